@@ -1,0 +1,5 @@
+# Parsing: one generated source file of about 6 MB, of which almost nothing is evaluated.
+let
+  packages = import <frazil-bench/parse-large.nix> { lib = { }; stdenv = x: x; };
+in
+[ (builtins.length (builtins.attrNames packages)) packages.package-00042.version ]

@@ -1,0 +1,36 @@
+//! What the parser and the compiler have to say about a text: errors and warnings with a position.
+//!
+//! Messages are C++ Nix's. Layout (file names, excerpts, carets) is the business of whoever prints
+//! them: this crate knows byte offsets only.
+
+use crate::ast::Pos;
+
+/// What went wrong, coarsely; decides how the message is introduced and whether it is fatal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// The text is not a Nix expression: `syntax error, …`, duplicate attributes, bad literals.
+    Parse,
+    /// A name is bound nowhere: `undefined variable 'x'`.
+    UndefinedVariable,
+    /// Worth telling, does not stop anything.
+    Warning,
+}
+
+/// One finding.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// Its class.
+    pub kind: Kind,
+    /// The message without `error:` or `warning:` (may hold non-UTF-8 names).
+    pub message: Vec<u8>,
+    /// Where, or [`Pos::NONE`].
+    pub pos: Pos,
+}
+
+impl Diagnostic {
+    /// A parse error at `pos`.
+    #[cold]
+    pub fn parse(message: impl Into<Vec<u8>>, pos: Pos) -> Diagnostic {
+        Diagnostic { kind: Kind::Parse, message: message.into(), pos }
+    }
+}

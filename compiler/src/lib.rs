@@ -1,0 +1,12 @@
+//! Text to bytecode: lexer, parser, scope analysis, lowering, disassembler.
+//!
+//! Pure: no I/O, no run-time values, no unsafe code. A source text becomes an [`ast::Ast`]
+//! ([`parse`]), then a [`module::Module`] of file-local bytecode that holds no pointers and can be
+//! written to disk. `eval` links modules into a running evaluator.
+
+#![forbid(unsafe_code)]
+
+pub mod ast;
+pub mod diagnostics;
+pub mod module;
+pub mod op;

@@ -1,0 +1,156 @@
+//! A compiled file: bytecode and its side tables, without pointers, all indices file-local.
+//!
+//! `eval` links a module: it interns the symbols, allocates the constants, interns the shapes and
+//! resolves the globals. Everything here is plain data, so a module can be cached on disk.
+
+use crate::ast::{PathKind, Pos, Sym};
+use crate::op::Instr;
+
+/// A constant that needs an object.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Const {
+    /// An integer outside the range of [`crate::op::Op::Int`].
+    Int(i64),
+    /// A float.
+    Float(f64),
+    /// A string without context.
+    Str(Box<[u8]>),
+    /// A path literal as written, resolved against the file's directory when linked.
+    Path(Box<[u8]>, PathKind),
+}
+
+/// The names and positions of a set literal.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Literal {
+    /// Static names, sorted by `Sym`, with the position of each.
+    pub attrs: Box<[(Sym, Pos)]>,
+    /// Position of the literal.
+    pub pos: Pos,
+}
+
+/// A selection, existence test, `with` look-up: its names, and a cache word at run time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Site {
+    /// The path, never empty.
+    pub path: Box<[Sym]>,
+    /// The position of each component.
+    pub path_pos: Box<[Pos]>,
+    /// The position of the whole expression.
+    pub pos: Pos,
+}
+
+/// One formal of a set pattern.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FormalDef {
+    /// Its name.
+    pub name: Sym,
+    /// Position of the name.
+    pub pos: Pos,
+    /// Whether it may be absent.
+    pub has_default: bool,
+}
+
+/// A set pattern.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FormalsDef {
+    /// Sorted by name (`Sym`). This is the order in which `BindFormals` pushes.
+    pub formals: Box<[FormalDef]>,
+    /// The same in text order, as indices into `formals` (XML and auto-calls print it).
+    pub order: Box<[u32]>,
+    /// Whether `...` accepts more attributes.
+    pub ellipsis: bool,
+}
+
+/// Where a capture of a thunk or closure is read from when it is made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CaptureSource {
+    /// A slot of the frame that makes it.
+    Local(u16),
+    /// A capture of the closure that is running in that frame.
+    Capture(u16),
+    /// A slot of the parent's frame of the open function that is running there.
+    Open(u16),
+    /// The word in `base[-1]` itself: the running closure.
+    SelfEnv,
+}
+
+/// One source-level function of a merged chain `a: b: e`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ParamDef {
+    /// The parameter's name; `None` for a pattern without `@`.
+    pub name: Option<Sym>,
+    /// Position of the source-level function, for traces.
+    pub pos: Pos,
+    /// The function's name for traces: that of the binding it is the value of.
+    pub function: Option<Sym>,
+}
+
+/// What a code is entered as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CodeKind {
+    /// The body of a thunk: captures are copied to `base[0..]` on entry.
+    Thunk,
+    /// The body of a function: arguments at `base[0..arity]`, captures behind `base[-1]`.
+    Function,
+    /// A function whose `base[-1]` is the frame base of its parent (open upvalues), which is only
+    /// entered by `CallKnown`.
+    Open,
+}
+
+/// The body of a function or thunk.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CodeDef {
+    /// How it is entered.
+    pub kind: CodeKind,
+    /// Instructions; the last one leaves the code.
+    pub instrs: Box<[Instr]>,
+    /// Captured words, read in the frame that makes the thunk or closure.
+    pub captures: Box<[CaptureSource]>,
+    /// Parameters; the length is the arity. Empty for thunks.
+    pub params: Box<[ParamDef]>,
+    /// The pattern of the last parameter, an index into `Module::formals`.
+    pub formals: Option<u32>,
+    /// Bit `i`: parameter `i` is forced on every path that returns a value. Parameters from the 64th
+    /// on count as lazy.
+    pub strict: u64,
+    /// The most words above `base` at any instruction.
+    pub max_stack: u32,
+    /// The position of instructions that can fail or call, sorted by instruction index.
+    pub positions: Box<[(u32, Pos)]>,
+    /// Position of the expression.
+    pub pos: Pos,
+}
+
+/// An assertion.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AssertDef {
+    /// The condition as C++ Nix prints it, for `assertion '…' failed`.
+    pub text: Box<[u8]>,
+    /// Position of the assertion.
+    pub pos: Pos,
+}
+
+/// A compiled file or string.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Module {
+    /// File-local names, by `Sym`.
+    pub symbols: Vec<Box<[u8]>>,
+    /// Constants.
+    pub constants: Vec<Const>,
+    /// Set literals.
+    pub literals: Vec<Literal>,
+    /// Selections and look-ups.
+    pub sites: Vec<Site>,
+    /// Set patterns.
+    pub formals: Vec<FormalsDef>,
+    /// Assertions.
+    pub asserts: Vec<AssertDef>,
+    /// Names of globals that are used (`map`, `builtins`, `__nixPath`). A builtin that is called by
+    /// `CallBuiltin` is named as the global scope names it (`__head` for `builtins.head`).
+    pub globals: Vec<Sym>,
+    /// All codes.
+    pub codes: Vec<CodeDef>,
+    /// The whole file: a thunk without captures, or (`CompileOptions::scope`) a function of the
+    /// scope set.
+    pub root: u32,
+}
