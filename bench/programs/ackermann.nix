@@ -11,4 +11,4 @@ let
 
   run = acc: _: acc + ack 3 5;
 in
-builtins.foldl' run 0 (builtins.genList (i: i) 20)
+builtins.foldl' run 0 (builtins.genList (i: i) 60)

@@ -9,11 +9,19 @@ let
       yy = y * y;
     in
     if n == 60 || xx + yy > 4.0 then n else escape cx cy (xx - yy + cx) (2.0 * x * y + cy) (n + 1);
-  row = y: foldl' (acc: x: acc + escape (x * 0.06 - 2.1) (y * 0.1 - 1.2) 0.0 0.0 0) 0 (genList (i: i) 50);
-  area = foldl' (acc: y: acc + row y) 0 (genList (i: i) 24);
+  pixel = x: y: escape (x * 0.015 - 2.1) (y * 0.04 - 1.2) 0.0 0.0 0;
+  row = y: foldl' (acc: x: acc + pixel x y) 0 (genList (i: i) 200);
+  area = foldl' (acc: y: acc + row y) 0 (genList (i: i) 60);
 
   newton = a: foldl' (x: _: 0.5 * (x + a / x)) a (genList (i: i) 12);
-  roots = foldl' (acc: i: acc + newton (i + 1.0)) 0.0 (genList (i: i) 6000);
-  integral = foldl' (acc: i: acc + 4.0 / (1.0 + ((i + 0.5) / 100000) * ((i + 0.5) / 100000))) 0.0 (genList (i: i) 100000) / 100000;
+  roots = foldl' (acc: i: acc + newton (i + 1.0)) 0.0 (genList (i: i) 50000);
+
+  slice =
+    i:
+    let
+      x = (i + 0.5) / 500000;
+    in
+    4.0 / (1.0 + x * x);
+  integral = foldl' (acc: i: acc + slice i) 0.0 (genList (i: i) 500000) / 500000;
 in
 [ area roots integral ]

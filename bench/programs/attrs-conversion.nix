@@ -20,4 +20,4 @@ let
     in
     acc + total + lengths + length (attrNames kept);
 in
-foldl' round 0 (genList (i: i) 5)
+foldl' round 0 (genList (i: i) 16)

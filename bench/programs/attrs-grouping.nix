@@ -9,9 +9,16 @@ let
     _: values: if length values > 1 && isAttrs (head values) then recursiveMerge values else head values
   );
 
-  items = genList (i: { id = i; bucket = "b${toString (builtins.bitAnd (i * 31) 127)}"; weight = i / 7; }) 15000;
+  items = genList (i: {
+    id = i;
+    bucket = "b${toString (builtins.bitAnd (i * 31) 127)}";
+    weight = i / 7;
+  }) 15000;
   set = k: listToAttrs (genList (i: { name = "n${toString (i * k)}"; value = i; }) 600);
-  tree = k: { common = { x = { y = k; z = 1; }; "k${toString k}" = k; }; "only${toString k}" = { a = k; }; };
+  tree = k: {
+    common = { x = { y = k; z = 1; }; "k${toString k}" = k; };
+    "only${toString k}" = { a = k; };
+  };
   a = set 2;
   b = set 3;
 
@@ -33,4 +40,4 @@ let
     + length halves.right
     + foldl' builtins.add 0 (catAttrs "weight" halves.wrong);
 in
-foldl' run 0 (genList (i: i) 14)
+foldl' run 0 (genList (i: i) 110)

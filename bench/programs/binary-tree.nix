@@ -13,11 +13,12 @@ let
       };
 
   sum = t: if t.leaf then t.label else t.label + sum t.left + sum t.right;
-  height = t: if t.leaf then 0 else 1 + (let l = height t.left; r = height t.right; in if l > r then l else r);
+  max = a: b: if a > b then a else b;
+  height = t: if t.leaf then 0 else 1 + max (height t.left) (height t.right);
   mirror = t: if t.leaf then t else t // { left = mirror t.right; right = mirror t.left; };
 
-  tree = build 16 1;
+  tree = build 17 1;
   small = acc: i: acc + sum (build 10 i);
-  garbage = builtins.foldl' small 0 (builtins.genList (i: i) 60);
+  garbage = builtins.foldl' small 0 (builtins.genList (i: i) 300);
 in
 [ (sum tree) garbage (height tree) (sum (mirror tree)) ]

@@ -24,6 +24,10 @@ let
 
   run =
     acc: i:
-    acc + toInt (pow two ten) + toInt (mul ten (mul ten three)) + toInt (pred (mul ten three)) + sum (mapList (x: x * i) (range 800));
+    acc
+    + toInt (pow two ten)
+    + toInt (mul ten (mul ten three))
+    + toInt (pred (mul ten three))
+    + sum (mapList (x: x * i) (range 800));
 in
-builtins.foldl' run 0 (builtins.genList (i: i) 150)
+builtins.foldl' run 0 (builtins.genList (i: i) 550)

@@ -18,6 +18,9 @@ let
 
   round =
     acc: _:
-    acc + (if left == right then 1 else 0) + (if other == longer then 100 else 0) + (if left != right then 1000 else 0);
+    acc
+    + (if left == right then 1 else 0)
+    + (if other == longer then 100 else 0)
+    + (if left != right then 1000 else 0);
 in
-foldl' round 0 (genList (i: i) 12)
+foldl' round 0 (genList (i: i) 150)

@@ -3,4 +3,4 @@ let
   count = n: if n == 0 then 0 else 1 + count (n - 1);
   run = acc: i: acc + count (9000 - i);
 in
-builtins.foldl' run 0 (builtins.genList (i: i) 60)
+builtins.foldl' run 0 (builtins.genList (i: i) 200)

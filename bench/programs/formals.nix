@@ -20,5 +20,5 @@ let
     + open { a = i; extra = 5; }
     + whole { x = i; other = 1; more = 2; };
 in
-foldl' step 0 (genList (i: i) 100000)
-+ foldl' (acc: i: acc + callWith closed { c = i; } + callWith defaults { b = i; }) 0 (genList (i: i) 50000)
+foldl' step 0 (genList (i: i) 240000)
++ foldl' (acc: i: acc + callWith closed { c = i; } + callWith defaults { b = i; }) 0 (genList (i: i) 120000)

@@ -12,4 +12,4 @@ let
 
   step = acc: i: acc + pipeline i + stringLength "${shown i} in ${package i}";
 in
-foldl' step 0 (genList (i: i) 80000)
+foldl' step 0 (genList (i: i) 300000)

@@ -2,7 +2,7 @@
 let
   inherit (builtins) bitAnd genericClosure length;
 
-  next = n: [ (bitAnd (n * 2 + 1) 65535) (bitAnd (n * 3 + 7) 65535) (bitAnd (n + 1) 65535) ];
+  next = n: [ (bitAnd (n * 2 + 1) 131071) (bitAnd (n * 3 + 7) 131071) (bitAnd (n + 1) 131071) ];
 
   integers = genericClosure {
     startSet = [ { key = 1; } ];
@@ -11,7 +11,7 @@ let
 
   strings = genericClosure {
     startSet = [ { key = "n1"; n = 1; } ];
-    operator = node: map (n: { key = "n${toString n}"; inherit n; }) (next (bitAnd node.n 16383));
+    operator = node: map (n: { key = "n${toString n}"; inherit n; }) (next (bitAnd node.n 32767));
   };
 in
 [ (length integers) (length strings) ]

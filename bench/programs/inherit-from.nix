@@ -16,4 +16,4 @@ let
     in
     acc + a + b + c + plain.d + plain.b + recursive.sum;
 in
-foldl' step 0 (genList (i: i) 120000)
+foldl' step 0 (genList (i: i) 400000)

@@ -6,11 +6,17 @@ let
   ops = {
     push = state: arg: state // { stack = [ arg ] ++ state.stack; };
     load = state: arg: state // { stack = [ (state.memory.${arg} or 0) ] ++ state.stack; };
-    store = state: arg: state // { stack = tail state.stack; memory = state.memory // { ${arg} = head state.stack; }; };
+    store = state: arg: state // {
+      stack = tail state.stack;
+      memory = state.memory // { ${arg} = head state.stack; };
+    };
     add = state: _: binary (a: b: a + b) state;
     sub = state: _: binary (a: b: b - a) state;
     mul = state: _: binary (a: b: builtins.bitAnd (a * b) 65535) state;
-    jump-if = state: arg: state // { stack = tail state.stack; pc = if head state.stack != 0 then arg else state.pc; };
+    jump-if = state: arg: state // {
+      stack = tail state.stack;
+      pc = if head state.stack != 0 then arg else state.pc;
+    };
     stop = state: _: state // { running = false; };
   };
 
@@ -52,7 +58,12 @@ let
     else
       state;
 
-  run = seed: foldl' step { pc = 0; stack = [ ]; memory = { inherit seed; }; running = true; } (genList (i: i) 1100);
-  total = foldl' (acc: i: let end = run i; in acc + end.memory.product + end.memory.seed + length end.stack) 0 (genList (i: i) 120);
+  start = seed: { pc = 0; stack = [ ]; memory = { inherit seed; }; running = true; };
+  run =
+    acc: seed:
+    let
+      end = foldl' step (start seed) (genList (i: i) 1100);
+    in
+    acc + end.memory.product + end.memory.seed + length end.stack;
 in
-total
+foldl' run 0 (genList (i: i) 450)

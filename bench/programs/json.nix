@@ -19,4 +19,4 @@ let
     in
     acc + length data + stringLength (toJSON data);
 in
-[ (stringLength document) (foldl' round 0 (genList (i: i) 6)) ]
+[ (stringLength document) (foldl' round 0 (genList (i: i) 26)) ]

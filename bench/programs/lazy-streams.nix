@@ -6,17 +6,29 @@ let
   from = n: { head = n; tail = from (n + 1); };
   mapStream = f: s: { head = f s.head; tail = mapStream f s.tail; };
   filterStream =
-    p: s: if p s.head then { inherit (s) head; tail = filterStream p s.tail; } else filterStream p s.tail;
+    p: s:
+    if p s.head then { inherit (s) head; tail = filterStream p s.tail; } else filterStream p s.tail;
   zipWith = f: a: b: { head = f a.head b.head; tail = zipWith f a.tail b.tail; };
 
   nth = n: s: (foldl' (acc: _: acc.tail) s (genList (i: i) n)).head;
-  sumOf = n: s: (foldl' (acc: _: { s = acc.s.tail; sum = acc.sum + acc.s.head; }) { inherit s; sum = 0; } (genList (i: i) n)).sum;
+  sumOf =
+    n: s:
+    let
+      step =
+        acc: _:
+        let
+          sum = acc.sum + acc.s.head;
+        in
+        builtins.seq sum { s = acc.s.tail; inherit sum; };
+    in
+    (foldl' step { inherit s; sum = 0; } (genList (i: i) n)).sum;
 
   sieve = s: { inherit (s) head; tail = sieve (filterStream (x: x / s.head * s.head != x) s.tail); };
-  fibs = { head = 0; tail = { head = 1; tail = zipWith (a: b: builtins.bitAnd (a + b) 1048575) fibs fibs.tail; }; };
+  add = a: b: builtins.bitAnd (a + b) 1048575;
+  fibs = { head = 0; tail = { head = 1; tail = zipWith add fibs fibs.tail; }; };
 in
 [
-  (nth 420 (sieve (from 2)))
-  (sumOf 20000 fibs)
-  (sumOf 30000 (filterStream (x: x / 3 * 3 == x) (mapStream (x: x * x) (from 1))))
+  (nth 600 (sieve (from 2)))
+  (sumOf 60000 fibs)
+  (sumOf 80000 (filterStream (x: x / 3 * 3 == x) (mapStream (x: x * x) (from 1))))
 ]

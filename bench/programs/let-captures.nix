@@ -20,4 +20,4 @@ let
     in
     if a < 0 then unused else inner b + inner 3;
 in
-foldl' (acc: i: acc + outer i (builtins.bitAnd i 15)) 0 (genList (i: i) 150000)
+foldl' (acc: i: acc + outer i (builtins.bitAnd i 15)) 0 (genList (i: i) 350000)

@@ -4,10 +4,10 @@ let
 
   range = n: genList (i: i) n;
 
-  # Appending one element at a time, 2,000 times.
-  appended = foldl' (acc: x: acc ++ [ x ]) [ ] (range 2000);
+  # Appending one element at a time, 4,000 times.
+  appended = foldl' (acc: x: acc ++ [ x ]) [ ] (range 4000);
 
-  pairs = concatMap (x: map (y: [ x y ]) (range 200)) (range 300);
+  pairs = concatMap (x: map (y: [ x y ]) (range 200)) (range 700);
   flat = concatLists pairs;
 
   quicksort =
@@ -21,7 +21,7 @@ let
       in
       quicksort parts.right ++ [ pivot ] ++ quicksort parts.wrong;
 
-  sorted = quicksort (genList (i: builtins.bitAnd (i * 7919) 16383) 6000);
+  sorted = quicksort (genList (i: builtins.bitAnd (i * 7919) 16383) 10000);
   unique = foldl' (acc: x: if elem x acc then acc else acc ++ [ x ]) [ ] (
     map (x: builtins.bitAnd x 511) flat
   );
@@ -29,6 +29,6 @@ in
 [
   (length appended)
   (length flat)
-  (elemAt sorted 3000)
+  (elemAt sorted 5000)
   (length unique)
 ]

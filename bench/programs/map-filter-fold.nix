@@ -1,6 +1,6 @@
 # A pipeline of `map`, `filter` and `foldl'`: every element is suspended, then forced once.
 let
-  numbers = builtins.genList (i: i) 600000;
+  numbers = builtins.genList (i: i) 1500000;
   squares = map (x: x * x) numbers;
   odd = builtins.filter (x: builtins.bitAnd x 1 == 1) squares;
   halves = map (x: x / 2) odd;

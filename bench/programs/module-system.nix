@@ -85,11 +85,15 @@ let
     concatMap (collect args) (m.imports or [ ])
     ++ [ { options = m.options or { }; config = m.config or (removeAttrs m [ "imports" "options" ]); } ];
 
-  evalOption = loc: opt: defs:
+  evalOption =
+    loc: opt: defs:
     let
-      all' = (if opt ? default then [ (mkOverride 1500 opt.default) ] else [ ]) ++ defs;
+      default = if opt ? default then [ (mkOverride 1500 opt.default) ] else [ ];
     in
-    if all' == [ ] then throw "${concatStringsSep "." loc} has no value" else mergeDefs opt.type loc all';
+    if default ++ defs == [ ] then
+      throw "${concatStringsSep "." loc} has no value"
+    else
+      mergeDefs opt.type loc (default ++ defs);
 
   evalTree =
     loc: options: configs:
@@ -149,13 +153,17 @@ let
           users.${name} = { uid = 100 + n; home = "/var/${name}"; };
           files."etc/${name}.conf" = "port ${toString cfg.port}\nlevel ${cfg.level}\n${cfg.extraConfig}";
         }
-        (mkIf (n > 2) {
+        (if n < 3 then { } else {
           services."service${toString (n / 2)}" = {
             enable = true;
             extraConfig = "peer ${name}";
-            virtualHosts."${name}.example.org" = { root = "/srv/${name}"; aliases = [ "www.${name}" name ]; };
+            virtualHosts."${name}.example.org" = {
+              root = "/srv/${name}";
+              aliases = [ "www.${name}" name ];
+            };
           };
         })
+        (mkIf (cfg.package != null) { files."bin/${name}" = "${cfg.package}/bin/${name}"; })
         (mkIf (cfg.level == "debug") { services.${name}.port = mkForce (9000 + n); })
       ]);
     };
@@ -180,11 +188,15 @@ let
     i:
     evalModules [ ] [
       baseModule
-      { imports = genList (n: service (n + 1)) count; }
+      { imports = genList (n: service n) count; }
       {
-        services = listToAttrs (genList (n: {
-          name = "service${toString (count - n)}";
-          value = { enable = mkDefault true; level = if n / 3 * 3 == n then "debug" else "info"; };
+        services = listToAttrs (genList (n: rec {
+          name = "service${toString (count - 1 - n)}";
+          value = {
+            enable = mkDefault true;
+            package = if n / 4 * 4 == n then name else null;
+            level = if n / 3 * 3 == n then "debug" else "info";
+          };
         }) (count / 2));
         users.admin.uid = 1000 + i;
       }
@@ -202,4 +214,4 @@ let
     + builtins.stringLength (concatStringsSep "" (attrValues config.files))
     + foldl' (sum: u: sum + u.uid + builtins.stringLength u.shell) 0 (attrValues config.users);
 in
-foldl' summary 0 (genList (i: i) 15)
+foldl' summary 0 (genList (i: i) 160)

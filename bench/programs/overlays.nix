@@ -27,7 +27,7 @@ let
     else
       { version ? 1, ... }@args: rec {
         inherit version;
-        inputs = [ args."p${toString (n / 2)}" args."p${toString (n / 3)}" ];
+        inputs = [ args."p${toString (n / 2)}" args."p${toString (n - 1)}" ];
         cost = version + foldl' (acc: input: acc + builtins.bitAnd input.cost 1023) 0 inputs;
         name = "p${toString n}-${toString version}";
       };
@@ -44,7 +44,7 @@ let
           else
             makeOverridable (package n) {
               "p${toString (n / 2)}" = final."p${toString (n / 2)}";
-              "p${toString (n / 3)}" = final."p${toString (n / 3)}";
+              "p${toString (n - 1)}" = final."p${toString (n - 1)}";
             };
       }) count
     );
@@ -71,4 +71,4 @@ let
     in
     acc + total one + total other + length (attrNames other) + other.bump;
 in
-foldl' run 0 (genList (i: i) 12)
+foldl' run 0 (genList (i: i) 120)

@@ -1,4 +1,4 @@
-# Parsing: one generated source file of about 6 MB, of which almost nothing is evaluated.
+# Parsing: one generated source file of about 14 MB, of which almost nothing is evaluated.
 let
   packages = import <frazil-bench/parse-large.nix> { lib = { }; stdenv = x: x; };
 in

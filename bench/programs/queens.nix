@@ -1,8 +1,8 @@
-# Search with lists: all solutions of the eight queens, by `concatMap`, `filter` and `all`.
+# Search with lists: all solutions of the ten queens, by `concatMap`, `filter` and `all`.
 let
   inherit (builtins) all concatMap elemAt filter genList length;
 
-  size = 8;
+  size = 10;
   columns = genList (i: i) size;
 
   safe =
@@ -16,7 +16,7 @@ let
       other != column && other - column != distance && column - other != distance
     ) (genList (i: i) (length board));
 
-  extend = boards: concatMap (board: map (column: board ++ [ column ]) (filter (safe board) columns)) boards;
+  extend = concatMap (board: map (column: board ++ [ column ]) (filter (safe board) columns));
   solutions = builtins.foldl' (boards: _: extend boards) [ [ ] ] columns;
 in
 [ (length solutions) (elemAt solutions 0) ]

@@ -18,4 +18,4 @@ let
     in
     acc + p.norm + q.dot p + (if q.label == "far" then 1 else 0);
 in
-foldl' step 0 (genList (i: i) 130000)
+foldl' step 0 (genList (i: i) 300000)

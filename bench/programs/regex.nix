@@ -1,8 +1,10 @@
 # Regular expressions: `match` with groups on many short lines, and `split`.
 let
-  inherit (builtins) concatStringsSep elemAt filter foldl' genList isString length match split stringLength;
+  inherit (builtins)
+    concatStringsSep elemAt filter foldl' genList isString length match split stringLength;
 
-  lines = genList (i: "pkg-${toString i} ${toString (i / 100)}.${toString (i / 10)}.${toString i} <user${toString i}@example.org>") 2500;
+  version = i: "${toString (i / 100)}.${toString (i / 10)}.${toString i}";
+  lines = genList (i: "pkg-${toString i} ${version i} <user${toString i}@example.org>") 40000;
 
   parse =
     line:

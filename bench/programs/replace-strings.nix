@@ -6,8 +6,10 @@ let
   escapeShell = s: "'${replaceStrings [ "'" ] [ "'\\''" ] s}'";
   sanitise = replaceStrings [ "." "/" "-" ] [ "_" "_" "_" ];
 
-  short = genList (i: "<item name=\"n${toString i}\"> it's / some-path.txt & more </item>") 9000;
-  escaped = foldl' (acc: s: acc + stringLength (escapeXml s) + stringLength (escapeShell s) + stringLength (sanitise s)) 0 short;
+  short = genList (i: "<item name=\"n${toString i}\"> it's / some-path.txt & more </item>") 70000;
+  escaped = foldl' (
+    acc: s: acc + stringLength (escapeXml s) + stringLength (escapeShell s) + stringLength (sanitise s)
+  ) 0 short;
 
   letters = genList (i: builtins.substring i 1 "abcdefghijklmnopqrstuvwxyz") 26;
   upper = genList (i: builtins.substring i 1 "ABCDEFGHIJKLMNOPQRSTUVWXYZ") 26;

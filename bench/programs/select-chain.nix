@@ -16,10 +16,15 @@ let
     };
   };
 
-  plain = foldl' (acc: _: acc + r.a.b.c + r.a.b.d + r.wide.m.n.o + r.wide.l + r.x) 0 (genList (i: i) 500000);
-  defaults = foldl' (acc: i: acc + (r.a.b.z or i) + (r.a.none.c or 1) + (r.a.b.q or 0)) 0 (genList (i: i) 300000);
-  tests = foldl' (acc: _: if r ? a.b.c && r ? wide && !(r ? a.c.d) then acc + 1 else acc) 0 (genList (i: i) 300000);
-  names = [ "a" "c" "e" "g" "i" "k" ];
-  computed = foldl' (acc: i: acc + r.wide.${builtins.elemAt names (builtins.bitAnd i 3)}) 0 (genList (i: i) 300000);
+  plain = acc: _: acc + r.a.b.c + r.a.b.d + r.wide.m.n.o + r.wide.l + r.x;
+  defaults = acc: i: acc + (r.a.b.z or i) + (r.a.none.c or 1) + (r.a.b.q or 0);
+  tests = acc: _: if r ? a.b.c && r ? wide && !(r ? a.c.d) then acc + 1 else acc;
+  names = [ "a" "c" "e" "g" ];
+  computed = acc: i: acc + r.wide.${builtins.elemAt names (builtins.bitAnd i 3)};
 in
-[ plain defaults tests computed ]
+[
+  (foldl' plain 0 (genList (i: i) 800000))
+  (foldl' defaults 0 (genList (i: i) 500000))
+  (foldl' tests 0 (genList (i: i) 500000))
+  (foldl' computed 0 (genList (i: i) 500000))
+]

@@ -6,14 +6,14 @@ let
     id = i;
     group = bitAnd (i * 7919) 63;
     name = "item-${toString (bitAnd (i * 104729) 65535)}";
-  }) 12000;
+  }) 70000;
 
   byName = sort (a: b: a.name < b.name) items;
   byGroup = sort (a: b: if a.group == b.group then a.name < b.name else a.group < b.group) items;
   reversed = sort (a: b: a.id > b.id) byName;
 in
 [
-  (elemAt byName 6000).id
-  (elemAt byGroup 6000).id
-  (elemAt reversed 6000).id
+  (elemAt byName 35000).id
+  (elemAt byGroup 35000).id
+  (elemAt reversed 35000).id
 ]

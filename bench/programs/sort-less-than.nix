@@ -2,12 +2,12 @@
 let
   inherit (builtins) bitAnd elemAt genList lessThan sort;
 
-  keys = genList (i: bitAnd (i * 7919 + 12345) 1048575) 80000;
+  keys = genList (i: bitAnd (i * 7919 + 12345) 1048575) 400000;
   words = map (k: "w${toString (bitAnd (k * 31) 262143)}") keys;
-  tuples = genList (i: [ (bitAnd (i * 31) 15) (bitAnd (i * 7919) 4095) i ]) 15000;
+  tuples = genList (i: [ (bitAnd (i * 31) 15) (bitAnd (i * 7919) 4095) i ]) 80000;
 in
 [
-  (elemAt (sort lessThan keys) 40000)
-  (elemAt (sort lessThan words) 40000)
-  (elemAt (sort lessThan tuples) 7500)
+  (elemAt (sort lessThan keys) 200000)
+  (elemAt (sort lessThan words) 200000)
+  (elemAt (sort lessThan tuples) 40000)
 ]

@@ -26,9 +26,9 @@ let
     ${concatStringsSep "\n" (map (k: "  ${k} = ${value set.${k}};") (attrNames set))}
   '';
 
-  text = concatStringsSep "\n" (genList (n: render (section n)) 12000);
+  text = concatStringsSep "\n" (genList (n: render (section n)) 48000);
   again = foldl' (acc: n: acc + stringLength "${toString n}/${toString (n + 1)}") 0 (
-    genList (i: i) 100000
+    genList (i: i) 400000
   );
 in
 [ (stringLength text) again (builtins.substring 100000 40 text) ]

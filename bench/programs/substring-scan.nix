@@ -13,22 +13,33 @@ let
     in
     n >= k && substring (n - k) k s == p;
 
-  text = concatStringsSep " " (genList (i: "word${toString i} = (${toString (i * 37)} + x);") 4000);
+  text = concatStringsSep " " (genList (i: "word${toString i} = (${toString (i * 37)} + x);") 14000);
   digits = characters "0123456789";
 
   step =
     state: c:
     if c == " " || c == ";" then
-      if state.word == "" then state else { word = ""; count = state.count + 1; }
+      let
+        count = state.count + 1;
+      in
+      if state.word == "" then state else builtins.seq count { word = ""; inherit count; }
     else if elem c digits then
       state // { word = state.word + c; }
     else
       { inherit (state) count; word = c; };
 
   tokens = foldl' step { word = ""; count = 0; } (characters text);
-  reverse = s: concatStringsSep "" (genList (i: substring (stringLength s - i - 1) 1 s) (stringLength s));
+  reverse =
+    s:
+    let
+      n = stringLength s;
+    in
+    concatStringsSep "" (genList (i: substring (n - i - 1) 1 s) n);
 
-  files = genList (i: (if i / 3 * 3 == i then "lib" else "src") + toString i + (if i / 2 * 2 == i then ".nix" else ".rs")) 40000;
+  divides = d: i: i / d * d == i;
+  folder = i: if divides 3 i then "lib" else "src";
+  suffix = i: if divides 2 i then ".nix" else ".rs";
+  files = genList (i: folder i + toString i + suffix i) 150000;
   matching = builtins.filter (f: hasPrefix "lib" f && hasSuffix ".nix" f) files;
 in
 [ tokens.count (substring 0 12 (reverse text)) (length matching) ]

@@ -1,11 +1,23 @@
-# Tail calls: loops of 5,000 steps, as deep as the reference's call-depth limit allows with ease.
+# Tail calls: loops of some thousand steps, within the reference's call-depth limit.
 let
-  loop = n: acc: if n == 0 then acc else loop (n - 1) (builtins.seq acc (acc + n));
+  # The test looks at the accumulator, so it is computed at every step.
+  loop = n: acc: if n == 0 || acc < 0 then acc else loop (n - 1) (acc + n);
 
-  # A loop over several variables at once, two functions calling each other.
-  even = n: a: b: if n == 0 then a else odd (n - 1) b (a + 1);
-  odd = n: a: b: if n == 0 then b else even (n - 1) (b + 1) a;
+  # An accumulator that is evaluated by `seq`, which counts as a call of its own.
+  loopSeq =
+    n: acc:
+    if n == 0 then
+      acc
+    else
+      let
+        next = acc + n;
+      in
+      builtins.seq next (loopSeq (n - 1) next);
 
-  run = acc: i: acc + loop 5000 i + even 3000 i 1;
+  # Two functions that call each other.
+  even = n: acc: if n == 0 || acc < 0 then acc else odd (n - 1) (acc + 1);
+  odd = n: acc: if n == 0 || acc < 0 then -acc else even (n - 1) (acc + 2);
+
+  run = acc: i: acc + loop 5000 i + loopSeq 4000 i + even 3000 i;
 in
-builtins.foldl' run 0 (builtins.genList (i: i) 120)
+builtins.foldl' run 0 (builtins.genList (i: i) 140)

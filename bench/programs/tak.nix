@@ -10,4 +10,4 @@ let
 
   run = acc: shift: acc + tak (18 + shift) (12 + shift) (6 + shift);
 in
-builtins.foldl' run 0 (builtins.genList (i: i) 40)
+builtins.foldl' run 0 (builtins.genList (i: i) 50)

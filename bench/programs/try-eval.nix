@@ -14,6 +14,13 @@ let
       failed = tryEval (assert builtins.bitAnd i 7 != 7; i);
       value = nested i;
     in
-    seq value (deepSeq value.a (acc + (if attempt.success then attempt.value else 1) + (if failed.success then 0 else 2) + checked i));
+    seq value (
+      deepSeq value.a (
+        acc
+        + (if attempt.success then attempt.value else 1)
+        + (if failed.success then 0 else 2)
+        + checked i
+      )
+    );
 in
-foldl' step 0 (genList (i: i) 60000)
+foldl' step 0 (genList (i: i) 130000)

@@ -2,8 +2,13 @@
 let
   inherit (builtins) attrNames foldl' genList length listToAttrs;
 
-  grow = foldl' (acc: i: acc // { "key${toString i}" = i; }) { } (genList (i: i) 3000);
+  grow = foldl' (acc: i: acc // { "key${toString i}" = i; }) { } (genList (i: i) 11000);
   large = listToAttrs (genList (i: { name = "name${toString i}"; value = i; }) 10000);
-  change = acc: i: acc + (large // { "name${toString i}" = 0; other = i; })."name${toString (i + 1)}";
+  change =
+    acc: i:
+    let
+      changed = large // { "name${toString i}" = 0; other = i; };
+    in
+    acc + changed."name${toString (builtins.bitAnd i 8191)}";
 in
-[ (length (attrNames grow)) grow.key1234 (foldl' change 0 (genList (i: i) 1500)) ]
+[ (length (attrNames grow)) grow.key1234 (foldl' change 0 (genList (i: i) 30000)) ]

@@ -22,4 +22,4 @@ let
   list = i: with platforms; [ linux darwin windows i ];
   local = i: with { inherit i; j = i + 1; }; i + j;
 in
-foldl' (acc: i: acc + deep i + builtins.length (list i) + local i) 0 (genList (i: i) 250000)
+foldl' (acc: i: acc + deep i + builtins.length (list i) + local i) 0 (genList (i: i) 550000)

@@ -11,15 +11,38 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub enum Error {
     /// A file or folder could not be used as intended.
-    Io { action: &'static str, path: PathBuf, source: io::Error },
+    Io {
+        /// What was to be done, to be followed by the path.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
     /// A folder given as a suite holds no file named like a case.
-    NoCases { folder: PathBuf },
-    /// A `--impl` argument cannot be understood.
-    BadImplementation { text: String, reason: String },
+    NoCases {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The text of an implementation cannot be understood.
+    BadImplementation {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The program an implementation names does not exist.
-    ProgramNotFound { name: String, program: String },
+    ProgramNotFound {
+        /// The name of the implementation.
+        name: String,
+        /// The program.
+        program: String,
+    },
     /// Two implementations go by one name.
-    DuplicateName { name: String },
+    DuplicateName {
+        /// The name.
+        name: String,
+    },
 }
 
 impl Error {

@@ -31,7 +31,8 @@ pub struct Expectation {
 }
 
 const OUT: Expectation = Expectation { stream: Stream::Out, actual_suffix: "out", expected_suffix: "exp" };
-const ERR: Expectation = Expectation { stream: Stream::Err, actual_suffix: "err", expected_suffix: "err.exp" };
+const ERR: Expectation =
+    Expectation { stream: Stream::Err, actual_suffix: "err", expected_suffix: "err.exp" };
 const XML: Expectation =
     Expectation { stream: Stream::Out, actual_suffix: "out.xml", expected_suffix: "exp.xml" };
 
@@ -78,9 +79,7 @@ pub(crate) fn is_xml(folder: &Path, case: &Case) -> bool {
 
 /// Whether `case` is switched off.
 pub(crate) fn is_disabled(folder: &Path, case: &Case) -> bool {
-    case.kind == Kind::EvalOkay
-        && !is_xml(folder, case)
-        && side_file(folder, case, "exp-disabled").exists()
+    case.kind == Kind::EvalOkay && !is_xml(folder, case) && side_file(folder, case, "exp-disabled").exists()
 }
 
 /// The words of the flags file, or `None` if there is none.

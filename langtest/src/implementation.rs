@@ -102,12 +102,12 @@ mod tests {
 
     #[test]
     fn name_variables_program_and_arguments() {
-        let imp = parse("my-nix=A=1 B='x y' /bin/sh -c 'echo a=b'");
-        assert_eq!(imp.name, "my-nix");
-        assert_eq!(imp.env, [("A".into(), "1".into()), ("B".into(), "x y".into())]);
-        assert_eq!(imp.program, Path::new("/bin/sh"));
-        assert_eq!(imp.args, ["-c", "echo a=b"]);
-        assert_eq!(imp.command_line(), "A=1 B=x y /bin/sh -c echo a=b");
+        let implementation = parse("my-nix=A=1 B='x y' /bin/sh -c 'echo a=b'");
+        assert_eq!(implementation.name, "my-nix");
+        assert_eq!(implementation.env, [("A".into(), "1".into()), ("B".into(), "x y".into())]);
+        assert_eq!(implementation.program, Path::new("/bin/sh"));
+        assert_eq!(implementation.args, ["-c", "echo a=b"]);
+        assert_eq!(implementation.command_line(), "A=1 B=x y /bin/sh -c echo a=b");
     }
 
     #[test]

@@ -40,9 +40,8 @@ impl KnownFailures {
 
     /// The entries that name no case of any suite.
     pub(crate) fn stale(&self, suites: &[Suite]) -> Vec<String> {
-        let is_stale = |entry: &&String| {
-            !suites.iter().flat_map(|suite| &suite.cases).any(|case| names(entry, case))
-        };
+        let is_stale =
+            |entry: &&String| !suites.iter().flat_map(|suite| &suite.cases).any(|case| names(entry, case));
         self.entries.iter().filter(is_stale).cloned().collect()
     }
 }

@@ -180,7 +180,13 @@ mod tests {
 
     #[test]
     fn a_folder_with_cases_is_laid_out_as_upstream() {
-        let folder = folder_with(&["lang/eval-okay-b.nix", "lang/eval-okay-b.exp", "lang/parse-fail-a.nix", "lang/lib.nix", "lang/dir/eval-okay-c.nix"]);
+        let folder = folder_with(&[
+            "lang/eval-okay-b.nix",
+            "lang/eval-okay-b.exp",
+            "lang/parse-fail-a.nix",
+            "lang/lib.nix",
+            "lang/dir/eval-okay-c.nix",
+        ]);
         let suite = Suite::open(&folder.path().join("lang"), None).unwrap();
         assert_eq!(suite.layout, Layout::Upstream);
         assert_eq!(ids(&suite), ["lang/eval-okay-b", "lang/parse-fail-a"]);
@@ -188,7 +194,11 @@ mod tests {
 
     #[test]
     fn a_folder_of_folders_is_laid_out_by_topics() {
-        let folder = folder_with(&["lists/eval-okay-head.nix", "strings/split/eval-fail-x.nix", ".git/eval-fail-x.nix"]);
+        let folder = folder_with(&[
+            "lists/eval-okay-head.nix",
+            "strings/split/eval-fail-x.nix",
+            ".git/eval-fail-x.nix",
+        ]);
         let suite = Suite::open(folder.path(), None).unwrap();
         assert_eq!(suite.layout, Layout::Topics);
         assert_eq!(ids(&suite), ["lists/eval-okay-head", "strings/split/eval-fail-x"]);

@@ -1,0 +1,2 @@
+# `attrValues` needs a set.
+builtins.attrValues (x: x)

@@ -1,0 +1,2 @@
+# The name given to `catAttrs` must be a string.
+builtins.catAttrs [ ] [ ]

@@ -1,0 +1,2 @@
+# An inherited name counts as defined.
+let a = 1; in { inherit a; a = 2; }

@@ -1,0 +1,2 @@
+# A quoted name is the same as a bare one.
+{ a = 1; "a" = 2; }

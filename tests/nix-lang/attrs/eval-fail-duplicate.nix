@@ -1,0 +1,2 @@
+# The same name twice is an error which names the first place.
+{ a = 1; a = 2; }

@@ -1,0 +1,2 @@
+# A set with `outPath` is no attribute name.
+{ ${{ outPath = "a"; }} = 1; }

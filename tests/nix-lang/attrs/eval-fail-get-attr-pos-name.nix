@@ -1,0 +1,2 @@
+# The name given to `unsafeGetAttrPos` must be a string.
+builtins.unsafeGetAttrPos null { }

@@ -1,0 +1,2 @@
+# `hasAttr` needs a set, unlike `?`.
+builtins.hasAttr "a" [ ]

@@ -1,0 +1,2 @@
+# `intersectAttrs` needs a set first.
+builtins.intersectAttrs [ ] { }

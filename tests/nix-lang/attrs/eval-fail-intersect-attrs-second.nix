@@ -1,0 +1,2 @@
+# `intersectAttrs` needs a set second.
+builtins.intersectAttrs { } 1

@@ -1,0 +1,2 @@
+# Each element given to `listToAttrs` needs a name.
+builtins.listToAttrs [ { value = 1; } ]

@@ -1,0 +1,2 @@
+# Each element given to `listToAttrs` needs a value.
+builtins.listToAttrs [ { name = "a"; } ]

@@ -1,0 +1,2 @@
+# Each element given to `listToAttrs` must be a set.
+builtins.listToAttrs [ "a" ]

@@ -1,0 +1,2 @@
+# The names given to `removeAttrs` must be strings.
+removeAttrs { a = 1; } [ 1 ]

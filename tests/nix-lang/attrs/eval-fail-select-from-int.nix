@@ -1,0 +1,2 @@
+# Selecting from a value that is no set.
+let n = 1; in n.a

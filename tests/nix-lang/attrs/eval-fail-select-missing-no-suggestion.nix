@@ -1,0 +1,2 @@
+# A missing attribute gives no suggestion when no name is like it.
+{ apple = 1; }.zebra

@@ -1,0 +1,2 @@
+# A name may be empty.
+{ "" = 1; a = { }; b = [ { } ]; }."" 

@@ -1,0 +1,2 @@
+# An int is no attribute name.
+{ 1 = 2; }

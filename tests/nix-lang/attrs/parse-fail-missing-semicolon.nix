@@ -1,0 +1,2 @@
+# Every attribute ends in a semicolon.
+{ a = 1 }

@@ -1,0 +1,2 @@
+# `rec` must be followed by a set.
+rec 1

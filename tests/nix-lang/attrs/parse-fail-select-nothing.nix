@@ -1,0 +1,2 @@
+# A dot must be followed by a name.
+x: x.

@@ -1,0 +1,2 @@
+# A set must be closed.
+{ a = 1;

@@ -1,0 +1,2 @@
+# `addDrvOutputDependencies` needs a string with a context.
+builtins.addDrvOutputDependencies "plain"

@@ -1,0 +1,2 @@
+# `appendContext` needs a string.
+builtins.appendContext 1 { }

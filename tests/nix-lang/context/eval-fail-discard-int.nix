@@ -1,0 +1,2 @@
+# `unsafeDiscardStringContext` needs something that can be a string.
+builtins.unsafeDiscardStringContext 1

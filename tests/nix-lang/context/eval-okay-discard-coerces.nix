@@ -1,0 +1,2 @@
+# `unsafeDiscardStringContext` coerces a set with `outPath`.
+builtins.unsafeDiscardStringContext { outPath = "o"; }

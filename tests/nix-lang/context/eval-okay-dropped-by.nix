@@ -1,0 +1,2 @@
+# Operations which drop the context.
+let s = builtins.appendContext "a-b" { "/nix/store/00000000000000000000000000000000-a" = { path = true; }; }; in [ (builtins.hasContext (builtins.hashString "md5" s)) (map builtins.hasContext (builtins.match "(.)-(.)" s)) (map builtins.hasContext (builtins.filter builtins.isString (builtins.split "-" s))) (builtins.stringLength s) (builtins.hasContext (builtins.unsafeDiscardStringContext s)) ]

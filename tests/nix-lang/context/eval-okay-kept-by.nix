@@ -1,0 +1,2 @@
+# String operations which keep the context of their arguments.
+let s = builtins.appendContext "a-b" { "/nix/store/00000000000000000000000000000000-a" = { path = true; }; }; in map builtins.hasContext [ (s + "x") ("x" + s) "${s}" (builtins.substring 0 1 s) (builtins.substring 0 0 s) (builtins.substring 9 1 s) (builtins.concatStringsSep s [ "x" "y" ]) (builtins.concatStringsSep "," [ "x" s ]) (builtins.concatStringsSep s [ "x" ]) (toString s) (toString [ s ]) (builtins.replaceStrings [ "a" ] [ "c" ] s) (baseNameOf s) (dirOf s) (builtins.toJSON s) (builtins.toXML s) ]

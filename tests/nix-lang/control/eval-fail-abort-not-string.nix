@@ -1,0 +1,2 @@
+# `abort` needs something that can be a string.
+abort [ ]

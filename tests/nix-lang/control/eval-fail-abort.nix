@@ -1,0 +1,2 @@
+# `abort` raises its message in quotes.
+abort "the message"

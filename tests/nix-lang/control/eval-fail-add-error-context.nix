@@ -1,0 +1,2 @@
+# `addErrorContext` adds its message to an error.
+builtins.addErrorContext "while being tested" (throw "bad")

@@ -1,0 +1,2 @@
+# A failed `assert` of `==` on Booleans.
+assert true == false; 1

@@ -1,0 +1,2 @@
+# A failed `assert` of `==` on lists of different length.
+assert [ 1 ] == [ 1 2 ]; 1

@@ -1,0 +1,2 @@
+# A failed `assert` of `==` explains through lists and sets.
+assert { a = [ { b = 1; } ]; } == { a = [ { b = 2; } ]; }; 1

@@ -1,0 +1,2 @@
+# A failed `assert` of `==` between null and a list.
+assert null == [ ]; 1

@@ -1,0 +1,2 @@
+# A failed `assert` of `==` on paths.
+assert /a == /b; 1

@@ -1,0 +1,2 @@
+# A failed `assert` of `==` shows both strings.
+assert "a" == "b"; 1

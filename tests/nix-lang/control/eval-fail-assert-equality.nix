@@ -1,0 +1,2 @@
+# A failed `assert` of `==` explains the difference.
+assert 1 + 1 == 3; 1

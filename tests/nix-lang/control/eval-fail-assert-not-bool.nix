@@ -1,0 +1,2 @@
+# The condition of `assert` must be a Boolean.
+assert "true"; 1

@@ -1,0 +1,2 @@
+# A failed `assert` of `!=` shows only its condition.
+assert 1 != 1; 1

@@ -1,0 +1,2 @@
+# `null` is no Boolean.
+if null then 1 else 2

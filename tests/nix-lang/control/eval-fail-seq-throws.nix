@@ -1,0 +1,2 @@
+# `seq` fails with its first argument.
+builtins.seq (throw "first") 1

@@ -1,0 +1,2 @@
+# `throw` coerces a set with `__toString`.
+throw { __toString = _: "from a set"; }

@@ -1,0 +1,2 @@
+# A message may be empty.
+throw ""

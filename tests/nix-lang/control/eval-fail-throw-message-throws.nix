@@ -1,0 +1,2 @@
+# An error while making the message replaces it.
+throw (throw "inner")

@@ -1,0 +1,2 @@
+# `throw` needs something that can be a string.
+throw 1

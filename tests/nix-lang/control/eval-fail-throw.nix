@@ -1,0 +1,2 @@
+# `throw` raises its message.
+throw "the message"

@@ -1,0 +1,2 @@
+# `trace` fails with its first argument.
+builtins.trace (throw "no message") 1

@@ -1,0 +1,2 @@
+# `tryEval` does not catch a failed coercion.
+builtins.tryEval "${1}"

@@ -1,0 +1,2 @@
+# `tryEval` does not catch an infinite recursion.
+let a = a; in builtins.tryEval a

@@ -1,0 +1,2 @@
+# With `abort-on-warn` a warning is an error.
+builtins.warn "careful" 1

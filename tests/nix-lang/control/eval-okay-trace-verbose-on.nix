@@ -1,0 +1,2 @@
+# `traceVerbose` is `trace` when it is on.
+builtins.traceVerbose "verbose" 1

@@ -1,0 +1,2 @@
+# An inner `tryEval` keeps an error from the outer one.
+builtins.tryEval (builtins.tryEval (throw "inner"))

@@ -1,0 +1,2 @@
+# Further lines of a warning are indented.
+builtins.warn "first\nsecond" 1

@@ -1,0 +1,2 @@
+# `warn` prints a warning and returns its second argument.
+builtins.warn "careful" 1

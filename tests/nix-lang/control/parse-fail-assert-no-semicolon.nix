@@ -1,0 +1,2 @@
+# `assert` needs a semicolon after its condition.
+assert true 1

@@ -1,0 +1,2 @@
+# `if` needs `then`.
+if true else 1

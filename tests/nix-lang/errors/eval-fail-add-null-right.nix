@@ -1,0 +1,2 @@
+# `null` on the right of a number.
+1 + null

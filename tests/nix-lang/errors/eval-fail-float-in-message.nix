@@ -1,0 +1,2 @@
+# A float in a message is printed as in the result.
+builtins.length 1234567.0

@@ -1,0 +1,2 @@
+# A computed name after `?` must be a string.
+{ } ? ${1}

@@ -1,0 +1,2 @@
+# A function in a message is shown with its name and position.
+let named = { a }: a; in named + 1

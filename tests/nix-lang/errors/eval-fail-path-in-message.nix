@@ -1,0 +1,2 @@
+# A path in a message is printed as it is.
+builtins.length /a/b

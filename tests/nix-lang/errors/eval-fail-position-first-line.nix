@@ -1,0 +1,1 @@
+/* An error on the first line shows no line before it. */ { a = 1; }.b

@@ -1,0 +1,2 @@
+# A computed name after a dot must be a string.
+{ }.${1}

@@ -1,0 +1,2 @@
+# A string in a message is quoted and escaped.
+1 + (builtins.length "a\n\"b\" \${c}")

@@ -1,0 +1,2 @@
+# For an unexpected argument similar formals are suggested.
+({ name, version ? "", src ? null }: name) { name = "n"; versoin = "1"; }

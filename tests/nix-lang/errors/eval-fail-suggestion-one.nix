@@ -1,0 +1,2 @@
+# One similar name is suggested.
+{ length = 1; width = 2; }.lenght

@@ -1,0 +1,2 @@
+# A binding of `let` leaves no trace of its own.
+let a = b; b = c; c = throw "end"; in a

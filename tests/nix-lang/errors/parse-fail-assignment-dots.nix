@@ -1,0 +1,2 @@
+# Two dots in a row in a name.
+{ a..b = 1; }

@@ -1,0 +1,2 @@
+# `=` is no operator.
+1 = 2

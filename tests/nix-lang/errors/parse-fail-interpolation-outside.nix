@@ -1,0 +1,2 @@
+# An interpolation cannot stand outside a string.
+${x}

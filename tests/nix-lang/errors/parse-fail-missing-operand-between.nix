@@ -1,0 +1,2 @@
+# Two operators in a row.
+1 * / 2

@@ -1,0 +1,2 @@
+# Elements are not separated by semicolons.
+[ 1; 2 ]

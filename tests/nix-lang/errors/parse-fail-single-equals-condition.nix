@@ -1,0 +1,2 @@
+# A condition with a single `=`.
+if a = b then 1 else 2

@@ -1,0 +1,2 @@
+# A parenthesis must be closed.
+(1 + 2

@@ -1,0 +1,2 @@
+# The parser also finds undefined variables.
+x: y

@@ -1,0 +1,2 @@
+# A keyword where an expression should be.
+1 + then

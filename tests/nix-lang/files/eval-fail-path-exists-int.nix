@@ -1,0 +1,2 @@
+# `pathExists` needs a path.
+builtins.pathExists 1

@@ -1,0 +1,2 @@
+# `readDir` of a missing folder.
+builtins.readDir ./none

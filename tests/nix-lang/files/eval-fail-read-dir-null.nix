@@ -1,0 +1,2 @@
+# `readDir` needs a path.
+builtins.readDir null

@@ -1,0 +1,2 @@
+# `readFile` needs an absolute path when it is given a string.
+builtins.readFile "tree/a.txt"

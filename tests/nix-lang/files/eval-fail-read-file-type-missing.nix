@@ -1,0 +1,2 @@
+# `readFileType` of a missing entry.
+builtins.readFileType ./none

@@ -1,0 +1,2 @@
+# `pathExists` accepts a set with `outPath`.
+builtins.pathExists { outPath = toString ./tree; }

@@ -1,0 +1,2 @@
+# What `readFile` reads outside the store has no context.
+builtins.hasContext (builtins.readFile ./tree/a.txt)

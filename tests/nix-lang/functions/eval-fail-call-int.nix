@@ -1,0 +1,2 @@
+# An int cannot be called.
+1 2

@@ -1,0 +1,2 @@
+# `null` cannot be called.
+let f = null; in f 1

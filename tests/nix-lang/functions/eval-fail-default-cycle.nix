@@ -1,0 +1,2 @@
+# Defaults that need one another are an infinite recursion.
+({ a ? b, b ? a }: a) { }

@@ -1,0 +1,2 @@
+# A default that needs itself is an infinite recursion.
+({ a ? a }: a) { }

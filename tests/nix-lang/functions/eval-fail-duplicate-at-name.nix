@@ -1,0 +1,2 @@
+# The @-name may not be one of the formals.
+a@{ a }: a

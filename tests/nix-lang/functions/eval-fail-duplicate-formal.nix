@@ -1,0 +1,2 @@
+# A formal may not come twice.
+{ a, a }: a

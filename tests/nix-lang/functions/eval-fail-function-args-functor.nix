@@ -1,0 +1,2 @@
+# `functionArgs` needs a function; a functor is a set.
+builtins.functionArgs { __functor = self: { a }: a; }

@@ -1,0 +1,2 @@
+# `functionArgs` of an int is an error.
+builtins.functionArgs 1

@@ -1,0 +1,2 @@
+# The result of `__functor self` must be callable.
+{ __functor = self: 1; } 2

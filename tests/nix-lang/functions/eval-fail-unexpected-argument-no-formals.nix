@@ -1,0 +1,2 @@
+# A function with empty formals accepts no attribute.
+({ }: 1) { a = 1; }

@@ -1,0 +1,2 @@
+# An @-pattern needs formals.
+a@b: a

@@ -1,0 +1,2 @@
+# Formals are separated by one comma.
+{ a,, b }: a

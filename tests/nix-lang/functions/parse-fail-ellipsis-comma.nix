@@ -1,0 +1,2 @@
+# After `...` no comma may follow.
+{ a, ..., }: a

@@ -1,0 +1,2 @@
+# Formals are bare names.
+{ "a" }: 1

@@ -1,0 +1,2 @@
+# Formals do not begin with a comma.
+{ , a }: a

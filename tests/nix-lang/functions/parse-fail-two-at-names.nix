@@ -1,0 +1,2 @@
+# There is at most one @-name.
+a@{ b }@c: b

@@ -1,0 +1,2 @@
+# `hashFile` refuses an algorithm it does not know.
+builtins.hashFile "md4" ./hashed.txt

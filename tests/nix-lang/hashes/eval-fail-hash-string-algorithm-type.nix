@@ -1,0 +1,2 @@
+# The algorithm of `hashString` must be a string.
+builtins.hashString null "x"

@@ -1,0 +1,2 @@
+# `hashString` refuses an algorithm it does not know.
+builtins.hashString "sha3" "x"

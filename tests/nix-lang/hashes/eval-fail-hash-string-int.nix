@@ -1,0 +1,2 @@
+# `hashString` needs a string.
+builtins.hashString "md5" 1

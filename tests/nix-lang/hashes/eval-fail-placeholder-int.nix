@@ -1,0 +1,2 @@
+# `placeholder` needs a string.
+placeholder 1

@@ -1,0 +1,2 @@
+# Files whose values need one another are an infinite recursion.
+(import ./cycle-a.nix).a

@@ -1,0 +1,2 @@
+# `import` of a missing file.
+import ./no-such-file.nix

@@ -1,0 +1,2 @@
+# `import` of a set without `outPath`.
+import { }

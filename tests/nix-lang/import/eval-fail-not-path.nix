@@ -1,0 +1,2 @@
+# `import` needs a path.
+import 1

@@ -1,0 +1,2 @@
+# `import` of a string needs an absolute path.
+import "value.nix"

@@ -1,0 +1,2 @@
+# `scopedImport` needs a set first.
+scopedImport [ ] ./scope.nix

@@ -1,0 +1,2 @@
+# Files which import one another at once are an infinite recursion.
+import ./strict-cycle-a.nix

@@ -1,0 +1,2 @@
+# A syntax error in an imported file is shown there.
+(import ./syntax-error.nix).a

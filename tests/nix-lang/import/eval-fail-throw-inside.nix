@@ -1,0 +1,2 @@
+# A `throw` from an imported file is passed on.
+import ./failing.nix

@@ -1,0 +1,2 @@
+# An undefined variable in an imported file is shown there, although it is not needed.
+import ./undefined.nix

@@ -1,0 +1,2 @@
+# `import` of a folder takes its `default.nix`; relative paths in it start there.
+import ./dir

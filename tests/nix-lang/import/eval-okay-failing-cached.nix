@@ -1,0 +1,2 @@
+# A file that failed is not evaluated again.
+let t = (builtins.tryEval (import ./failing.nix)).success; in [ t (builtins.tryEval (import ./failing.nix)).success ]

@@ -1,0 +1,2 @@
+# `import` follows links of files and folders.
+[ (import ./link.nix).a (import ./linkdir).from (import ./linkdir/other.nix) ]

@@ -1,0 +1,2 @@
+# `scopedImport` evaluates a file every time.
+[ (scopedImport { } ./traced.nix).v (scopedImport { } ./traced.nix).v ]

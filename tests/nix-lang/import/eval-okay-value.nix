@@ -1,0 +1,2 @@
+# `import` gives the value of a file.
+(import ./value.nix).b

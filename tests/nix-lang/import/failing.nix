@@ -1,0 +1,1 @@
+builtins.trace "evaluated" (throw "from failing.nix")

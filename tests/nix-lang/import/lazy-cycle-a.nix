@@ -1,0 +1,1 @@
+{ name = "a"; other = import ./lazy-cycle-b.nix; }

@@ -1,0 +1,1 @@
+{ name = "b"; other = import ./lazy-cycle-a.nix; }

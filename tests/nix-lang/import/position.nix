@@ -1,0 +1,2 @@
+# A file that tells where it is.
+__curPos

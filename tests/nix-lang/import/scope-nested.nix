@@ -1,0 +1,1 @@
+{ inner = import ./plain-function.nix; v = v; }

@@ -1,0 +1,2 @@
+# `fromJSON` refuses escapes that JSON does not have.
+builtins.fromJSON ''"\x41"''

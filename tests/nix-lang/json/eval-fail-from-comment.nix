@@ -1,0 +1,2 @@
+# `fromJSON` refuses comments.
+builtins.fromJSON "/* c */ 1"

@@ -1,0 +1,2 @@
+# `fromJSON` of empty text is an error.
+builtins.fromJSON ""

@@ -1,0 +1,2 @@
+# `fromJSON` refuses numbers with leading zeros.
+builtins.fromJSON "01"

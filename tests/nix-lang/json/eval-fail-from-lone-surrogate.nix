@@ -1,0 +1,2 @@
+# `fromJSON` refuses half a pair of surrogates.
+builtins.fromJSON ''"\ud83d"''

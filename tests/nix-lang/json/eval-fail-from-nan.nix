@@ -1,0 +1,2 @@
+# `fromJSON` refuses NaN.
+builtins.fromJSON "NaN"

@@ -1,0 +1,2 @@
+# `fromJSON` refuses a newline within a string.
+builtins.fromJSON "\"a\nb\""

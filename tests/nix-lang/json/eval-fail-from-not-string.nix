@@ -1,0 +1,2 @@
+# `fromJSON` needs a string.
+builtins.fromJSON 1

@@ -1,0 +1,2 @@
+# `fromJSON` refuses a string with a null byte.
+builtins.fromJSON ''"a\u0000b"''

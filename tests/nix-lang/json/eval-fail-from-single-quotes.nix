@@ -1,0 +1,2 @@
+# `fromJSON` refuses strings in single quotes.
+builtins.fromJSON "{'a': 1}"

@@ -1,0 +1,2 @@
+# `fromJSON` refuses a comma before the end of an array.
+builtins.fromJSON "[1,]"

@@ -1,0 +1,2 @@
+# `toJSON` evaluates everything.
+builtins.toJSON { a = [ (1 + 1) ]; b = "x" + "y"; }

@@ -1,0 +1,2 @@
+# `tryEval` evaluates its argument to the outermost part, so errors inside stay.
+(builtins.tryEval { a = throw "inside"; }).success

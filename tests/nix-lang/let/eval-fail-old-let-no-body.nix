@@ -1,0 +1,2 @@
+# The old form of `let` needs a `body`.
+let { a = 1; }

@@ -1,0 +1,2 @@
+# A `let` may have no bindings.
+let in 1

@@ -1,0 +1,2 @@
+# After `in` an expression must follow.
+let a = 1; in

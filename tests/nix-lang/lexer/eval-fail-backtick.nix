@@ -1,0 +1,2 @@
+# A backtick begins no token.
+`x`

@@ -1,0 +1,2 @@
+# A character that begins no token is an error.
+[ 1 ^ 2 ]

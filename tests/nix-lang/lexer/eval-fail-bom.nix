@@ -1,0 +1,2 @@
+# A byte order mark is no white space.
+﻿ 1

@@ -1,0 +1,2 @@
+# A dollar sign that no brace follows begins no token.
+$x

@@ -1,0 +1,2 @@
+# Two slashes inside a path are a syntax error.
+[ a//b/c// ]

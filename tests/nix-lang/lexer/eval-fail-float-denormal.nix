@@ -1,0 +1,2 @@
+# A float literal that underflows is refused.
+1.0e-320

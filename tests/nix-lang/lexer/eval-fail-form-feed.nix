@@ -1,0 +1,2 @@
+# Form feed is no white space.
+1  + 2

@@ -1,0 +1,2 @@
+# A no-break space is no white space.
+1 + 2

@@ -1,0 +1,2 @@
+# A single quote alone begins no token.
+'x'

@@ -1,0 +1,2 @@
+# A block comment must be closed.
+1 /* abc

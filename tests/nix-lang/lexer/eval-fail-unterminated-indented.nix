@@ -1,0 +1,3 @@
+# An indented string must be closed.
+''
+  abc

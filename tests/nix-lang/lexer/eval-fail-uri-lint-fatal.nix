@@ -1,0 +1,2 @@
+# With the lint fatal, a URI literal is an error.
+a:b

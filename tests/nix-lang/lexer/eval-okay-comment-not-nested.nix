@@ -1,0 +1,2 @@
+# A block comment ends at the first `*/`.
+/* /* */ 1

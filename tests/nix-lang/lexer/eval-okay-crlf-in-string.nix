@@ -1,0 +1,3 @@
+# In "…" strings CRLF and lone CR become LF.
+"a
+bc"

@@ -1,0 +1,2 @@
+# `...` in formals may touch its neighbours.
+({a,...}: a) { a = 1; b = 2; }

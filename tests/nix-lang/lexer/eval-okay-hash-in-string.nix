@@ -1,0 +1,2 @@
+# `#` and `/*` inside strings start no comment.
+[ "#a" "/* b */" ''# c'' ]

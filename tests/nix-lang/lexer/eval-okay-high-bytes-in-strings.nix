@@ -1,0 +1,2 @@
+# Bytes above 127 pass through strings and comments unchanged: é ü ☃
+"é☃" + ''ü''

@@ -1,0 +1,2 @@
+# With the lint off a URI literal gives no warning.
+a:b

@@ -1,0 +1,2 @@
+# `x:x` is a string, `x: x` a function.
+map builtins.typeOf [ x:x (x: x) (x :x) ]

@@ -1,0 +1,2 @@
+# `<a` followed by a space is a comparison without left operand.
+<a b

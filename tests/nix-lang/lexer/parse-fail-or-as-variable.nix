@@ -1,0 +1,2 @@
+# `or` alone is no expression.
+let or = 1; in or

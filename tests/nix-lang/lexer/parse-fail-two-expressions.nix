@@ -1,0 +1,2 @@
+# After the expression nothing may follow.
+{ } ;

@@ -1,0 +1,2 @@
+# `--parse` keeps `__curPos`.
+__curPos

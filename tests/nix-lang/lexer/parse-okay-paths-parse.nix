@@ -1,0 +1,2 @@
+# `--parse` prints paths absolute.
+[ /a/b /a/../c ./x ]

@@ -1,0 +1,2 @@
+# `--parse` prints a URI as a string.
+https://example.org/x

@@ -1,0 +1,2 @@
+# `all` needs a list.
+builtins.all (x: true) 1

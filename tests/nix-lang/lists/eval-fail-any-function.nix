@@ -1,0 +1,2 @@
+# `any` needs a function even for an empty list.
+builtins.any 1 [ ]

@@ -1,0 +1,2 @@
+# Each element given to `concatLists` must be a list.
+builtins.concatLists [ [ ] 1 ]

@@ -1,0 +1,2 @@
+# `concatLists` needs a list.
+builtins.concatLists 1

@@ -1,0 +1,2 @@
+# `concatMap` needs a function even for an empty list.
+builtins.concatMap 1 [ ]

@@ -1,0 +1,2 @@
+# `elemAt` beyond the end.
+builtins.elemAt [ 1 2 ] 2

@@ -1,0 +1,2 @@
+# `filter` needs a function once there are elements.
+builtins.filter true [ 1 ]

@@ -1,0 +1,2 @@
+# `filter` needs a list.
+builtins.filter (x: true) "a"

@@ -1,0 +1,2 @@
+# `foldl'` needs a function.
+builtins.foldl' 1 0 [ 1 ]

@@ -1,0 +1,2 @@
+# The length given to `genList` must be an int.
+builtins.genList (i: i) 2.0

@@ -1,0 +1,2 @@
+# `genList` cannot make a list of negative length.
+builtins.genList (i: i) (-1)

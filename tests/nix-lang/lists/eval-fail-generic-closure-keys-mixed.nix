@@ -1,0 +1,2 @@
+# Keys that cannot be compared are an error.
+builtins.genericClosure { startSet = [ { key = 1; } { key = "a"; } ]; operator = _: [ ]; }

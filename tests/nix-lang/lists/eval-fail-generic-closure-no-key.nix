@@ -1,0 +1,2 @@
+# Every item of `genericClosure` needs a key.
+builtins.genericClosure { startSet = [ { } ]; operator = _: [ ]; }

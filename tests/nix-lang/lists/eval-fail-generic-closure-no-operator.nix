@@ -1,0 +1,2 @@
+# `genericClosure` needs an operator.
+builtins.genericClosure { startSet = [ { key = 1; } ]; }

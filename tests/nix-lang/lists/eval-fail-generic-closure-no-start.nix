@@ -1,0 +1,2 @@
+# `genericClosure` needs a start set.
+builtins.genericClosure { operator = _: [ ]; }

@@ -1,0 +1,2 @@
+# `groupBy` needs a function even for an empty list.
+builtins.groupBy null [ ]

@@ -1,0 +1,2 @@
+# `head` needs a list.
+builtins.head "a"

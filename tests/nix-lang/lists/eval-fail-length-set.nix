@@ -1,0 +1,2 @@
+# `length` needs a list.
+builtins.length { }

@@ -1,0 +1,2 @@
+# `length` does not measure strings.
+builtins.length "abc"

@@ -1,0 +1,2 @@
+# `map` over elements needs a function.
+map 1 [ 1 ]

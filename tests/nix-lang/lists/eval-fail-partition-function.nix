@@ -1,0 +1,2 @@
+# `partition` needs a function even for an empty list.
+builtins.partition "f" [ ]

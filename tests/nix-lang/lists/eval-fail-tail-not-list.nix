@@ -1,0 +1,2 @@
+# `tail` needs a list.
+builtins.tail { }

@@ -1,0 +1,2 @@
+# `++` with an empty side is the other side.
+[ ([ ] ++ [ 1 ]) ([ 1 ] ++ [ ]) ([ ] ++ [ ]) ]

@@ -1,0 +1,2 @@
+# `++` does not evaluate elements.
+builtins.length ([ (throw "a") ] ++ [ (throw "b") ])

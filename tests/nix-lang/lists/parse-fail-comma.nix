@@ -1,0 +1,2 @@
+# Elements are not separated by commas.
+[ 1, 2 ]

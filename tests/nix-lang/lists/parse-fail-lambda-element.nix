@@ -1,0 +1,2 @@
+# A lambda as an element needs parentheses.
+[ x: x ]

@@ -1,0 +1,2 @@
+# A list must be closed.
+[ 1 2

@@ -1,0 +1,2 @@
+# `--parse` puts every element in parentheses.
+x: [ x [ ] [ x ] x.a (x x) "s" ]

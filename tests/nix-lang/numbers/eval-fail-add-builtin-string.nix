@@ -1,0 +1,2 @@
+# `builtins.add` does not join strings.
+builtins.add "a" "b"

@@ -1,0 +1,2 @@
+# `bitAnd` needs ints.
+builtins.bitAnd 1.0 1

@@ -1,0 +1,2 @@
+# `bitOr` reports its second argument.
+builtins.bitOr 1 "1"

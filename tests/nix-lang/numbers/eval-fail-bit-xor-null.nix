@@ -1,0 +1,2 @@
+# `bitXor` needs ints.
+builtins.bitXor null 1

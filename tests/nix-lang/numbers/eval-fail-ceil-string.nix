@@ -1,0 +1,2 @@
+# `ceil` needs a number.
+builtins.ceil "1.5"

@@ -1,0 +1,2 @@
+# `builtins.div` by zero is an error.
+builtins.div 1 0

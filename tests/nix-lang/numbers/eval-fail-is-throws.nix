@@ -1,0 +1,2 @@
+# A type predicate of a failing value fails.
+builtins.isInt (throw "no value")

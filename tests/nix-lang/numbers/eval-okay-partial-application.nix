@@ -1,0 +1,2 @@
+# A partly applied arithmetic builtin is a function.
+map (builtins.sub 10) [ 1 2 3 ]

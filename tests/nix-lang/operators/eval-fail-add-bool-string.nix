@@ -1,0 +1,2 @@
+# Booleans are not turned into strings by `+`.
+"a" + true

@@ -1,0 +1,2 @@
+# A number on the left of `+` admits only numbers on the right.
+1 + "a"

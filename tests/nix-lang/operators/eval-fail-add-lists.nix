@@ -1,0 +1,2 @@
+# Lists are not joined by `+`.
+[ 1 ] + [ 2 ]

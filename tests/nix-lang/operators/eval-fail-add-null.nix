@@ -1,0 +1,2 @@
+# `null` cannot be the left operand of `+`.
+null + 1

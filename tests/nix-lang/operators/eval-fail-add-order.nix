@@ -1,0 +1,2 @@
+# With both operands bad, `+` reports the left one.
+(throw "left") + (throw "right")

@@ -1,0 +1,2 @@
+# Nulls have no order, though they are equal.
+null <= null

@@ -1,0 +1,2 @@
+# A string and an int have no order.
+"a" < 1

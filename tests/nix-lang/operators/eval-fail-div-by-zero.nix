@@ -1,0 +1,2 @@
+# Division by the int zero is an error.
+1 / 0 

@@ -1,0 +1,2 @@
+# `/` on a function is an error.
+(x: x) / 2

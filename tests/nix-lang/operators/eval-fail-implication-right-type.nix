@@ -1,0 +1,2 @@
+# The right operand of `->` must be a Boolean when it is evaluated.
+true -> 0

@@ -1,0 +1,2 @@
+# `*` reports the right operand when only it is no number.
+2 * [ ]

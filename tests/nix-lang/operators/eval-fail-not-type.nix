@@ -1,0 +1,2 @@
+# The operand of `!` must be a Boolean.
+!1.5

@@ -1,0 +1,2 @@
+# Pipe operators are refused without the experimental feature.
+1 |> (x: x)

@@ -1,0 +1,2 @@
+# The right side of `|>` must be a function.
+1 |> 2

@@ -1,0 +1,2 @@
+# `-` needs numbers: the left operand is checked first.
+"a" - "b"

@@ -1,0 +1,2 @@
+# With both operands bad, `//` reports the right one.
+(throw "left") // (throw "right")

@@ -1,0 +1,2 @@
+# `a <= b` evaluates b first, `a >= b` evaluates a first.
+let t = n: builtins.trace n n; in [ (t 1 <= t 2) (t 3 >= t 4) ]

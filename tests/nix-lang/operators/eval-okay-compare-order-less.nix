@@ -1,0 +1,2 @@
+# `a < b` evaluates a first, `a > b` evaluates b first.
+let t = n: builtins.trace n n; in [ (t 1 < t 2) (t 3 > t 4) ]

@@ -1,0 +1,2 @@
+# A piped value is as lazy as any argument.
+throw "unused" |> (_: 1)

@@ -1,0 +1,2 @@
+# `==` does not associate.
+1 == 2 == 3

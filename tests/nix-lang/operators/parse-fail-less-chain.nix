@@ -1,0 +1,2 @@
+# Comparison operators do not associate.
+1 < 2 < 3

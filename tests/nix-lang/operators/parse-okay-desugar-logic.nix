@@ -1,0 +1,2 @@
+# `--parse` shows the logical operators, update, concat and `?` fully parenthesised.
+!true && false || true -> { } // { } == { } ? a.b

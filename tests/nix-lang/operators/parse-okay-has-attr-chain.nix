@@ -1,0 +1,2 @@
+# A second `?` asks about the answer of the first.
+{ } ? a ? b

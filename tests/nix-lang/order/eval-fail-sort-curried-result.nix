@@ -1,0 +1,2 @@
+# The comparison of `sort` must take two arguments.
+builtins.sort (a: true) [ 1 2 ]

@@ -1,0 +1,2 @@
+# The comparison of `sort` must give a Boolean.
+builtins.sort (a: b: 1) [ 1 2 ]

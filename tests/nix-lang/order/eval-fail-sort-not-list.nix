@@ -1,0 +1,2 @@
+# `sort` needs a list.
+builtins.sort builtins.lessThan { }

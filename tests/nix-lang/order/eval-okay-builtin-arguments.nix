@@ -1,0 +1,2 @@
+# The order in which builtins evaluate their arguments.
+let t = n: builtins.trace n; in [ (builtins.elemAt (t "elemAt list" [ 1 ]) (t "elemAt index" 0)) (builtins.hasAttr (t "hasAttr name" "a") (t "hasAttr set" { })) (builtins.getAttr (t "getAttr name" "a") (t "getAttr set" { a = 1; })) (builtins.concatStringsSep (t "separator" ",") (t "list" [ ])) (builtins.substring (t "start" 0) (t "length" 1) (t "string" "a")) (builtins.replaceStrings (t "from" [ "a" ]) (t "to" [ "b" ]) (t "text" "a")) ]

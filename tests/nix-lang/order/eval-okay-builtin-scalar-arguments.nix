@@ -1,0 +1,2 @@
+# The order in which builtins on numbers and strings evaluate their arguments.
+let t = n: builtins.trace n; in [ (builtins.add (t "add first" 1) (t "add second" 2)) (builtins.lessThan (t "less first" 1) (t "less second" 2)) (builtins.bitAnd (t "and first" 1) (t "and second" 2)) (builtins.compareVersions (t "version first" "1") (t "version second" "2")) (builtins.match (t "match pattern" "a") (t "match text" "a")) (builtins.split (t "split pattern" "a") (t "split text" "a")) (builtins.hashString (t "hash algorithm" "md5") (t "hash text" "a")) ]

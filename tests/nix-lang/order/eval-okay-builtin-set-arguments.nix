@@ -1,0 +1,2 @@
+# The order in which set builtins evaluate their arguments.
+let t = n: builtins.trace n; in [ (removeAttrs (t "removeAttrs set" { }) (t "removeAttrs names" [ ])) (builtins.intersectAttrs (t "intersect first" { }) (t "intersect second" { })) (builtins.catAttrs (t "catAttrs name" "a") (t "catAttrs list" [ ])) (builtins.mapAttrs (t "mapAttrs function" (n: v: v)) (t "mapAttrs set" { })) (builtins.zipAttrsWith (t "zip function" (n: v: v)) (t "zip list" [ ])) (builtins.unsafeGetAttrPos (t "pos name" "a") (t "pos set" { })) ]

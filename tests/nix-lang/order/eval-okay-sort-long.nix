@@ -1,0 +1,2 @@
+# `sort` of longer lists: scattered, rising, falling and equal elements.
+let gen = f: builtins.genList f 50; sorted = l: builtins.sort builtins.lessThan l; ok = l: let s = sorted l; in builtins.length s == 50 && builtins.all (i: builtins.elemAt s i <= builtins.elemAt s (i + 1)) (builtins.genList (i: i) 49); mod = a: b: a - a / b * b; in map (f: ok (gen f)) [ (i: mod (i * 37) 50) (i: i) (i: 50 - i) (i: 1) (i: mod i 7) ]

@@ -1,0 +1,2 @@
+# With its lint on, an absolute path is refused.
+/a/b

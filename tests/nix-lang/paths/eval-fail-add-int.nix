@@ -1,0 +1,2 @@
+# An int cannot be appended to a path.
+/a + 1

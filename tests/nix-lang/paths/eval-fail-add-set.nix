@@ -1,0 +1,2 @@
+# A set without `outPath` cannot be appended to a path.
+/a + { }

@@ -1,0 +1,2 @@
+# `baseNameOf` needs something that can be a string.
+baseNameOf 1

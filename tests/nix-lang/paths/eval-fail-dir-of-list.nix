@@ -1,0 +1,2 @@
+# `dirOf` needs something that can be a string.
+dirOf [ ]

@@ -1,0 +1,2 @@
+# `findFile` needs a list of sets.
+builtins.findFile [ "p" ] "p"

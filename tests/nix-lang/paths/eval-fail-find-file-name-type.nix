@@ -1,0 +1,2 @@
+# The name given to `findFile` must be a string.
+builtins.findFile [ ] 1

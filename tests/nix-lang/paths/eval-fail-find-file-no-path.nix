@@ -1,0 +1,2 @@
+# Each entry given to `findFile` needs a path.
+builtins.findFile [ { prefix = "p"; } ] "p"

@@ -1,0 +1,2 @@
+# An int cannot be part of a path.
+/a/${1}

@@ -1,0 +1,2 @@
+# `null` cannot be part of a path.
+/a/${null}

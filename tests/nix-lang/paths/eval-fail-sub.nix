@@ -1,0 +1,2 @@
+# Paths cannot be subtracted.
+/a - /b

@@ -1,0 +1,2 @@
+# `toPath` refuses an empty string.
+builtins.toPath ""

@@ -1,0 +1,2 @@
+# `toPath` needs something that can be a path.
+builtins.toPath 1

@@ -1,0 +1,2 @@
+# A path and a path make a path: the texts are joined.
+[ (/a + /b) (/a/b + /c/d) ]

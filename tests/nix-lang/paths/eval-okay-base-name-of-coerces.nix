@@ -1,0 +1,2 @@
+# `baseNameOf` accepts sets with `outPath`.
+[ (baseNameOf { outPath = "/x/y"; }) (baseNameOf { __toString = _: "p/q"; }) ]

@@ -1,0 +1,2 @@
+# An entry without prefix is found under any name.
+builtins.typeOf (builtins.findFile [ { path = toString ./dir; } ] "file.nix")

@@ -1,0 +1,2 @@
+# A path in an interpolated path adds its text.
+let p = /p/q; in /a${p}/b

@@ -1,0 +1,2 @@
+# A relative path is a path below the folder of the file.
+[ (./x == ./. + "/x") (dirOf ./x == ./.) (baseNameOf ./paths/../x) ]

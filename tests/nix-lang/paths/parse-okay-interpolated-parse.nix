@@ -1,0 +1,2 @@
+# `--parse` shows an interpolated path as a sum.
+x: [ /a/${x} /a/${x}/b /b${x}c ]

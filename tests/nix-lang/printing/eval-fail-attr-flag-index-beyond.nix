@@ -1,0 +1,2 @@
+# An index beyond a list in an attribute path is an error.
+{ a = [ 1 ]; }

@@ -1,0 +1,2 @@
+# A function cannot be printed as JSON.
+{ f = x: x; }

@@ -1,0 +1,2 @@
+# With `--raw` a value that is no string is an error.
+1

@@ -1,0 +1,2 @@
+# Printing evaluates everything, and fails with any part.
+[ 1 { a = [ (throw "deep inside") ]; } ]

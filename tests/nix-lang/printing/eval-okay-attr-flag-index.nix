@@ -1,0 +1,2 @@
+# A number in an attribute path selects from a list.
+{ a = [ 0 { b = "second"; } ]; }

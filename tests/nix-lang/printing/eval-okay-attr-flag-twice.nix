@@ -1,0 +1,2 @@
+# Several attribute paths print several values.
+{ a = 1; b = "two"; }

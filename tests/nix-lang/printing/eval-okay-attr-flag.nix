@@ -1,0 +1,2 @@
+# With `-A` the value at a path is printed.
+{ a = { b = { c = 1; }; }; }

@@ -1,0 +1,2 @@
+# Empty lists and sets keep a space inside.
+[ [ ] { } [ [ ] ] { a = { }; } ]

@@ -1,0 +1,2 @@
+# With `--raw` a string is printed without quotes and newline.
+"a\"b\n\tc"

@@ -1,0 +1,2 @@
+# Strings are printed with escapes for quote, backslash, newline, return, tab and `${`.
+[ "\"" "\\" "\n" "\r" "\t" "\${" "$" "$\{" "\$\${" "$ {" "'" ]

@@ -1,0 +1,2 @@
+# Other control characters and bytes above 127 are printed as they are.
+[ "" "Ã©" "ÿ" ]

@@ -1,0 +1,2 @@
+# A traced string may have several lines.
+builtins.trace "first\nsecond" 1

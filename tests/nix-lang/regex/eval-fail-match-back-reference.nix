@@ -1,0 +1,2 @@
+# There are no references back to a group.
+builtins.match "(a)\\1" "aa"

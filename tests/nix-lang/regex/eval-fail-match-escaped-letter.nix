@@ -1,0 +1,2 @@
+# A letter cannot be escaped.
+builtins.match "\\n" "n"

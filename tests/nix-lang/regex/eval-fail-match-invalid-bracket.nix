@@ -1,0 +1,2 @@
+# A bracket expression must be closed.
+builtins.match "[a" "a"

@@ -1,0 +1,2 @@
+# A character class must be known.
+builtins.match "[[:frazil:]]" "a"

@@ -1,0 +1,2 @@
+# A range must go upwards.
+builtins.match "[z-a]" "a"

@@ -1,0 +1,2 @@
+# A star needs something before it.
+builtins.match "*a" "a"

@@ -1,0 +1,2 @@
+# There are no classes with a backslash.
+builtins.match "\\d+" "1"

@@ -1,0 +1,2 @@
+# The text must be a string.
+builtins.match "a" 1

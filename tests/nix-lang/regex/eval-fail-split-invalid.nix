@@ -1,0 +1,2 @@
+# A pattern that is no regular expression is an error.
+builtins.split "a)" "a"

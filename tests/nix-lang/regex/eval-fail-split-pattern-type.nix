@@ -1,0 +1,2 @@
+# The pattern must be a string.
+builtins.split null "a"

@@ -1,0 +1,2 @@
+# The text must be a string.
+builtins.split "a" [ ]

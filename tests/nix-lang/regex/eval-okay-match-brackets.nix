@@ -1,0 +1,2 @@
+# Bracket expressions: ranges, negation, classes, and characters that are special elsewhere.
+map ({ re, s }: builtins.match re s != null) [ { re = "[a-c]+"; s = "abc"; } { re = "[^a-c]"; s = "d"; } { re = "[]]"; s = "]"; } { re = "[^]]"; s = "a"; } { re = "[a-]"; s = "-"; } { re = "[.*+?(){}|^$]+"; s = ".*+?(){}|^$"; } { re = "[\\]"; s = "\\"; } { re = "[[:alpha:]]+"; s = "aZ"; } { re = "[[:digit:][:space:]]+"; s = "1 2"; } ]

@@ -1,0 +1,2 @@
+# Case matters.
+[ (builtins.match "ABC" "abc") (builtins.match "[A-Z]+" "abc") ]

@@ -1,0 +1,2 @@
+# Without a match `split` gives the whole string.
+[ (builtins.split "x" "abc") (builtins.split "x" "") ]

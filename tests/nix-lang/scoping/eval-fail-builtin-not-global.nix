@@ -1,0 +1,2 @@
+# A builtin without global name cannot be used bare.
+length [ ]

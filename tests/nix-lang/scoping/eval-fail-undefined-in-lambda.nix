@@ -1,0 +1,2 @@
+# An undefined variable in a function that is never called is an error.
+let f = x: y; in 1

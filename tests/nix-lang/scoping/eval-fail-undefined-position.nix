@@ -1,0 +1,2 @@
+# Of several undefined variables only the first one met is reported.
+[ (a: b) c ]

@@ -1,0 +1,2 @@
+# A builtin with a global name has no name with underscores.
+__map (x: x) [ ]

@@ -1,0 +1,2 @@
+# `concatStringsSep` needs a list.
+builtins.concatStringsSep "," "a"

@@ -1,0 +1,2 @@
+# `concatStringsSep` checks the separator even when there is nothing to separate.
+builtins.concatStringsSep 1 [ ]

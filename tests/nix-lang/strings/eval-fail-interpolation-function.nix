@@ -1,0 +1,2 @@
+# A function is not interpolated.
+"a${x: x}"

@@ -1,0 +1,2 @@
+# An int is not interpolated.
+"${1}"

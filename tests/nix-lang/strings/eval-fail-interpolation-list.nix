@@ -1,0 +1,2 @@
+# A list is not interpolated.
+"a${[ "b" ]}"

@@ -1,0 +1,2 @@
+# `__toString` must give something that can be a string.
+"${{ __toString = _: 1; }}"

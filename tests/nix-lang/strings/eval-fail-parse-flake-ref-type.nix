@@ -1,0 +1,2 @@
+# `parseFlakeRef` needs a string.
+builtins.parseFlakeRef 1

@@ -1,0 +1,2 @@
+# `replaceStrings` needs as many replacements as patterns.
+builtins.replaceStrings [ "a" ] [ ] "a"

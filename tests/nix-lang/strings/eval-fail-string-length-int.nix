@@ -1,0 +1,2 @@
+# `stringLength` does not accept an int.
+builtins.stringLength 1

@@ -1,0 +1,2 @@
+# `substring` refuses a negative start.
+builtins.substring (-1) 1 "abc"

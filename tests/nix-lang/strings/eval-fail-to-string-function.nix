@@ -1,0 +1,2 @@
+# `toString` refuses functions.
+toString (x: x)

@@ -1,0 +1,2 @@
+# `toString` of a list names no element but shows what it could not convert.
+toString [ 1 { } ]

@@ -1,0 +1,2 @@
+# `toString` refuses a set without `__toString` and `outPath`.
+toString { a = 1; }

@@ -1,0 +1,3 @@
+# A backslash before a newline keeps the newline.
+"a\
+b"

@@ -1,0 +1,7 @@
+# An indented string of nothing but white space.
+map builtins.toJSON [ '''' ''  '' ''
+'' ''
+
+'' ''
+   
+  '' ]

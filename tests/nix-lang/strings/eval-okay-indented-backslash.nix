@@ -1,0 +1,2 @@
+# A backslash is plain text, `''\` escapes the next character.
+''a\nb''\nc''\td''\re''\x''\'''

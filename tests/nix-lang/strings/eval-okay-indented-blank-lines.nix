@@ -1,0 +1,8 @@
+# Lines of spaces only do not count for the indentation, and lose up to that many spaces.
+builtins.toJSON ''
+    a
+
+  
+      
+    b
+''

@@ -1,0 +1,4 @@
+# A dollar sign may end a line or the string.
+''
+  a$
+  b$''

@@ -1,0 +1,4 @@
+# An interpolation right after the opening quotes stands at the start of a line, so there is no indentation.
+''${"x"}
+    a
+  b''

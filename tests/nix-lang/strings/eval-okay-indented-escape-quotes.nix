@@ -1,0 +1,2 @@
+# `'''` stands for two single quotes; one single quote is plain text.
+''a'''b 'c' d''''e''

@@ -1,0 +1,3 @@
+# The spaces before the closing quotes are removed after an escaped newline too.
+''
+  a''\n  ''

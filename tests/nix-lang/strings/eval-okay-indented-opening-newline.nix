@@ -1,0 +1,6 @@
+# Only the newline right after the quotes is dropped, with spaces before it.
+[ ''
+a'' ''   
+a'' ''
+
+a'' ]

@@ -1,0 +1,2 @@
+# Interpolations nest, strings within strings.
+"a${"b${"c${toString 1}"}"}d"

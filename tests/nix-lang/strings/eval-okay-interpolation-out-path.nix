@@ -1,0 +1,2 @@
+# A set with `outPath` is interpolated as that, even through another set.
+"${{ outPath = { outPath = "deep"; }; }}"

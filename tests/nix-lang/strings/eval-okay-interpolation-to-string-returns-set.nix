@@ -1,0 +1,2 @@
+# The result of `__toString` is coerced in its turn.
+"${{ __toString = _: { outPath = "again"; }; }}"

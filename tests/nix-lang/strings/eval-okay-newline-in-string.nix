@@ -1,0 +1,3 @@
+# A string may contain newlines and tabs as they are.
+"a
+	b"

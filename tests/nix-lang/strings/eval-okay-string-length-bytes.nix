@@ -1,0 +1,2 @@
+# `stringLength` counts bytes.
+map builtins.stringLength [ "" "abc" "é" "☃" "a\nb" ]

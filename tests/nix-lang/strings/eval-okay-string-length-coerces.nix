@@ -1,0 +1,2 @@
+# `stringLength` coerces sets as interpolation does.
+builtins.stringLength { __toString = _: "four"; }

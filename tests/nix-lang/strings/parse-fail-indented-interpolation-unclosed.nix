@@ -1,0 +1,2 @@
+# An interpolation in an indented string must be closed.
+''a${1''

@@ -1,0 +1,2 @@
+# An interpolation cannot be empty.
+"a${}b"

@@ -1,0 +1,2 @@
+# An interpolation must be closed.
+"a${1"

@@ -1,0 +1,6 @@
+# `--parse` prints an indented string already stripped.
+''
+  a
+    b${x: x}
+  c
+''

@@ -1,0 +1,2 @@
+# The same key twice is an error.
+fromTOML "a = 1\na = 2\n"

@@ -1,0 +1,2 @@
+# An int may not begin with zeros.
+fromTOML "a = 01"

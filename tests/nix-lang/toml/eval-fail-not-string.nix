@@ -1,0 +1,2 @@
+# `fromTOML` needs a string.
+fromTOML 1

@@ -1,0 +1,2 @@
+# Text that is no TOML is an error which shows the place.
+fromTOML "a = "

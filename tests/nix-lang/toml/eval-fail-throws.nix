@@ -1,0 +1,2 @@
+# An error in the text is passed on.
+fromTOML (throw "no text")

@@ -1,0 +1,2 @@
+# Dates and times are refused.
+fromTOML "t = 1979-05-27T07:32:00Z"

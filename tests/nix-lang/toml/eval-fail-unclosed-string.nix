@@ -1,0 +1,2 @@
+# A string must be closed on its line.
+fromTOML "a = \"x\n"

@@ -1,0 +1,2 @@
+# `compareVersions` reports its first argument first.
+builtins.compareVersions null (throw "second")

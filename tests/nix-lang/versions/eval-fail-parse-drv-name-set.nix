@@ -1,0 +1,2 @@
+# `parseDrvName` does not coerce a set.
+builtins.parseDrvName { outPath = "a-1"; }

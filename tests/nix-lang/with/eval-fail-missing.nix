@@ -1,0 +1,2 @@
+# A name in no `with` is undefined, reported when it is evaluated.
+with { a = 1; }; b

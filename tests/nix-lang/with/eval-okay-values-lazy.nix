@@ -1,0 +1,2 @@
+# Attributes that are not named are not evaluated.
+with { a = 1; b = throw "unused"; }; a

@@ -1,0 +1,2 @@
+# `with` needs a semicolon after its set.
+with { } 1

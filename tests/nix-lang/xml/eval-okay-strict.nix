@@ -1,0 +1,2 @@
+# `toXML` evaluates everything.
+builtins.toXML [ (1 + 1) { a = "x" + "y"; } ]
