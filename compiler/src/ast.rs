@@ -93,6 +93,14 @@ pub enum BinOp {
     Concat,
 }
 
+impl BinOp {
+    /// Whether C++ Nix has no node for it but calls a variable: `__sub`, `__mul`, `__div` or
+    /// `__lessThan`. The negated comparisons are not calls but negations of one.
+    pub fn is_call(self) -> bool {
+        matches!(self, BinOp::Sub | BinOp::Mul | BinOp::Div | BinOp::Less | BinOp::Greater)
+    }
+}
+
 /// Where a path literal is resolved from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PathKind {
@@ -304,6 +312,9 @@ pub struct Ast {
     pub expr_pool: Vec<ExprId>,
     /// Positions of interpolation parts, parallel to `expr_pool` (`Pos::NONE` for other uses).
     pub part_pos: Vec<Pos>,
+    /// For each `Binary(Add, …)`, in ascending order of `ExprId`: where its left and its right
+    /// operand begin in the text, parentheses included. Errors about an operand point there.
+    pub operand_pos: Vec<(ExprId, Pos, Pos)>,
     /// Pool of attribute paths.
     pub path_pool: Vec<AttrName>,
     /// Positions of path components, parallel to `path_pool`.
@@ -341,6 +352,14 @@ impl Ast {
     /// The position of the node `id`.
     pub fn pos(&self, id: ExprId) -> Pos {
         self.expr_pos[id.index()]
+    }
+
+    /// Where the operands of the `Binary(Add, …)` node `id` begin.
+    pub fn operand_pos(&self, id: ExprId) -> (Pos, Pos) {
+        match self.operand_pos.binary_search_by_key(&id, |&(node, ..)| node) {
+            Ok(at) => (self.operand_pos[at].1, self.operand_pos[at].2),
+            Err(_) => (Pos::NONE, Pos::NONE),
+        }
     }
 
     /// A run of `expr_pool`.

@@ -8,5 +8,9 @@
 
 pub mod ast;
 pub mod diagnostics;
+mod lex;
 pub mod module;
 pub mod op;
+pub mod parse;
+pub mod path;
+pub mod show;

@@ -323,6 +323,18 @@ macro_rules! for_each_op {
             WithGetSet { a: None, b: None, c: Site } 1 => 1;
             /// `-- s` The set `{ file; line; column; }` for the byte offset `c`, or null.
             CurPos { a: None, b: None, c: Pos } 0 => 1;
+
+            // ---- the machine's own stubs, never emitted ----
+            /// `v! -- (leaves)` Return to Rust.
+            Exit { a: None, b: None, c: None } 1 => 0;
+            /// `x1 … xn -- (continues)` Force the declared arguments of the builtin in `base[-1]`, then run it.
+            NativeStart { a: None, b: None, c: None } 0 => 0;
+            /// `v! -- (continues)` Enter the builtin in `base[-1]` again with what it asked for.
+            NativeResume { a: None, b: None, c: None } 1 => 0;
+            /// `x1 … xn -- (continues)` Apply `base[-1]` to all words of the frame.
+            Apply { a: None, b: None, c: None } 0 => 0;
+            /// `x1 … xn f! -- (continues)` Apply the result to the words of the frame.
+            ApplyExtra { a: None, b: None, c: None } 1 => 0;
         }
     };
 }

@@ -1,0 +1,163 @@
+//! From resolved tree to bytecode.
+//!
+//! Every expression is compiled in one of three modes: *lazy* leaves a word that may be a thunk,
+//! *strict* leaves a value in weak head normal form, *tail* is strict and leaves the code. Lazy
+//! positions are list items, set members, arguments and bindings; all others are strict.
+//!
+//! A lambda or a thunk becomes a code of its own, built in a [`frame::Frame`] on a stack of frames.
+//! A variable of an outer frame becomes a capture of every frame in between (`locate`).
+//!
+//! Where to look: `expr` (modes, atoms, control), `branch` (conditions), `operators`, `strings`,
+//! `select`, `calls`, `functions` (lambdas and patterns), `bindings` (sets, `let`, the order of
+//! mutually recursive words), `withs`, `emit` (instructions and side tables), `frame` (slots, labels).
+
+mod bindings;
+mod branch;
+mod calls;
+mod emit;
+mod expr;
+mod frame;
+mod functions;
+mod group;
+mod operators;
+mod select;
+mod strings;
+mod tables;
+mod withs;
+
+use crate::ast::{Ast, Expr, ExprId, Pos, Sym};
+use crate::diagnostics::{Diagnostic, Kind};
+use crate::module::{CodeKind, Module};
+use crate::op::{Imm, Op};
+use crate::scope::{BindingId, Globals, Scope};
+use crate::show::ShowContext;
+use frame::Frame;
+use tables::Tables;
+
+/// How to compile.
+#[derive(Clone, Copy)]
+pub struct CompileOptions<'a> {
+    /// 0: everything the plain way. 1: fused instructions, known functions and builtins, cheap
+    /// eagerness. 2: open functions, join points, sinking and inlining of bindings as well.
+    /// A program behaves the same at each level.
+    pub opt_level: u8,
+    /// The globals that exist.
+    pub globals: Globals<'a>,
+    /// The names of a set that is the root function's argument: they shadow globals.
+    pub scope: Option<&'a [&'a [u8]]>,
+    /// How assertions are printed.
+    pub show: ShowContext<'a>,
+}
+
+/// Why compilation stopped.
+type Result<T = ()> = std::result::Result<T, Box<Diagnostic>>;
+
+/// Where the word of a binding comes from in the frame that binds it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Home {
+    /// Nothing has been decided; using it would be a mistake of the compiler.
+    Nowhere,
+    /// A slot of the frame at this index.
+    Slot(u32, u32),
+    /// It belongs to a group of bindings of the frame at this index that is being made.
+    Unmade(u32),
+    /// A literal.
+    Const(ExprId),
+    /// A variable that is a global.
+    Global(ExprId),
+    /// The word of another binding.
+    Alias(BindingId),
+    /// The attribute with the binding's own name of the set that another binding holds.
+    Member(BindingId),
+}
+
+/// The state of one compilation.
+struct Lower<'a> {
+    ast: &'a Ast,
+    options: CompileOptions<'a>,
+    scope: Scope,
+    tables: Tables<'a>,
+    /// By `BindingId`.
+    homes: Vec<Home>,
+    /// The code being built is the last.
+    frames: Vec<Frame>,
+}
+
+/// Compiles a tree.
+///
+/// # Errors
+///
+/// If a variable is bound nowhere, or if an expression needs more than 65,535 slots.
+pub fn compile(ast: &Ast, options: &CompileOptions) -> std::result::Result<Module, Diagnostic> {
+    compile_boxed(ast, options).map_err(|error| *error)
+}
+
+fn compile_boxed(ast: &Ast, options: &CompileOptions) -> Result<Module> {
+    let scope = Scope::resolve(ast, options.globals, options.scope, options.opt_level >= 1)?;
+    let homes = vec![Home::Nowhere; scope.bindings.len()];
+    let tables = Tables::new(options.globals);
+    let mut lower = Lower { ast, options: *options, scope, tables, homes, frames: Vec::new() };
+    let root = lower.root()?;
+    let module = lower.tables.into_module(ast, lower.scope.names, root);
+    #[cfg(any(debug_assertions, test))]
+    crate::verify::verify(&module).expect("the compiler emits valid code");
+    Ok(module)
+}
+
+impl<'a> Lower<'a> {
+    fn root(&mut self) -> Result<u32> {
+        let Some(root) = self.ast.root else { unreachable!("a parsed tree has a root") };
+        let pos = self.ast.pos(root);
+        let code = self.tables.reserve_code();
+        let frame = match self.scope.scope_set {
+            None => Frame::new(CodeKind::Thunk, code, 0, pos),
+            Some(set) => {
+                self.homes[set.index()] = Home::Slot(0, 0);
+                Frame::new(CodeKind::Function, code, 1, pos)
+            }
+        };
+        self.frames.push(frame);
+        self.value(root, true)?;
+        let params = match self.scope.scope_set {
+            None => Vec::new(),
+            Some(_) => vec![crate::module::ParamDef { name: None, pos, function: None }],
+        };
+        self.finish_frame(params, None, 0)?;
+        Ok(code)
+    }
+
+    /// Whether optimisations of this level are wanted.
+    fn level(&self, level: u8) -> bool {
+        self.options.opt_level >= level
+    }
+
+    #[cold]
+    fn too_large(&self, pos: Pos) -> Box<Diagnostic> {
+        let message = b"expression too large: more than 65535 local variables".to_vec();
+        Box::new(Diagnostic { kind: Kind::Parse, message, pos, other: None })
+    }
+
+    /// The global immediates are constants, since nothing can shadow a resolved global.
+    fn immediate(&self, name: Sym) -> Option<Imm> {
+        match self.ast.name(name) {
+            b"true" => Some(Imm::True),
+            b"false" => Some(Imm::False),
+            b"null" => Some(Imm::Null),
+            _ => None,
+        }
+    }
+
+    fn var_name(&self, id: ExprId) -> Sym {
+        match self.ast.expr(id) {
+            Expr::Var(name) => name,
+            _ => unreachable!("only asked of variables"),
+        }
+    }
+
+    /// Ends the code with the value on the stack, in tail mode.
+    fn done(&mut self, tail: bool) {
+        if tail {
+            self.op(Op::Return);
+        }
+    }
+}

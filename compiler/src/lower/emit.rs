@@ -1,0 +1,301 @@
+//! Instructions, captures, the end of a frame.
+
+use super::frame::{Block, CAPTURE, Captured, Finisher, Fixup, Frame, Label, Loc, Outline, Wide};
+use super::{Home, Lower, Result};
+use crate::ast::{ExprId, Pos};
+use crate::module::{CaptureSource, CodeDef, CodeKind, ParamDef};
+use crate::op::{Imm, Instr, Op};
+use crate::scope::BindingId;
+
+/// A code that is ready to be made into a thunk or closure.
+pub(super) struct Child {
+    pub code: u32,
+    pub captures: Vec<Captured>,
+}
+
+impl Lower<'_> {
+    /// The frame that is being built.
+    pub(super) fn frame(&mut self) -> &mut Frame {
+        let Some(frame) = self.frames.last_mut() else { unreachable!("a frame is open") };
+        frame
+    }
+
+    pub(super) fn depth(&mut self) -> u32 {
+        self.frame().depth
+    }
+
+    pub(super) fn emit(&mut self, op: Op, a: u32, b: u32, c: u32) {
+        let literals = &self.tables.literals;
+        let formals = &self.tables.formals;
+        let (pops, pushes) = Instr::new(op, a as u8, 0, c).effect(
+            |index| literals[index as usize].attrs.len() as u32,
+            |index| formals[index as usize].formals.len() as u32,
+        );
+        self.frame().emit(Wide { op, a, b, c }, pops, pushes);
+    }
+
+    pub(super) fn emit_at(&mut self, pos: Pos, op: Op, a: u32, b: u32, c: u32) {
+        self.frame().at(pos);
+        self.emit(op, a, b, c);
+    }
+
+    pub(super) fn op(&mut self, op: Op) {
+        self.emit(op, 0, 0, 0);
+    }
+
+    pub(super) fn op_at(&mut self, pos: Pos, op: Op) {
+        self.emit_at(pos, op, 0, 0, 0);
+    }
+
+    pub(super) fn imm(&mut self, imm: Imm) {
+        self.emit(Op::Imm, imm as u32, 0, 0);
+    }
+
+    pub(super) fn int(&mut self, int: i64) {
+        match i32::try_from(int) {
+            Ok(int) => self.emit(Op::Int, 0, 0, int as u32),
+            Err(_) => {
+                let at = self.tables.int(int);
+                self.emit(Op::Const, 0, 0, at);
+            }
+        }
+    }
+
+    pub(super) fn label(&mut self) -> Label {
+        self.frame().new_label()
+    }
+
+    pub(super) fn bind(&mut self, label: Label) {
+        self.frame().bind(label);
+    }
+
+    /// A jump that takes `op`'s operands off the stack.
+    pub(super) fn jump(&mut self, op: Op, a: u32, b: u32, target: Label) {
+        self.emit(op, a, b, target.0);
+        self.frame().reach(target);
+    }
+
+    /// Places a block behind the hot path. It starts with the current depth.
+    pub(super) fn outline(&mut self, join: Label, what: Outline) -> Label {
+        let start = self.label();
+        self.frame().blocks.push(Block { start, join, what });
+        start
+    }
+
+    /// Removes `count` words below the top.
+    pub(super) fn slide(&mut self, count: u32) {
+        if count > 0 {
+            self.emit(Op::Slide, 0, 0, count);
+        }
+    }
+
+    /// The word at `loc`.
+    pub(super) fn push_loc(&mut self, loc: Loc, force: bool, pos: Pos) {
+        let (op, b) = match (loc, force) {
+            (Loc::Slot(slot), false) => (Op::Local, slot),
+            (Loc::Slot(slot), true) => (Op::LocalForce, slot),
+            (Loc::Capture(at), false) => (Op::Capture, at),
+            (Loc::Capture(at), true) => (Op::CaptureForce, at),
+            (Loc::Open(slot), false) => (Op::Open, slot),
+            (Loc::Open(slot), true) => (Op::OpenForce, slot),
+            (Loc::SelfEnv, _) => (Op::SelfEnv, 0),
+            (Loc::Later(binding), _) => unreachable!("{binding:?} is not made yet"),
+        };
+        if force {
+            self.frame().at(pos);
+        }
+        self.emit(op, 0, b, 0);
+    }
+
+    /// Where the current frame finds the word of `binding`, which has a word of its own. It becomes a
+    /// capture of all frames between the one that has it and this one.
+    pub(super) fn locate(&mut self, binding: BindingId) -> Loc {
+        let top = self.frames.len() - 1;
+        let mut at = top;
+        let mut loc = loop {
+            if let Some(loc) = self.known_in(at, binding) {
+                break loc;
+            }
+            debug_assert!(at > 0, "{binding:?} has no word: {:?}", self.homes[binding.index()]);
+            at -= 1;
+        };
+        while at < top {
+            at += 1;
+            let frame = &mut self.frames[at];
+            let index = frame.add_capture(Captured { binding, source: loc });
+            loc = frame.capture_loc(index);
+        }
+        loc
+    }
+
+    fn known_in(&self, at: usize, binding: BindingId) -> Option<Loc> {
+        let frame = &self.frames[at];
+        if frame.self_binding == Some(binding) {
+            return Some(Loc::SelfEnv);
+        }
+        match self.homes[binding.index()] {
+            Home::Slot(home, slot) if home as usize == at => return Some(Loc::Slot(slot)),
+            Home::Unmade(home) if home as usize == at => return Some(Loc::Later(binding)),
+            _ => {}
+        }
+        frame.find_capture(binding).map(|index| frame.capture_loc(index))
+    }
+
+    /// The binding whose word `binding` shares.
+    pub(super) fn unalias(&self, mut binding: BindingId) -> BindingId {
+        while let Home::Alias(target) = self.homes[binding.index()] {
+            binding = target;
+        }
+        binding
+    }
+
+    /// The code of a thunk for `expr`.
+    pub(super) fn thunk_code(&mut self, expr: ExprId) -> Result<Child> {
+        let pos = self.ast.pos(expr);
+        self.code(CodeKind::Thunk, pos, |lower| lower.value(expr, true))
+    }
+
+    /// A code without parameters that `body` emits.
+    pub(super) fn code(
+        &mut self,
+        kind: CodeKind,
+        pos: Pos,
+        body: impl FnOnce(&mut Self) -> Result,
+    ) -> Result<Child> {
+        let code = self.tables.reserve_code();
+        self.frames.push(Frame::new(kind, code, 0, pos));
+        body(self)?;
+        self.finish_frame(Vec::new(), None, 0)
+    }
+
+    /// Makes a thunk or closure whose captures have their words.
+    pub(super) fn make(&mut self, op: Op, child: Child) {
+        let code = child.code;
+        let sources = child.captures.into_iter().map(|captured| captured.source).collect();
+        self.make_from(op, code, sources);
+    }
+
+    /// Makes a thunk or closure that reads its captures at `sources`.
+    pub(super) fn make_from(&mut self, op: Op, code: u32, sources: Vec<Loc>) {
+        match (op, self.level(1), sources.as_slice()) {
+            (Op::MakeThunk, true, &[Loc::Slot(slot)]) => self.emit(Op::MakeThunk1, 0, slot, code),
+            (Op::MakeThunk, true, &[Loc::Slot(a), Loc::Slot(b)]) => self.emit(Op::MakeThunk2, a, b, code),
+            _ => self.emit(op, 0, 0, code),
+        }
+        self.frame().children.push((code, sources));
+    }
+
+    /// Places what was put off, and turns the frame into its code.
+    pub(super) fn finish_frame(
+        &mut self,
+        params: Vec<ParamDef>,
+        formals: Option<u32>,
+        strict: u64,
+    ) -> Result<Child> {
+        while let Some(block) = self.frame().blocks.pop() {
+            self.block(block)?;
+        }
+        let Some(mut frame) = self.frames.pop() else { unreachable!("a frame is open") };
+        let finisher = Finisher::new(&frame);
+        let Ok(finished) = finisher.finish() else { return Err(self.too_large(frame.pos)) };
+        for (code, sources) in &frame.children {
+            let mut captures = Vec::with_capacity(sources.len());
+            for (at, &source) in sources.iter().enumerate() {
+                let Ok(source) = self.capture_source(&finisher, *code, at as u32, source) else {
+                    return Err(self.too_large(frame.pos));
+                };
+                captures.push(source);
+            }
+            self.tables.codes[*code as usize].captures = captures.into();
+        }
+        for &fixup in &frame.fixups {
+            self.fix(fixup, frame.captures.len() as u32);
+        }
+        let code = frame.code;
+        if frame.kind == CodeKind::Open {
+            self.note_open_reads(code, &finished.instrs);
+        }
+        self.tables.codes[code as usize] = CodeDef {
+            kind: frame.kind,
+            instrs: finished.instrs.into(),
+            captures: Box::new([]),
+            params: params.into(),
+            formals,
+            strict,
+            max_stack: finished.max_stack,
+            positions: finished.positions.into(),
+            pos: frame.pos,
+        };
+        Ok(Child { code, captures: std::mem::take(&mut frame.captures) })
+    }
+
+    fn block(&mut self, block: Block) -> Result {
+        let Block { start, join, what } = block;
+        if self.frame().labels[start.0 as usize].1 == u32::MAX {
+            // Nothing jumps there.
+            return Ok(());
+        }
+        self.bind(start);
+        match what {
+            Outline::Lazy(expr) => self.lazy(expr)?,
+            Outline::Value(expr) => self.value(expr, false)?,
+            Outline::Tail(expr) => return self.value(expr, true),
+            Outline::Drop(words) => (0..words).for_each(|_| self.op(Op::Pop)),
+            Outline::AssertEq(lhs, rhs, assert, pos) => {
+                self.value(lhs, false)?;
+                self.value(rhs, false)?;
+                self.emit_at(pos, Op::AssertEqFail, 0, 0, assert);
+                return Ok(());
+            }
+        }
+        self.jump(Op::Jump, 0, 0, join);
+        Ok(())
+    }
+
+    fn capture_source(
+        &mut self,
+        finisher: &Finisher,
+        code: u32,
+        at: u32,
+        source: Loc,
+    ) -> std::result::Result<CaptureSource, super::frame::TooManySlots> {
+        let small = |index: u32| u16::try_from(index).map_err(|_| super::frame::TooManySlots);
+        Ok(match source {
+            Loc::Slot(slot) => CaptureSource::Local(finisher.slot(slot)?),
+            Loc::Capture(index) => CaptureSource::Capture(small(index)?),
+            Loc::Open(slot) => {
+                self.parent_slot(slot, Fixup::Capture(code, at));
+                CaptureSource::Open(small(slot & !CAPTURE)?)
+            }
+            Loc::SelfEnv => CaptureSource::SelfEnv,
+            Loc::Later(binding) => unreachable!("{binding:?} was never made"),
+        })
+    }
+
+    /// Notes a final operand that names the slot `slot` of the frame that is now the last.
+    fn parent_slot(&mut self, slot: u32, fixup: Fixup) {
+        let parent = self.frame();
+        if parent.kind == CodeKind::Thunk && slot & CAPTURE == 0 {
+            parent.fixups.push(fixup);
+        }
+    }
+
+    fn note_open_reads(&mut self, code: u32, instrs: &[Instr]) {
+        let _ = (code, instrs);
+    }
+
+    /// Moves an operand up by the number of captures that its frame turned out to have.
+    fn fix(&mut self, fixup: Fixup, captures: u32) {
+        match fixup {
+            Fixup::Instr(code, at) => {
+                let instr = &mut self.tables.codes[code as usize].instrs[at as usize];
+                *instr = Instr::new(instr.op(), instr.a(), instr.b() + captures as u16, instr.c());
+            }
+            Fixup::Capture(code, at) => {
+                if let CaptureSource::Open(slot) = &mut self.tables.codes[code as usize].captures[at as usize] {
+                    *slot += captures as u16;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! From text to syntax tree.
+//!
+//! A loop over an explicit stack of [`Frame`]s instead of recursion, so that nesting is bounded by
+//! memory only. The loop is always in one [`State`]: either an expression is to begin, or one is
+//! there and the question is how far it extends. Each state is a method in the file of its idea:
+//! `operand` (beginnings), `operators` (what follows), `functions`, `bindings` with `sets` (merging
+//! of attribute paths), `strings` with `indent`, `paths`.
+//!
+//! Nix: actions happen in the order in which C++ Nix's bottom-up parser runs them: a function's
+//! argument becomes a symbol after its body, a binding is checked before the token behind its `;`
+//! is read. That order numbers the symbols and decides which of several errors is reported.
+
+mod bindings;
+mod errors;
+mod frame;
+mod functions;
+mod indent;
+mod operand;
+mod operators;
+mod paths;
+mod sets;
+mod strings;
+mod symbols;
+#[cfg(test)]
+mod tests;
+
+use crate::ast::{Ast, AttrName, Expr, ExprId, Formal, Pos, Span, Sym, TextId};
+use crate::diagnostics::Diagnostic;
+use crate::lex::{Lexer, Token};
+use frame::{Frame, State, Value};
+use symbols::Symbols;
+
+/// What to do about a discouraged kind of literal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Lint {
+    /// Nothing.
+    #[default]
+    Ignore,
+    /// Add a warning to the result.
+    Warn,
+    /// Fail.
+    Fatal,
+}
+
+/// What the parser accepts, and what it complains about.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ParseOptions {
+    /// `|>` and `<|`, an experimental feature.
+    pub pipe_operators: bool,
+    /// Paths that begin with `~` are errors.
+    pub pure: bool,
+    /// URLs without quotes.
+    pub lint_url_literals: Lint,
+    /// Paths that do not begin with a point: `foo/bar`.
+    pub lint_short_path_literals: Lint,
+    /// Paths that begin with `/` or `~`.
+    pub lint_absolute_path_literals: Lint,
+}
+
+/// A parsed text.
+#[derive(Debug)]
+pub struct Parsed {
+    /// Its tree.
+    pub ast: Ast,
+    /// What is allowed but dubious, in text order.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Parses `source`, a Nix expression.
+pub fn parse(source: &[u8], options: &ParseOptions) -> std::result::Result<Parsed, Diagnostic> {
+    if source.len() >= u32::MAX as usize / 2 {
+        return Err(Diagnostic::parse("the text is too long", Pos::NONE));
+    }
+    let mut parser = Parser::new(source, *options);
+    match parser.run() {
+        Ok(root) => {
+            parser.ast.root = Some(root);
+            Ok(Parsed { ast: parser.ast, warnings: parser.warnings })
+        }
+        Err(error) => Err(*error),
+    }
+}
+
+type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// A list item, an argument or a part of a string.
+#[derive(Clone, Copy)]
+struct Item {
+    id: ExprId,
+    pos: Pos,
+}
+
+/// The parser's state. The vectors behind `frames` are scratch stacks: a construct notes the height
+/// at its beginning, pushes, and moves what is above that height into the tree at its end.
+struct Parser<'s> {
+    lex: Lexer<'s>,
+    ast: Ast,
+    options: ParseOptions,
+    warnings: Vec<Diagnostic>,
+    symbols: Symbols,
+    frames: Vec<Frame>,
+    items: Vec<Item>,
+    names: Vec<(AttrName, Pos)>,
+    ind: Vec<indent::Piece>,
+    formals: Vec<Formal>,
+    formal_sets: Vec<functions::FormalSet>,
+    sets: sets::Sets,
+    calls: operators::Calls,
+}
+
+impl<'s> Parser<'s> {
+    fn new(source: &'s [u8], options: ParseOptions) -> Parser<'s> {
+        Parser {
+            lex: Lexer::new(source, options.pipe_operators),
+            ast: with_capacity_for(source.len()),
+            options,
+            warnings: Vec::new(),
+            symbols: Symbols::new(source.len() / 64),
+            frames: Vec::with_capacity(64),
+            items: Vec::with_capacity(64),
+            names: Vec::with_capacity(64),
+            ind: Vec::new(),
+            formals: Vec::new(),
+            formal_sets: Vec::new(),
+            sets: sets::Sets::default(),
+            calls: operators::Calls::default(),
+        }
+    }
+
+    fn run(&mut self) -> Result<ExprId> {
+        self.frames.push(Frame::Root);
+        self.lex.advance();
+        let mut state = State::Begin(frame::Level::Whole);
+        loop {
+            state = match state {
+                State::Begin(level) => self.begin(level)?,
+                State::Atom(value) => self.atom(value)?,
+                State::Selected(value) => self.selected(value)?,
+                State::Applied(value) => self.applied(value)?,
+                State::Complete(value) => self.complete(value)?,
+                State::Done(id) => return Ok(id),
+            }
+        }
+    }
+
+    /// Adds a node.
+    #[inline]
+    fn push(&mut self, expr: Expr, pos: Pos) -> ExprId {
+        let id = ExprId(self.ast.exprs.len() as u32);
+        self.ast.exprs.push(expr);
+        self.ast.expr_pos.push(pos);
+        id
+    }
+
+    /// Adds a node whose text begins at `start`.
+    #[inline]
+    fn value(&mut self, expr: Expr, pos: Pos, start: u32) -> Value {
+        Value { id: self.push(expr, pos), start }
+    }
+
+    /// The symbol named by the text from `start` to `end`.
+    #[inline]
+    fn symbol(&mut self, start: u32, end: u32) -> Sym {
+        let name = self.lex.slice(start, end);
+        self.symbols.intern(name, &mut self.ast)
+    }
+
+    /// The symbol named by the literal text behind `mark`, which is removed.
+    fn symbol_from_text(&mut self, mark: usize) -> Sym {
+        let name = self.ast.text_bytes.split_off(mark);
+        self.symbols.intern(&name, &mut self.ast)
+    }
+
+    /// Makes the bytes of `Ast::text_bytes` behind `mark` a text.
+    #[inline]
+    fn text_from(&mut self, mark: usize) -> TextId {
+        let id = TextId(self.ast.texts.len() as u32);
+        let len = self.ast.text_bytes.len() - mark;
+        self.ast.texts.push(Span { start: mark as u32, len: len as u32 });
+        id
+    }
+
+    /// Moves the items above `mark` into the tree.
+    #[inline]
+    fn take_items(&mut self, mark: u32) -> Span {
+        let start = self.ast.expr_pool.len() as u32;
+        let items = &self.items[mark as usize..];
+        self.ast.expr_pool.extend(items.iter().map(|item| item.id));
+        self.ast.part_pos.extend(items.iter().map(|item| item.pos));
+        let len = items.len() as u32;
+        self.items.truncate(mark as usize);
+        Span { start, len }
+    }
+
+    /// Passes over `token`, which must be the current one.
+    #[inline]
+    fn expect(&mut self, token: Token) -> Result<()> {
+        if self.lex.token != token {
+            return Err(self.unexpected(&[token]));
+        }
+        self.lex.advance();
+        Ok(())
+    }
+
+    /// Reports what an option may forbid.
+    #[cold]
+    fn lint(&mut self, lint: Lint, message: Vec<u8>, start: u32) -> Result<()> {
+        let mut finding = Diagnostic::parse(message, Pos(start));
+        match lint {
+            Lint::Ignore => (),
+            Lint::Warn => {
+                finding.kind = crate::diagnostics::Kind::Warning;
+                self.warnings.push(finding);
+            }
+            Lint::Fatal => return Err(Box::new(finding)),
+        }
+        Ok(())
+    }
+}
+
+/// A tree with room for what `bytes` of ordinary text need, so that it seldom moves.
+fn with_capacity_for(bytes: usize) -> Ast {
+    Ast {
+        exprs: Vec::with_capacity(bytes / 16),
+        expr_pos: Vec::with_capacity(bytes / 16),
+        expr_pool: Vec::with_capacity(bytes / 48),
+        part_pos: Vec::with_capacity(bytes / 48),
+        attrs: Vec::with_capacity(bytes / 48),
+        text_bytes: Vec::with_capacity(bytes / 4),
+        texts: Vec::with_capacity(bytes / 64),
+        symbol_bytes: Vec::with_capacity(bytes / 16),
+        symbols: Vec::with_capacity(bytes / 128),
+        ..Ast::default()
+    }
+}

@@ -1,0 +1,107 @@
+//! Lossless syntax trees for tools: every byte of the text is in the tree, and a text with errors has
+//! a tree too. The only crate that names rnix and rowan.
+//!
+//! The evaluator has its own parser (`frazil-compiler`), which is faster, stops at the first error and
+//! agrees with C++ Nix on what is Nix. This one reports *all* errors and keeps comments.
+//!
+//! ```
+//! let text = "{ a = 1 }";
+//! let tree = frazil_syntax::parse(text);
+//! assert_eq!(tree.text(), text);
+//! assert_eq!(tree.errors()[0].range, 8..9);
+//! ```
+
+#![forbid(unsafe_code)]
+
+use std::ops::Range;
+
+use rnix::{ParseError, Root, SyntaxNode};
+use rowan::TextRange;
+
+/// A syntax error.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub message: String,
+    /// Which bytes of the text; empty at its end if something is missing there.
+    pub range: Range<usize>,
+}
+
+/// The tree of a text.
+#[derive(Clone)]
+pub struct Tree {
+    root: SyntaxNode,
+    errors: Vec<SyntaxError>,
+}
+
+/// Parses `text`. Whatever it holds, there is a tree.
+pub fn parse(text: &str) -> Tree {
+    let parsed = Root::parse(text);
+    let mut errors: Vec<SyntaxError> =
+        parsed.errors().iter().map(|error| syntax_error(error, text.len())).collect();
+    errors.sort_by_key(|error| error.range.start);
+    Tree { root: parsed.syntax(), errors }
+}
+
+impl Tree {
+    /// All syntax errors, in text order.
+    pub fn errors(&self) -> &[SyntaxError] {
+        &self.errors
+    }
+
+    /// The text, from the leaves of the tree.
+    pub fn text(&self) -> String {
+        self.root.text().to_string()
+    }
+
+    /// The tree itself, in rowan's terms.
+    pub fn root(&self) -> &SyntaxNode {
+        &self.root
+    }
+}
+
+fn syntax_error(error: &ParseError, len: usize) -> SyntaxError {
+    let bytes = |range: &TextRange| usize::from(range.start())..usize::from(range.end());
+    let (message, range) = match error {
+        ParseError::Unexpected(range) => ("unexpected text".to_owned(), bytes(range)),
+        ParseError::UnexpectedExtra(range) => {
+            ("unexpected text behind the expression".to_owned(), bytes(range))
+        }
+        ParseError::UnexpectedWanted(got, range, wanted) => {
+            (format!("unexpected {got:?}, expecting one of {wanted:?}"), bytes(range))
+        }
+        ParseError::UnexpectedDoubleBind(range) => {
+            ("a name on both sides of a function's formals".to_owned(), bytes(range))
+        }
+        ParseError::DuplicatedArgs(range, name) => {
+            (format!("duplicate formal function argument '{name}'"), bytes(range))
+        }
+        ParseError::UnexpectedEOFWanted(wanted) => {
+            (format!("unexpected end of file, expecting one of {wanted:?}"), len..len)
+        }
+        // This enum grows with rnix's releases.
+        other => (other.to_string(), len..len),
+    };
+    SyntaxError { message, range }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn all_errors_are_reported_with_ranges() {
+        let text = "{ a = ; b = 1; c 2; }\n# end\n";
+        let tree = parse(text);
+        assert_eq!(tree.text(), text);
+        assert!(tree.errors().len() >= 2, "{:?}", tree.errors());
+        for error in tree.errors() {
+            assert!(error.range.start <= error.range.end && error.range.end <= text.len());
+        }
+    }
+
+    #[test]
+    fn correct_text_has_no_errors() {
+        assert!(parse("{ x, y ? 1 }: x + y # sum").errors().is_empty());
+    }
+}
