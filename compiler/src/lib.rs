@@ -7,10 +7,18 @@
 #![forbid(unsafe_code)]
 
 pub mod ast;
+mod deep;
 pub mod diagnostics;
+pub mod disasm;
 mod lex;
+mod lower;
 pub mod module;
 pub mod op;
 pub mod parse;
 pub mod path;
+pub mod scope;
 pub mod show;
+pub mod verify;
+mod walk;
+
+pub use lower::{CompileOptions, compile};

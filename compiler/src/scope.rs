@@ -196,6 +196,14 @@ impl Names {
         sym
     }
 
+    /// The text of any name.
+    pub fn text<'n>(&'n self, ast: &'n Ast, sym: Sym) -> &'n [u8] {
+        match sym.0.checked_sub(self.first) {
+            Some(extra) => &self.extra[extra as usize],
+            None => ast.name(sym),
+        }
+    }
+
     /// All names, by `Sym`.
     pub fn into_symbols(self, ast: &Ast) -> Vec<Box<[u8]>> {
         let own = (0..ast.symbols.len() as u32).map(|sym| Box::from(ast.name(Sym(sym))));

@@ -235,7 +235,8 @@ impl Lower<'_> {
             self.frame().at(right);
             self.frame().at(left);
         } else {
-            self.frame().at(self.ast.pos(id));
+            let pos = self.ast.pos(id);
+            self.frame().at(pos);
         }
         let (op, a, b, c) = fused;
         self.emit(op, a, b, c);

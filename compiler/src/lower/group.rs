@@ -1,0 +1,265 @@
+//! Bindings that may refer to one another: the words of a `let` or recursive set.
+//!
+//! First every binding is described: a constant or another's word needs nothing, for all others the
+//! code of a thunk is compiled, which shows what it captures. Then they are ordered so that, as far
+//! as possible, a word is made after those that it captures. Where that is impossible the capture is
+//! a hole and is patched as soon as the word exists.
+
+use std::collections::HashMap;
+
+use super::emit::Child;
+use super::frame::Loc;
+use super::{Home, Lower, Result};
+use crate::ast::{AttrName, Expr, ExprId, Pos};
+use crate::op::{Imm, Op};
+use crate::scope::{BindingId, BindingKind, Res};
+
+/// How the word of a binding is going to be made.
+enum Description {
+    /// Like any expression in lazy position, once these have their words.
+    Lazy(ExprId, Vec<BindingId>),
+    /// A thunk or closure of this code.
+    Child(Op, Child),
+}
+
+/// Indices so that, as far as possible, each comes after those it needs.
+pub(super) fn order(needs: &[Vec<(usize, u32)>]) -> Vec<usize> {
+    let mut order = Vec::with_capacity(needs.len());
+    let mut seen = vec![false; needs.len()];
+    let mut path: Vec<(usize, usize)> = Vec::new();
+    for start in 0..needs.len() {
+        if std::mem::replace(&mut seen[start], true) {
+            continue;
+        }
+        path.push((start, 0));
+        while let Some((at, next)) = path.last_mut() {
+            match needs[*at].get(*next) {
+                Some(&(other, _)) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[other], true) {
+                        path.push((other, 0));
+                    }
+                }
+                None => {
+                    order.push(*at);
+                    path.pop();
+                }
+            }
+        }
+    }
+    order
+}
+
+impl Lower<'_> {
+    /// Gives all `members`, which are sorted by name, their words. Those that need one get a slot.
+    pub(super) fn bind_group(&mut self, members: &[BindingId]) -> Result {
+        let frame = self.frames.len() as u32 - 1;
+        for member in members {
+            self.homes[member.index()] = Home::Unmade(frame);
+        }
+        let members: Vec<BindingId> =
+            members.iter().copied().filter(|&member| !self.shares_word(member, frame)).collect();
+        let mut descriptions = Vec::with_capacity(members.len());
+        for &member in &members {
+            descriptions.push(Some(self.describe(member, frame)?));
+        }
+        let index: HashMap<BindingId, usize> =
+            members.iter().enumerate().map(|(at, &member)| (member, at)).collect();
+        let needs: Vec<Vec<(usize, u32)>> =
+            descriptions.iter().flatten().map(|description| needs_of(description, &index)).collect();
+        let order = order(&needs);
+        let mut rank = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(at, &member)| rank[member] = at);
+        let cyclic = (0..order.len()).any(|at| needs[at].iter().any(|&(other, _)| rank[other] >= rank[at]));
+        let hole = self.depth();
+        if cyclic {
+            self.imm(Imm::Hole);
+        }
+        let mut waiting: Vec<Vec<(u32, u32)>> = vec![Vec::new(); members.len()];
+        for &at in &order {
+            let slot = self.depth();
+            let Some(description) = descriptions[at].take() else { unreachable!("each comes once") };
+            let child = match description {
+                Description::Lazy(expr, after) if self.all_made(&after) => {
+                    self.lazy(expr)?;
+                    None
+                }
+                Description::Lazy(expr, _) => Some((Op::MakeThunk, self.thunk_code(expr)?)),
+                Description::Child(op, child) => Some((op, child)),
+            };
+            if let Some((op, child)) = child {
+                let mut sources = Vec::with_capacity(child.captures.len());
+                for (capture, captured) in child.captures.iter().enumerate() {
+                    sources.push(match captured.source {
+                        Loc::Later(binding) => match self.homes[binding.index()] {
+                            Home::Slot(_, slot) => Loc::Slot(slot),
+                            _ => {
+                                waiting[index[&binding]].push((slot, capture as u32));
+                                Loc::Slot(hole)
+                            }
+                        },
+                        source => source,
+                    });
+                }
+                self.make_from(op, child.code, sources);
+            }
+            self.homes[members[at].index()] = Home::Slot(frame, slot);
+            for &(object, capture) in &waiting[at] {
+                self.emit(Op::Patch, capture, object, slot);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the word of a binding is a constant or that of another binding.
+    ///
+    /// Nix: `x = y;` copies the word of `y` if that exists already, which it does if `y` is bound
+    /// outside or sorts before `x`; otherwise `x` is a thunk, which shows as `<CODE>`.
+    fn shares_word(&mut self, binding: BindingId, frame: u32) -> bool {
+        let Some(expr) = self.scope.bindings[binding.index()].expr else { unreachable!("a bound expression") };
+        let home = match self.ast.expr(expr) {
+            Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) => Home::Const(expr),
+            Expr::List(items) if items.len == 0 => Home::Const(expr),
+            Expr::Var(_) => match self.scope.res[expr.index()] {
+                Res::Binding(target) => {
+                    if !self.shared_with(binding, target, frame) {
+                        return false;
+                    }
+                    Home::Alias(target)
+                }
+                Res::Global if self.scope.bindings[binding.index()].kind != BindingKind::Source => {
+                    Home::Global(expr)
+                }
+                _ => return false,
+            },
+            _ => return false,
+        };
+        self.homes[binding.index()] = home;
+        true
+    }
+
+    fn shared_with(&mut self, binding: BindingId, target: BindingId, frame: u32) -> bool {
+        let own = self.scope.bindings[binding.index()];
+        let shared = self.unalias(target);
+        if self.homes[shared.index()] == Home::Unmade(frame) {
+            let other = self.scope.bindings[target.index()];
+            return own.kind == BindingKind::Attr && other.kind == BindingKind::Attr && other.name < own.name;
+        }
+        // The source of an `inherit` is wanted in a slot.
+        own.kind != BindingKind::Source || matches!(self.home_loc(shared), Some(Loc::Slot(_)))
+    }
+
+    fn home_loc(&mut self, binding: BindingId) -> Option<Loc> {
+        matches!(self.homes[binding.index()], Home::Slot(..) | Home::Unmade(_)).then(|| self.locate(binding))
+    }
+
+    fn describe(&mut self, binding: BindingId, frame: u32) -> Result<Description> {
+        let Some(expr) = self.scope.bindings[binding.index()].expr else { unreachable!("a bound expression") };
+        if let Some(after) = self.operands(expr) {
+            return Ok(Description::Lazy(expr, after));
+        }
+        if let Expr::Var(_) = self.ast.expr(expr)
+            && let Res::Binding(target) = self.scope.res[expr.index()]
+        {
+            let shared = self.unalias(target);
+            if self.homes[shared.index()] == Home::Unmade(frame)
+                && self.scope.bindings[binding.index()].kind == BindingKind::Source
+            {
+                // The source of an `inherit` is never seen: any order will do.
+                return Ok(Description::Lazy(expr, vec![shared]));
+            }
+            if self.homes[shared.index()] != Home::Unmade(frame) {
+                return Ok(Description::Lazy(expr, Vec::new()));
+            }
+        } else if let Expr::Var(_) = self.ast.expr(expr)
+            && matches!(self.scope.res[expr.index()], Res::Scope(_) | Res::Global)
+        {
+            return Ok(Description::Lazy(expr, Vec::new()));
+        }
+        Ok(Description::Child(Op::MakeThunk, self.thunk_code(expr)?))
+    }
+
+    /// For a selection or call that could be a thunk without code: the bindings it is made of.
+    fn operands(&mut self, expr: ExprId) -> Option<Vec<BindingId>> {
+        if !self.level(1) {
+            return None;
+        }
+        let ast = self.ast;
+        match ast.expr(expr) {
+            Expr::Select { base, select } => {
+                let path = ast.selects[select as usize];
+                let is_static = |name: &AttrName| matches!(name, AttrName::Static(_));
+                let plain = path.default.is_none() && ast.path(path.path).iter().all(is_static);
+                if plain { Some(vec![self.slot_operand(base)?]) } else { None }
+            }
+            Expr::Apply { fun, args } => match ast.expr_list(args) {
+                &[arg] => Some(vec![self.slot_operand(fun)?, self.slot_operand(arg)?]),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The binding that a variable names, if its word is or will be in a slot of this frame.
+    fn slot_operand(&mut self, id: ExprId) -> Option<BindingId> {
+        let Res::Binding(binding) = self.scope.res[id.index()] else { return None };
+        let binding = self.unalias(binding);
+        matches!(self.home_loc(binding)?, Loc::Slot(_) | Loc::Later(_)).then_some(binding)
+    }
+
+    fn all_made(&self, bindings: &[BindingId]) -> bool {
+        bindings.iter().all(|binding| matches!(self.homes[binding.index()], Home::Slot(..)))
+    }
+
+    /// The thunk of a formal's default, unless it is a constant or the word of an earlier formal.
+    pub(super) fn describe_default(&mut self, own: BindingId, default: ExprId) -> Result<Option<Child>> {
+        let ready = match self.ast.expr(default) {
+            Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) => true,
+            Expr::List(items) => items.len == 0,
+            Expr::Var(_) => match self.scope.res[default.index()] {
+                Res::Binding(target) => {
+                    let (own, other) = (self.scope.bindings[own.index()], self.scope.bindings[target.index()]);
+                    let sibling = self.homes[self.unalias(target).index()];
+                    let here = matches!(sibling, Home::Slot(frame, _) if frame as usize + 1 == self.frames.len());
+                    !(here && other.kind == BindingKind::Formal) || other.name < own.name
+                }
+                Res::Scope(_) | Res::Global => true,
+                _ => false,
+            },
+            _ => false,
+        };
+        if ready {
+            return Ok(None);
+        }
+        Ok(Some(self.thunk_code(default)?))
+    }
+
+    /// Whether anything needs the word of a binding.
+    pub(super) fn is_live(&self, binding: BindingId) -> bool {
+        let _ = binding;
+        true
+    }
+
+    #[allow(dead_code)]
+    fn binding_pos(&self, binding: BindingId) -> Pos {
+        self.scope.bindings[binding.index()].expr.map_or(Pos::NONE, |expr| self.ast.pos(expr))
+    }
+}
+
+/// Which other members a description captures, and as which capture.
+fn needs_of(description: &Description, index: &HashMap<BindingId, usize>) -> Vec<(usize, u32)> {
+    match description {
+        Description::Lazy(_, after) => {
+            after.iter().filter_map(|binding| index.get(binding)).map(|&other| (other, 0)).collect()
+        }
+        Description::Child(_, child) => {
+            let captures = child.captures.iter().enumerate();
+            captures
+                .filter_map(|(at, captured)| match captured.source {
+                    Loc::Later(binding) => index.get(&binding).map(|&other| (other, at as u32)),
+                    _ => None,
+                })
+                .collect()
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Links libgc, the collector behind the `boehm` feature: statically where `libgc.a` is installed.
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    #[cfg(feature = "boehm")]
+    link_libgc();
+}
+
+#[cfg(feature = "boehm")]
+fn link_libgc() {
+    println!("cargo:rerun-if-env-changed=FRAZIL_GC_DYNAMIC");
+    let library = pkg_config::Config::new().atleast_version("8.2").cargo_metadata(false).probe("bdw-gc");
+    if let Err(error) = library {
+        eprintln!("frazil-eval needs libgc 8.2 or later (the Boehm-Demers-Weiser collector).");
+        eprintln!("  Debian and Ubuntu:  apt-get install libgc-dev pkg-config");
+        eprintln!("  Nix:                boehmgc and pkg-config among the build inputs");
+        eprintln!("  or build without it, on a heap that is never freed: --no-default-features");
+        eprintln!("pkg-config says: {error}");
+        std::process::exit(1);
+    }
+    let folder = pkg_config::get_variable("bdw-gc", "libdir").unwrap_or_default();
+    let dynamic = std::env::var_os("FRAZIL_GC_DYNAMIC").is_some();
+    let kind =
+        if !dynamic && std::path::Path::new(&folder).join("libgc.a").exists() { "static" } else { "dylib" };
+    if !folder.is_empty() {
+        println!("cargo:rustc-link-search=native={folder}");
+    }
+    println!("cargo:rustc-link-lib={kind}=gc");
+}

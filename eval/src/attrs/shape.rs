@@ -1,0 +1,222 @@
+//! Shapes: the names of set literals, shared by all their instances.
+//!
+//! A [`Shape`] is a sorted list of names with a number; two literals with the same names have the
+//! same shape, so a cache at a selection hits for both. A [`LiteralShape`] adds the positions of one
+//! literal in the source. An instance's header holds the number and the literal's address, so that
+//! looking at a set needs no table. Shapes and literals are never freed: there are as many as there
+//! are literals in the source.
+
+use std::sync::OnceLock;
+
+use hashbrown::HashMap;
+use rustc_hash::FxBuildHasher;
+
+use super::{Attrs, effect_order};
+use crate::heap::Heap;
+use crate::source::Pos;
+use crate::symbol::{Symbol, Symbols, sym};
+use crate::value::attrs_object::{alloc_slots, shape_header};
+use crate::value::{Slot, Value};
+
+/// The number of the shape `{ name, value }`.
+const PAIR: u16 = 1;
+/// The slot that stands for "absent" in a cache word; shapes with so many keys have no number.
+const ABSENT: u32 = 0xffff;
+
+/// The names of a set, in effect order.
+pub struct Shape {
+    id: u16,
+    keys: Box<[Symbol]>,
+    by_name: OnceLock<Box<[u32]>>,
+}
+
+impl Shape {
+    /// Its number; 0 if it has none and so cannot be kept in a cache.
+    #[inline(always)]
+    pub fn id(&self) -> u16 {
+        self.id
+    }
+
+    /// The names.
+    #[inline(always)]
+    pub fn keys(&self) -> &[Symbol] {
+        &self.keys
+    }
+
+    /// Indices into the keys, in bytewise order of the names.
+    pub(super) fn by_name(&self, symbols: &Symbols) -> &[u32] {
+        self.by_name.get_or_init(|| super::names::ranks_by_name(&self.keys, symbols).into_boxed_slice())
+    }
+}
+
+/// A set literal: its shape and where its parts stand in the source.
+pub struct LiteralShape {
+    // Same as `shape.keys`, one load nearer.
+    keys: &'static [Symbol],
+    positions: Box<[Pos]>,
+    shape: &'static Shape,
+    pos: Pos,
+}
+
+impl LiteralShape {
+    /// The number of attributes.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are no attributes.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The shape.
+    #[inline(always)]
+    pub fn shape(&self) -> &'static Shape {
+        self.shape
+    }
+
+    /// The names, in effect order.
+    #[inline(always)]
+    pub fn keys(&self) -> &'static [Symbol] {
+        self.keys
+    }
+
+    /// The position of each name.
+    #[inline(always)]
+    pub fn positions(&self) -> &[Pos] {
+        &self.positions
+    }
+
+    /// The position of the literal.
+    #[inline(always)]
+    pub fn pos(&self) -> Pos {
+        self.pos
+    }
+}
+
+/// The table of all shapes of one evaluator.
+pub struct Shapes {
+    by_keys: HashMap<&'static [Symbol], &'static Shape, FxBuildHasher>,
+}
+
+impl Default for Shapes {
+    fn default() -> Shapes {
+        Shapes::new()
+    }
+}
+
+impl Shapes {
+    /// A table of the well-known shapes.
+    pub fn new() -> Shapes {
+        let mut shapes = Shapes { by_keys: HashMap::default() };
+        let pair = shapes.intern(&[sym::NAME, sym::VALUE]);
+        debug_assert!(pair.id == PAIR);
+        shapes
+    }
+
+    /// The number of shapes.
+    pub fn len(&self) -> usize {
+        self.by_keys.len()
+    }
+
+    /// Whether there are no shapes; never so.
+    pub fn is_empty(&self) -> bool {
+        self.by_keys.is_empty()
+    }
+
+    /// A new literal with these names, each with its position, in any order but none twice. Slots of
+    /// instances are in the order of [`LiteralShape::keys`].
+    pub fn literal(&mut self, attrs: &[(Symbol, Pos)], pos: Pos) -> &'static LiteralShape {
+        let mut attrs = attrs.to_vec();
+        attrs.sort_unstable_by(|a, b| effect_order(a.0, b.0));
+        let keys: Vec<Symbol> = attrs.iter().map(|attr| attr.0).collect();
+        assert!(keys.is_sorted_by(|a, b| a < b), "a literal names an attribute twice");
+        let shape = self.intern(&keys);
+        let positions = attrs.iter().map(|attr| attr.1).collect();
+        Box::leak(Box::new(LiteralShape { keys: &shape.keys, positions, shape, pos }))
+    }
+
+    fn intern(&mut self, keys: &[Symbol]) -> &'static Shape {
+        if let Some(shape) = self.by_keys.get(keys) {
+            return shape;
+        }
+        let numbered = keys.len() < ABSENT as usize;
+        let id = if numbered { u16::try_from(self.by_keys.len() + 1).unwrap_or(0) } else { 0 };
+        let shape: &'static Shape =
+            Box::leak(Box::new(Shape { id, keys: keys.into(), by_name: OnceLock::new() }));
+        self.by_keys.insert(&shape.keys, shape);
+        shape
+    }
+}
+
+/// The shape that an object's header names; 0 for none, and for all other representations.
+#[inline(always)]
+fn shape_id(header: u64) -> u32 {
+    (header >> 48) as u32
+}
+
+impl Attrs {
+    /// A new instance of `literal` with `words`, one per key: slot `i` takes `words[i]`, or, if
+    /// `slots` is not empty, slot `slots[i]` does. The words are in a local or on the VM stack.
+    #[inline]
+    pub fn from_literal(
+        heap: &mut Heap,
+        literal: &'static LiteralShape,
+        slots: &[u32],
+        words: &[Value],
+    ) -> Attrs {
+        let len = literal.len();
+        if len == 0 {
+            return Attrs::empty();
+        }
+        assert!(words.len() == len);
+        let (object, new) = alloc_slots(heap, shape_header(literal.shape.id, literal), len);
+        if slots.is_empty() {
+            new.copy_from_slice(words);
+        } else {
+            for (&slot, &word) in slots.iter().zip(words) {
+                new[slot as usize] = word;
+            }
+        }
+        Attrs(object)
+    }
+
+    /// Attribute `symbol`, found through the cache word of one place in the program.
+    ///
+    /// The word holds `shape << 16 | slot` of the set seen last. A slot of all ones says that the
+    /// shape lacks the name. With shape 0 the slot is a guess for sets that have no shape.
+    #[inline(always)]
+    pub fn get_cached(self, symbol: Symbol, cache: &std::cell::Cell<u32>) -> Option<&'static Slot> {
+        let shape = shape_id(self.0.word(0));
+        let word = cache.get();
+        if shape == word >> 16 && shape != 0 {
+            let slot = word & 0xffff;
+            return if slot == ABSENT { None } else { Some(self.0.shape_slot(slot as usize)) };
+        }
+        self.get_uncached(symbol, cache)
+    }
+
+    #[inline(never)]
+    fn get_uncached(self, symbol: Symbol, cache: &std::cell::Cell<u32>) -> Option<&'static Slot> {
+        let Some(flat) = self.as_flat() else { return self.get(symbol).map(|entry| entry.slot) };
+        let shape = shape_id(self.0.word(0));
+        if shape == 0 {
+            let guess = (cache.get() & 0xffff) as usize;
+            if flat.keys.get(guess) == Some(&symbol) {
+                return Some(&flat.slots[guess]);
+            }
+        }
+        let index = flat.find(symbol);
+        let slot = index.map_or(ABSENT, |index| u32::try_from(index).unwrap_or(ABSENT).min(ABSENT));
+        cache.set(shape << 16 | slot);
+        index.map(|index| &flat.slots[index])
+    }
+
+    /// The words of `name` and `value`, if these are all the attributes and the set has the shape
+    /// that says so at a glance. Otherwise look them up.
+    #[inline(always)]
+    pub fn as_pair(self) -> Option<(&'static Slot, &'static Slot)> {
+        (shape_id(self.0.word(0)) == u32::from(PAIR)).then(|| (self.0.shape_slot(0), self.0.shape_slot(1)))
+    }
+}

@@ -1,0 +1,100 @@
+//! Flat sets: names, positions and slots as three parallel slices, whatever the object.
+
+use super::Attrs;
+use super::iter::Entry;
+use crate::source::Pos;
+use crate::symbol::Symbol;
+use crate::value::attrs_object::{SHAPE, SORTED};
+use crate::value::{Slot, Value};
+
+/// Up to so many names are scanned one after the other.
+const SCAN: usize = 16;
+
+/// The parts of an instance of a literal or of a sorted set, in effect order.
+///
+/// The slices point into the object (V3: for locals only).
+#[derive(Clone, Copy)]
+pub struct Flat {
+    /// The names.
+    pub keys: &'static [Symbol],
+    /// The positions.
+    pub positions: &'static [Pos],
+    /// The words.
+    pub slots: &'static [Slot],
+}
+
+impl Flat {
+    /// The parts of an object of kind `SHAPE` or `SORTED`.
+    #[inline(always)]
+    pub(super) fn of(object: Value) -> Flat {
+        let header = object.word(0);
+        debug_assert!(matches!(header & 7, SHAPE | SORTED));
+        if header & 7 == SHAPE {
+            let literal = object.literal_shape();
+            let keys = literal.keys();
+            Flat { keys, positions: literal.positions(), slots: object.slots(1, keys.len()) }
+        } else {
+            let len = (header >> 3) as usize;
+            Flat {
+                keys: object.symbols(1 + len, len),
+                positions: object.positions(1 + len, len, len),
+                slots: object.slots(1, len),
+            }
+        }
+    }
+
+    /// The number of attributes.
+    #[inline(always)]
+    pub fn len(self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are no attributes.
+    #[inline(always)]
+    pub fn is_empty(self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The index of a name.
+    #[inline(always)]
+    pub fn find(self, symbol: Symbol) -> Option<usize> {
+        find(self.keys, symbol)
+    }
+
+    /// Attribute `index`.
+    #[inline(always)]
+    pub(super) fn entry(self, index: usize) -> Entry {
+        Entry { slot: &self.slots[index], pos: self.positions[index] }
+    }
+}
+
+impl Attrs {
+    /// The parts of the set, if it is flat.
+    #[inline(always)]
+    pub fn as_flat(self) -> Option<Flat> {
+        self.is_flat().then(|| Flat::of(self.0))
+    }
+}
+
+/// The index of `symbol` in sorted `keys`.
+#[inline(always)]
+pub(super) fn find(keys: &[Symbol], symbol: Symbol) -> Option<usize> {
+    if keys.len() <= SCAN {
+        return keys.iter().position(|&key| key == symbol);
+    }
+    let index = lower_bound(keys, symbol);
+    (keys.get(index) == Some(&symbol)).then_some(index)
+}
+
+/// The index of the first key that is not less than `symbol`. The steps are taken without branches
+/// on the keys.
+#[inline(always)]
+pub(super) fn lower_bound(keys: &[Symbol], symbol: Symbol) -> usize {
+    let (mut base, mut len) = (0, keys.len());
+    while len > 1 {
+        let half = len / 2;
+        base += if keys[base + half - 1] < symbol { half } else { 0 };
+        len -= half;
+    }
+    base + usize::from(keys.get(base).is_some_and(|&key| key < symbol))
+}

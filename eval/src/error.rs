@@ -1,0 +1,226 @@
+//! Errors: one word, a list of trace frames that ends in the error itself.
+//!
+//! An [`Error`] is a [`Value`] that points at a cell of the collected heap: either the core
+//! `[Error | kind << 8 | pos << 32][message]`, or a frame `[Frame | kind << 8 | pos << 32][next][x][y]`
+//! in front of it. Cells never change, so two rethrows of one failed thunk share the tail and never
+//! mix their traces. Texts of frames are made when an error is printed, not when it passes by.
+
+use crate::builtin::Builtin;
+use crate::heap::Heap;
+use crate::link::Code;
+use crate::source::Pos;
+use crate::value::{BoxedKind, Str, Tag, Value};
+
+/// What went wrong, coarsely.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum ErrorKind {
+    /// `throw`, a failed `<x>` look-up.
+    Throw = 0,
+    /// A failed `assert`.
+    Assert = 1,
+    /// `abort`.
+    Abort = 2,
+    /// A value of the wrong type.
+    Type = 3,
+    /// Anything else that evaluation can do wrong.
+    Eval = 4,
+    /// An attribute that is not there.
+    MissingAttr = 5,
+    /// A variable that no `with` has.
+    UndefinedVariable = 6,
+    /// A value that depends on itself.
+    InfiniteRecursion = 7,
+    /// The call-depth limit, or the end of the stack.
+    StackOverflow = 8,
+    /// A syntax error in a file.
+    Parse = 9,
+    /// A file that cannot be read.
+    Io = 10,
+    /// Ctrl-C, SIGTERM or a cancelled token. Thunks in flight go back to suspended.
+    Interrupted = 11,
+    /// A limit on memory or size.
+    Limit = 12,
+    /// Wrong use of the program, with the hint to read its help.
+    Usage = 13,
+}
+
+const KINDS: [ErrorKind; 14] = [
+    ErrorKind::Throw,
+    ErrorKind::Assert,
+    ErrorKind::Abort,
+    ErrorKind::Type,
+    ErrorKind::Eval,
+    ErrorKind::MissingAttr,
+    ErrorKind::UndefinedVariable,
+    ErrorKind::InfiniteRecursion,
+    ErrorKind::StackOverflow,
+    ErrorKind::Parse,
+    ErrorKind::Io,
+    ErrorKind::Interrupted,
+    ErrorKind::Limit,
+    ErrorKind::Usage,
+];
+
+impl ErrorKind {
+    /// Whether `builtins.tryEval` turns the error into a value (Nix: `throw` and `assert` only).
+    pub fn is_catchable(self) -> bool {
+        matches!(self, ErrorKind::Throw | ErrorKind::Assert)
+    }
+
+    /// Whether a thunk that ends so keeps the error. An interrupted one can be forced again.
+    pub fn is_sticky(self) -> bool {
+        self != ErrorKind::Interrupted
+    }
+}
+
+/// A failed evaluation.
+#[derive(Clone, Copy)]
+pub struct Error(Value);
+
+/// The result of anything that may fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+// Every step returns a `Result`; a wide error would slow the happy path.
+const _: () = assert!(size_of::<Error>() == size_of::<usize>());
+
+/// One line of a trace, innermost first.
+#[derive(Clone, Copy)]
+pub enum Frame {
+    /// A bytecode frame: the instruction that was waiting for a result.
+    Code {
+        /// The code.
+        code: &'static Code,
+        /// Index of the instruction after the waiting one.
+        ip: u32,
+    },
+    /// A call that a tail call replaced: only its call site is left.
+    Elided {
+        /// The code that made the call.
+        code: &'static Code,
+        /// Index of the instruction after the call.
+        ip: u32,
+    },
+    /// A builtin.
+    Builtin(&'static Builtin, Pos),
+    /// A note (`addErrorContext`, a builtin's explanation), always shown if `always`.
+    Note {
+        /// The text.
+        text: Str,
+        /// Its position.
+        pos: Pos,
+        /// Shown even when the trace is cut.
+        always: bool,
+    },
+}
+
+const CODE: u64 = 0;
+const ELIDED: u64 = 1;
+const BUILTIN: u64 = 2;
+const NOTE: u64 = 3;
+const NOTE_ALWAYS: u64 = 4;
+
+impl Error {
+    /// An error with a message and a position ([`Pos::NONE`]: that of the instruction that raised it).
+    #[cold]
+    pub fn new(heap: &mut Heap, kind: ErrorKind, message: &[u8], pos: Pos) -> Error {
+        let text = heap.string(message);
+        Error::with_message(heap, kind, text, pos)
+    }
+
+    /// An error whose message is already a string value.
+    #[cold]
+    pub fn with_message(heap: &mut Heap, kind: ErrorKind, message: Value, pos: Pos) -> Error {
+        let header = BoxedKind::Error as u64 | (kind as u64) << 8 | u64::from(pos.0) << 32;
+        Error(heap.cell(Tag::Boxed, &[header, message.bits()]))
+    }
+
+    /// An error from the word that a failed thunk keeps.
+    pub fn from_value(value: Value) -> Error {
+        Error(value)
+    }
+
+    /// The word that a failed thunk keeps.
+    pub fn value(self) -> Value {
+        self.0
+    }
+
+    fn core(self) -> Value {
+        let mut cell = self.0;
+        while cell.boxed_kind() == BoxedKind::Frame {
+            cell = Value::from_bits(cell.word(1));
+        }
+        cell
+    }
+
+    /// What went wrong.
+    pub fn kind(self) -> ErrorKind {
+        KINDS[(self.core().word(0) >> 8 & 0xff) as usize]
+    }
+
+    /// The message.
+    pub fn message(self) -> Str {
+        Value::from_bits(self.core().word(1)).as_str().expect("an error's message is a string")
+    }
+
+    /// Where, or [`Pos::NONE`].
+    pub fn pos(self) -> Pos {
+        Pos((self.core().word(0) >> 32) as u32)
+    }
+
+    /// Whether the error has neither a position nor frames yet.
+    pub fn is_fresh(self) -> bool {
+        self.0.boxed_kind() == BoxedKind::Error && self.pos() == Pos::NONE
+    }
+
+    /// The same error with a position; only for one that [`Error::is_fresh`].
+    #[cold]
+    pub fn at(self, heap: &mut Heap, pos: Pos) -> Error {
+        let (kind, message) = (self.kind(), self.message().value());
+        Error::with_message(heap, kind, message, pos)
+    }
+
+    /// The error with one more frame, outside those it has.
+    #[cold]
+    pub fn push(self, heap: &mut Heap, frame: Frame) -> Error {
+        let (kind, pos, x, y) = match frame {
+            Frame::Code { code, ip } => (CODE, Pos::NONE, code as *const Code as u64, u64::from(ip) << 3 | 1),
+            Frame::Elided { code, ip } => {
+                (ELIDED, Pos::NONE, code as *const Code as u64, u64::from(ip) << 3 | 1)
+            }
+            Frame::Builtin(builtin, pos) => (BUILTIN, pos, builtin as *const Builtin as u64, 1),
+            Frame::Note { text, pos, always } => {
+                (if always { NOTE_ALWAYS } else { NOTE }, pos, text.value().bits(), 1)
+            }
+        };
+        let header = BoxedKind::Frame as u64 | kind << 8 | u64::from(pos.0) << 32;
+        Error(heap.cell(Tag::Boxed, &[header, self.0.bits(), x, y]))
+    }
+
+    /// The frames, outermost first.
+    pub fn frames(self) -> impl Iterator<Item = Frame> {
+        let mut cell = self.0;
+        std::iter::from_fn(move || {
+            if cell.boxed_kind() != BoxedKind::Frame {
+                return None;
+            }
+            let frame = decode(cell);
+            cell = Value::from_bits(cell.word(1));
+            Some(frame)
+        })
+    }
+}
+
+fn decode(cell: Value) -> Frame {
+    let pos = Pos((cell.word(0) >> 32) as u32);
+    let (x, ip) = (cell.word(2), (cell.word(3) >> 3) as u32);
+    match cell.word(0) >> 8 & 0xff {
+        CODE => Frame::Code { code: crate::value::code_at(x), ip },
+        ELIDED => Frame::Elided { code: crate::value::code_at(x), ip },
+        BUILTIN => Frame::Builtin(crate::value::builtin_at(x), pos),
+        kind => {
+            let text = Value::from_bits(x).as_str().expect("a note is a string");
+            Frame::Note { text, pos, always: kind == NOTE_ALWAYS }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Global names: the builtins and constants that every program sees.
+//!
+//! `eval` knows no builtin by itself; a table is registered before the first file is linked. A
+//! builtin `x` is the global `__x`, or `x` where it is marked bare, and always `builtins.x`.
+
+use hashbrown::HashMap;
+
+use crate::builtin::Builtin;
+use crate::heap::Root;
+use crate::value::Value;
+
+/// What the compiler is told about a global.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct GlobalInfo {
+    /// The number of arguments of a builtin function; 0 for anything else.
+    pub arity: u8,
+}
+
+/// The global names of an evaluator.
+#[derive(Default)]
+pub struct Globals {
+    names: HashMap<Box<[u8]>, u32>,
+    values: Vec<Value>,
+    /// Keeps constants of the collected heap alive.
+    roots: Vec<Root>,
+}
+
+impl Globals {
+    /// Adds a global whose value is immortal.
+    pub fn add_immortal(&mut self, name: &[u8], value: Value) {
+        self.names.insert(name.into(), self.values.len() as u32);
+        self.values.push(value);
+    }
+
+    /// Adds a global whose value lives in the collected heap.
+    pub fn add(&mut self, name: &[u8], root: Root) {
+        self.add_immortal(name, root.get());
+        self.roots.push(root);
+    }
+
+    /// The index of a name.
+    pub fn index(&self, name: &[u8]) -> Option<u32> {
+        self.names.get(name).copied()
+    }
+
+    /// The word of a global, unforced.
+    #[inline(always)]
+    pub fn value(&self, index: u32) -> Value {
+        self.values[index as usize]
+    }
+
+    /// What the compiler may know of a name.
+    pub fn info(&self, name: &[u8]) -> Option<GlobalInfo> {
+        let value = self.value(self.index(name)?);
+        let arity = match value.as_callable() {
+            Some(crate::value::Callable::Builtin(builtin)) => builtin.arity,
+            _ => 0,
+        };
+        Some(GlobalInfo { arity })
+    }
+}
+
+/// The name under which a builtin is a global.
+pub fn global_name(builtin: &Builtin) -> Vec<u8> {
+    let prefix = if builtin.bare { "" } else { "__" };
+    format!("{prefix}{}", builtin.name).into_bytes()
+}

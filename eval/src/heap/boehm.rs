@@ -1,0 +1,435 @@
+//! The Boehm collector, set up to scan precisely: see `docs/architecture.md` and the notes here.
+//!
+//! - Objects hold base pointers plus a tag (V4), so interior pointers count only on native stacks.
+//! - Static data is no root. Roots are the native stacks of registered threads, the VM stacks and the
+//!   root lists; the last two are pushed by [`push_roots`], which also marks the free lists (H4).
+//! - Memory comes in few large sections under huge pages: touching fresh 4 KiB pages costs more
+//!   than the allocation itself.
+//!
+//! The collector is one per process; what differs between evaluators hangs off [`Shared`].
+
+use std::cell::Cell;
+use std::ffi::{c_int, c_uint, c_void};
+use std::ptr::{NonNull, null_mut};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::{CLASSES, HeapOptions, HeapStats, Shared, ffi, roots};
+use crate::value::{Tag, Value};
+
+static STARTED: Once = Once::new();
+/// First of the list of heaps (H7).
+static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
+/// The hook that was there before ours: it pushes the stacks of all threads.
+static PREVIOUS: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+/// Whether the collector has obtained memory since we last looked.
+static GROWN: AtomicBool = AtomicBool::new(false);
+static GROWTH_BYTES: AtomicUsize = AtomicUsize::new(0);
+static HUGE_PAGES: AtomicBool = AtomicBool::new(false);
+/// Start of the collection in progress and sum of the finished ones, in nanoseconds.
+static COLLECTION_STARTED: AtomicU64 = AtomicU64::new(0);
+static COLLECTING: AtomicU64 = AtomicU64::new(0);
+
+/// Starts the collector and registers this thread, if that has not been done yet.
+pub fn enter(options: &HeapOptions) {
+    start(options);
+    thread_local! {
+        static REGISTRATION: Registration = const { Registration { ours: Cell::new(false) } };
+    }
+    // SAFETY: asks for this thread only.
+    if unsafe { ffi::GC_thread_is_registered() } == 0 {
+        let mut base = ffi::StackBase { mem_base: null_mut() };
+        // SAFETY: writes the bounds of this thread's stack.
+        let found = unsafe { ffi::GC_get_stack_base(&mut base) };
+        assert_eq!(found, ffi::SUCCESS, "the bounds of this thread's stack are known");
+        register_thread(base.mem_base);
+        REGISTRATION.with(|registration| registration.ours.set(true));
+    }
+}
+
+/// Unregisters a thread that [`enter`] registered when the thread ends.
+struct Registration {
+    ours: Cell<bool>,
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        if self.ours.get() {
+            unregister_thread();
+        }
+    }
+}
+
+/// Registers this thread, whose stack is scanned from its stack pointer up to `base`.
+pub fn register_thread(base: *mut c_void) {
+    let base = ffi::StackBase { mem_base: base };
+    // SAFETY: `start` has allowed it; `base` is the caller's promise.
+    let done = unsafe { ffi::GC_register_my_thread(&base) };
+    assert_eq!(done, ffi::SUCCESS, "the thread was not registered before");
+}
+
+/// Takes this thread out again.
+pub fn unregister_thread() {
+    // SAFETY: registered by `register_thread`.
+    unsafe { ffi::GC_unregister_my_thread() };
+}
+
+/// Starts the collector, once.
+pub fn start(options: &HeapOptions) {
+    STARTED.call_once(|| {
+        let options = options.clone();
+        // The thread that initialises libgc counts as its main thread, with a stack that is taken to
+        // be the process's. A short-lived one leaves only ordinary threads behind.
+        let starter = std::thread::Builder::new().name("gc-start".into()).spawn(move || start_here(&options));
+        starter.expect("a thread can be made").join().expect("the collector starts");
+    });
+}
+
+fn start_here(options: &HeapOptions) {
+    let mut base = ffi::StackBase { mem_base: null_mut() };
+    // SAFETY: the documented order: settings before `GC_init`, which runs on this thread alone; what
+    // follows it only needs an initialised collector.
+    unsafe {
+        let found = ffi::GC_get_stack_base(&mut base);
+        assert_eq!(found, ffi::SUCCESS, "the bounds of this thread's stack are known");
+        ffi::GC_stackbottom = base.mem_base.cast();
+        ffi::GC_set_all_interior_pointers(0);
+        ffi::GC_set_no_dls(1);
+        ffi::GC_set_dont_precollect(1);
+        ffi::GC_set_warn_proc(Some(ffi::GC_ignore_warn_proc));
+        if options.markers != 0 {
+            ffi::GC_set_markers_count(options.markers);
+        }
+        ffi::GC_init();
+        ffi::GC_clear_roots();
+        ffi::GC_set_oom_fn(Some(no_memory));
+        // The tags of pointers (thunks have 0, which always counts), and the low bits of a
+        // suspended or running call in a thunk's header: 4 and 5, which are among them.
+        for tag in [Tag::Attrs, Tag::List, Tag::String, Tag::Callable, Tag::Boxed] {
+            ffi::GC_register_displacement(tag as usize);
+        }
+        let previous = ffi::GC_get_push_other_roots();
+        PREVIOUS.store(previous.map_or(null_mut(), |previous| previous as *mut c_void), Ordering::Release);
+        ffi::GC_set_push_other_roots(Some(push_roots));
+        ffi::GC_set_on_collection_event(Some(on_event));
+        ffi::GC_set_on_heap_resize(Some(on_resize));
+        ffi::GC_allow_register_threads();
+    }
+    GROWTH_BYTES.store(options.growth_bytes, Ordering::Relaxed);
+    HUGE_PAGES.store(options.huge_pages, Ordering::Relaxed);
+    if options.initial_bytes >= LEAST_SECTION {
+        add_section(options.initial_bytes);
+    }
+    unregister_thread();
+}
+
+unsafe extern "C" fn no_memory(_bytes: usize) -> *mut c_void {
+    null_mut()
+}
+
+unsafe extern "C" fn on_resize(_bytes: usize) {
+    GROWN.store(true, Ordering::Relaxed);
+}
+
+unsafe extern "C" fn on_event(event: c_uint) {
+    match event {
+        ffi::EVENT_START => COLLECTION_STARTED.store(now(), Ordering::Relaxed),
+        ffi::EVENT_END => {
+            let spent = now() - COLLECTION_STARTED.load(Ordering::Relaxed);
+            COLLECTING.fetch_add(spent, Ordering::Relaxed);
+        }
+        ffi::EVENT_RECLAIM_START => {
+            // SAFETY: events come under the collector's lock (H7).
+            for shared in unsafe { heaps() } {
+                if let Some(state) = &shared.stress {
+                    state.poison_dead();
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn now() -> u64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: writes the time into our variable.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut time) };
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+/// The heaps of the process.
+///
+/// # Safety
+///
+/// Under the collector's lock, while the iterator lives.
+unsafe fn heaps<'a>() -> impl Iterator<Item = &'a Shared> {
+    let mut next = HEAPS.load(Ordering::Acquire).cast_const();
+    std::iter::from_fn(move || {
+        // SAFETY: heaps leave the list before they are freed, under the lock.
+        let shared = unsafe { next.as_ref() }?;
+        next = shared.next.get();
+        Some(shared)
+    })
+}
+
+/// Runs `change` while no collection can start. It must not use the collector.
+pub fn with_lock(change: impl FnOnce()) {
+    unsafe extern "C" fn run<F: FnOnce()>(data: *mut c_void) -> *mut c_void {
+        // SAFETY: `with_lock` passes the address of its `change`.
+        if let Some(change) = unsafe { &mut *data.cast::<Option<F>>() }.take() {
+            change();
+        }
+        null_mut()
+    }
+    fn runner<F: FnOnce()>(_: &Option<F>) -> ffi::Locked {
+        run::<F>
+    }
+    let mut change = Some(change);
+    let runner = runner(&change);
+    // SAFETY: the runner is for this type; the variable outlives the call.
+    unsafe { ffi::GC_call_with_alloc_lock(runner, (&raw mut change).cast()) };
+}
+
+/// Makes a heap known to the hook.
+pub fn add_heap(shared: NonNull<Shared>) {
+    with_lock(|| {
+        // SAFETY: the caller has just allocated it.
+        unsafe { shared.as_ref() }.next.set(HEAPS.load(Ordering::Relaxed));
+        HEAPS.store(shared.as_ptr(), Ordering::Release);
+    });
+}
+
+/// Makes the hook forget a heap.
+pub fn remove_heap(shared: NonNull<Shared>) {
+    with_lock(|| {
+        let gone = shared.as_ptr().cast_const();
+        // SAFETY: under the lock; the heap is still allocated.
+        unsafe {
+            let next = (*gone).next.get();
+            if HEAPS.load(Ordering::Relaxed).cast_const() == gone {
+                HEAPS.store(next.cast_mut(), Ordering::Release);
+            }
+            for other in heaps().filter(|other| other.next.get() == gone) {
+                other.next.set(next);
+            }
+        }
+    });
+}
+
+/// The collector's hook: pushes our roots, then calls the previous hook. The world is stopped.
+unsafe extern "C" fn push_roots() {
+    // SAFETY: the collector calls this under its lock. The ranges are those of live variables, and
+    // the previous hook was read from the collector as one.
+    unsafe {
+        for shared in heaps() {
+            push_heap(shared);
+        }
+        let previous = PREVIOUS.load(Ordering::Acquire);
+        if !previous.is_null() {
+            std::mem::transmute::<*mut c_void, unsafe extern "C" fn()>(previous)();
+        }
+    }
+}
+
+/// # Safety
+///
+/// Within the hook.
+unsafe fn push_heap(shared: &Shared) {
+    let bottom = shared.stack_bottom.get();
+    if !bottom.is_null() {
+        let mut top = shared.stack_top.get();
+        if shared.owner != this_thread() {
+            // SAFETY: within the hook, and the stack has a bottom.
+            top = unsafe { top_of_stopped_stack(shared) };
+        }
+        // SAFETY: the VM stack is readable from its bottom to its top.
+        unsafe { ffi::GC_push_all(bottom.cast_mut().cast(), top.cast_mut().cast()) };
+    }
+    // SAFETY: under the lock; slots are words in ordinary memory.
+    unsafe {
+        for slot in roots::slots(shared) {
+            ffi::GC_push_all_eager(slot.cast_mut().cast(), slot.add(1).cast_mut().cast());
+        }
+    }
+    // Scanned objects on a free list are found from its head, link by link; unscanned ones are not.
+    // SAFETY: the heads are words in ordinary memory; H4 for the links.
+    unsafe {
+        let heads = shared.scanned.as_ptr();
+        ffi::GC_push_all_eager(heads.cast_mut().cast(), heads.add(CLASSES).cast_mut().cast());
+        for list in &shared.plain {
+            let mut object = list.get();
+            while !object.is_null() {
+                ffi::GC_set_mark_bit(object.cast());
+                object = *object as *mut u64;
+            }
+        }
+    }
+}
+
+/// Where the VM stack of a stopped thread ends, whose published top may be too low: its loop keeps
+/// the stack pointer in a register and publishes it only before it allocates itself.
+///
+/// Words above the true top are dead but harmless, so the first long stretch of zeros will do. It is
+/// longer than anything that is pushed as holes at once. Without a known end the published top is all
+/// there is.
+///
+/// # Safety
+///
+/// Within the hook; `shared` has a stack.
+unsafe fn top_of_stopped_stack(shared: &Shared) -> *const Value {
+    const ZEROS: usize = 1 << 17;
+    let (mut top, end) = (shared.stack_top.get(), shared.stack_end.get());
+    let mut next = top;
+    while next < end && (next as usize - top as usize) / 8 < ZEROS {
+        // SAFETY: the VM stack is readable up to its end.
+        if unsafe { *next } != Value::HOLE {
+            top = next.wrapping_add(1);
+        }
+        next = next.wrapping_add(1);
+    }
+    top
+}
+
+/// Identifies this thread.
+pub fn this_thread() -> usize {
+    // SAFETY: no preconditions.
+    unsafe { libc::pthread_self() as usize }
+}
+
+/// Bytes of physical memory.
+pub fn physical_memory() -> usize {
+    // SAFETY: no preconditions.
+    let (pages, page) = unsafe { (libc::sysconf(libc::_SC_PHYS_PAGES), libc::sysconf(libc::_SC_PAGESIZE)) };
+    if pages <= 0 || page <= 0 { 1 << 34 } else { (pages as usize).saturating_mul(page as usize) }
+}
+
+/// An object of `bytes` bytes, a multiple of 16; refills the free list of its size.
+pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
+    if GROWN.load(Ordering::Relaxed) {
+        grow();
+    }
+    let class = bytes / 16;
+    if class >= CLASSES {
+        return alloc_one(bytes, plain);
+    }
+    let (list, kind) = if plain {
+        (&shared.plain[class], ffi::KIND_PLAIN)
+    } else {
+        (&shared.scanned[class], ffi::KIND_NORMAL)
+    };
+    // The collector writes the head where the hook sees it, before it lets a collection start.
+    // SAFETY: a pointer and a `Cell` of one have the same layout; the list is empty.
+    unsafe { ffi::GC_generic_malloc_many(bytes, kind as c_int, list.as_ptr().cast()) };
+    super::pop_plain(std::array::from_ref(list), 0)
+}
+
+/// An object of its own, zeroed unless `plain`.
+pub fn alloc_one(bytes: usize, plain: bool) -> Option<*mut u64> {
+    // SAFETY: no preconditions; the result is null if there is no memory.
+    let object = unsafe { if plain { ffi::GC_malloc_atomic(bytes) } else { ffi::GC_malloc(bytes) } };
+    (!object.is_null()).then_some(object.cast())
+}
+
+/// The collector has taken a small section: adds a large one, so that this stays rare.
+#[cold]
+fn grow() {
+    // SAFETY: no preconditions.
+    let size = unsafe { ffi::GC_get_heap_size() };
+    let growth = GROWTH_BYTES.load(Ordering::Relaxed);
+    if growth >= LEAST_SECTION {
+        add_section((size / 4).clamp(growth, growth.max(1 << 30)));
+    }
+    GROWN.store(false, Ordering::Relaxed);
+}
+
+/// Obtains memory from the system and advises huge pages for it.
+fn add_section(bytes: usize) {
+    let bytes = bytes.next_multiple_of(HUGE_PAGE);
+    // SAFETY: no preconditions; 0 if there is no memory, which then shows soon enough.
+    let added = unsafe { ffi::GC_expand_hp(bytes) } != 0;
+    if added && HUGE_PAGES.load(Ordering::Relaxed) {
+        advise(bytes - SECTION_MARGIN);
+    }
+    GROWN.store(false, Ordering::Relaxed);
+}
+
+/// The kernel aligns mappings of whole huge pages.
+const HUGE_PAGE: usize = 2 << 20;
+/// What the collector may keep of a section for itself.
+const SECTION_MARGIN: usize = 64 << 10;
+/// Smaller sections are left to the collector.
+const LEAST_SECTION: usize = 1 << 20;
+
+/// Advises huge pages for the section just added, whose address the collector does not tell: the
+/// first object of its size lies there. It is never touched and freed at once.
+fn advise(length: usize) {
+    // SAFETY: nothing else knows the object; advice changes no contents.
+    unsafe {
+        ffi::GC_disable();
+        let probe = ffi::GC_malloc_atomic_ignore_off_page(length);
+        ffi::GC_enable();
+        if !probe.is_null() {
+            let start = (probe as usize).next_multiple_of(4096);
+            let end = (probe as usize + length) & !4095;
+            libc::madvise(start as *mut c_void, end - start, libc::MADV_HUGEPAGE);
+            ffi::GC_free(probe);
+        }
+    }
+}
+
+/// Collects now.
+pub fn collect() {
+    // SAFETY: this thread is registered (H6).
+    unsafe { ffi::GC_gcollect() };
+}
+
+/// The process's figures.
+pub fn stats() -> HeapStats {
+    // SAFETY: no preconditions.
+    let (allocated, heap, collections) =
+        unsafe { (ffi::GC_get_total_bytes(), ffi::GC_get_heap_size(), ffi::GC_get_gc_no()) };
+    HeapStats {
+        allocated_bytes: allocated as u64,
+        heap_bytes: heap as u64,
+        collections: collections as u64,
+        collecting: Duration::from_nanos(COLLECTING.load(Ordering::Relaxed)),
+        immortal_bytes: 0,
+    }
+}
+
+/// Base, size and whether it is scanned of the collected object that `pointer` points into.
+pub fn object_at(pointer: *const u64) -> Option<(*const u64, usize, bool)> {
+    let mut size = 0;
+    // SAFETY: any word may be asked about; the kind and size are asked of a base only.
+    unsafe {
+        let base = ffi::GC_base(pointer.cast_mut().cast());
+        if base.is_null() {
+            return None;
+        }
+        let kind = ffi::GC_get_kind_and_size(base, &mut size);
+        Some((base.cast_const().cast(), size, kind != ffi::KIND_PLAIN))
+    }
+}
+
+/// Whether there is memory at `pointer`.
+pub fn is_mapped(pointer: *const u64) -> bool {
+    let mut residency = 0u8;
+    let page = pointer as usize & !4095;
+    // SAFETY: only asks; fails if the page is not mapped.
+    unsafe { libc::mincore(page as *mut c_void, 1, &mut residency) == 0 }
+}
+
+/// Whether the object at `base` survived the last marking. Only within `EVENT_RECLAIM_START`.
+pub fn is_marked(base: *const u64) -> bool {
+    // SAFETY: the block of an object that has not been swept since has its header.
+    unsafe { ffi::GC_is_marked(base.cast()) != 0 }
+}
+
+/// Lets an object survive this collection. Only within `EVENT_RECLAIM_START`.
+pub fn keep(base: *const u64) {
+    // SAFETY: as in `is_marked`.
+    unsafe { ffi::GC_set_mark_bit(base.cast()) };
+}
+
+const _: () = assert!(size_of::<Cell<*mut u64>>() == size_of::<*mut c_void>());

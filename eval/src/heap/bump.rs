@@ -1,0 +1,88 @@
+//! Memory in large zeroed chunks that is freed as a whole: the second backend (a heap that never
+//! collects) and the home of immortal objects.
+//!
+//! Needs nothing but `std::alloc`, so it works where libgc and `mmap` do not.
+
+use std::alloc::Layout;
+
+/// A growing set of chunks.
+pub struct Arena {
+    chunks: Vec<Chunk>,
+    next: *mut u8,
+    end: *mut u8,
+    chunk_bytes: usize,
+    used: usize,
+}
+
+struct Chunk {
+    start: *mut u8,
+    layout: Layout,
+}
+
+/// Objects and chunks start at multiples of this.
+const ALIGN: usize = 16;
+
+impl Arena {
+    /// An empty arena that grows by chunks of `chunk_bytes` at first.
+    pub fn new(chunk_bytes: usize) -> Arena {
+        let nowhere = std::ptr::null_mut();
+        Arena { chunks: Vec::new(), next: nowhere, end: nowhere, chunk_bytes, used: 0 }
+    }
+
+    /// `bytes` zeroed bytes at a multiple of 16, or `None` if the system has no more.
+    pub fn alloc(&mut self, bytes: usize) -> Option<*mut u64> {
+        let bytes = bytes.checked_next_multiple_of(ALIGN)?;
+        if (self.end as usize) - (self.next as usize) < bytes {
+            self.add_chunk(bytes)?;
+        }
+        let object = self.next;
+        self.next = object.wrapping_add(bytes);
+        self.used += bytes;
+        Some(object.cast())
+    }
+
+    #[cold]
+    fn add_chunk(&mut self, bytes: usize) -> Option<()> {
+        let size = bytes.max(self.chunk_bytes);
+        let layout = Layout::from_size_align(size, ALIGN).ok()?;
+        // SAFETY: the layout's size is not 0: `chunk_bytes` never is.
+        let start = unsafe { std::alloc::alloc_zeroed(layout) };
+        if start.is_null() {
+            return None;
+        }
+        self.chunks.push(Chunk { start, layout });
+        self.next = start;
+        self.end = start.wrapping_add(size);
+        // Few chunks, however large the heap.
+        if self.chunks.len().is_multiple_of(16) {
+            self.chunk_bytes = (self.chunk_bytes * 2).min(64 << 20);
+        }
+        Some(())
+    }
+
+    /// Whether `pointer` points into the arena.
+    pub fn contains(&self, pointer: *const u64) -> bool {
+        self.chunks
+            .iter()
+            .any(|chunk| (pointer as usize).wrapping_sub(chunk.start as usize) < chunk.layout.size())
+    }
+
+    /// Bytes handed out.
+    pub fn used(&self) -> usize {
+        self.used
+    }
+
+    /// Bytes obtained from the system.
+    pub fn reserved(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.layout.size()).sum()
+    }
+}
+
+impl Drop for Arena {
+    fn drop(&mut self) {
+        for chunk in &self.chunks {
+            // SAFETY: allocated by `add_chunk` with this layout, and freed only here.
+            unsafe { std::alloc::dealloc(chunk.start, chunk.layout) };
+        }
+    }
+}

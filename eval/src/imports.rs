@@ -1,0 +1,240 @@
+//! From text to a value that can be forced, and the cache of imported files.
+
+use frazil_compiler::diagnostics::{Diagnostic, Kind};
+use frazil_compiler::parse::ParseOptions;
+use frazil_compiler::show::ShowContext;
+use hashbrown::HashMap;
+
+use crate::builtin::{Builtin, Call, Step};
+use crate::error::{Error, ErrorKind, Result};
+use crate::heap::Root;
+use crate::host::{FileType, HostError, Message};
+use crate::link::Linked;
+use crate::source::{Origin, Pos, SourceId};
+use crate::value::Value;
+use crate::vm::Vm;
+
+/// Files that were imported, by resolved path: the thunk of each file's value.
+#[derive(Default)]
+pub struct Imports {
+    files: HashMap<Box<[u8]>, Root>,
+}
+
+/// Symbolic links followed before an access is given up, as in C++ Nix.
+const MAX_LINKS: usize = 1024;
+
+/// The value of the file whose resolved path is the argument; what a thunk in the cache calls.
+static IMPORTED: Builtin =
+    Builtin::new("imported", 1, imported).forces(&[0]).stepped(1).unframed().on_error(imported_failed);
+
+/// State 0: whether the file is being evaluated.
+fn imported(call: &mut Call) -> Result<Step> {
+    if let Some(value) = call.take_result() {
+        return Ok(Step::Done(value));
+    }
+    let path = call.string(0)?.as_bytes();
+    let text = call.vm.read_file(path)?;
+    let value = call.vm.load_text(&text, Origin::File(path.into()), parent(path))?;
+    call.set_state(0, Value::TRUE);
+    Ok(Step::Force(value))
+}
+
+/// Nix: the file shows in the trace of an error of its evaluation, not of its syntax.
+fn imported_failed(call: &mut Call, error: Error) -> Result<Step> {
+    if call.state(0) != Value::TRUE {
+        return Err(error);
+    }
+    let path = call.string(0)?.as_bytes();
+    let note = [b"while evaluating the file '".as_slice(), path, b"':"].concat();
+    Err(call.vm.noted_at(error, &note, Pos::NONE))
+}
+
+impl Vm {
+    /// Compiles and links a text. The result is a thunk of its value, not yet forced.
+    ///
+    /// # Errors
+    /// Syntax errors and undefined variables, with their position.
+    pub fn load_text(&mut self, text: &[u8], origin: Origin, base_dir: &[u8]) -> Result<Value> {
+        let linked = self.compile(text, origin, base_dir, None)?;
+        Ok(self.heap.thunk_code(&linked.codes[linked.module.root as usize]))
+    }
+
+    /// Compiles a text whose names may also come from a set with the attributes `scope`. The result
+    /// is a function of that set.
+    ///
+    /// # Errors
+    /// As for [`Vm::load_text`].
+    pub fn load_scoped(
+        &mut self,
+        text: &[u8],
+        origin: Origin,
+        base_dir: &[u8],
+        scope: &[&[u8]],
+    ) -> Result<Value> {
+        let linked = self.compile(text, origin, base_dir, Some(scope))?;
+        Ok(self.heap.closure(&linked.codes[linked.module.root as usize]))
+    }
+
+    fn compile(
+        &mut self,
+        text: &[u8],
+        origin: Origin,
+        base_dir: &[u8],
+        scope: Option<&[&[u8]]>,
+    ) -> Result<&'static Linked> {
+        let Some(source) = self.sources.add(origin, text) else {
+            return Err(self.error(ErrorKind::Limit, "more than 4 GiB of source text"));
+        };
+        let options = ParseOptions { pipe_operators: self.options.pipe_operators, ..ParseOptions::default() };
+        let parsed = match frazil_compiler::parse::parse(text, &options) {
+            Ok(parsed) => parsed,
+            Err(diagnostic) => return Err(self.diagnosed(&diagnostic, source)),
+        };
+        for warning in &parsed.warnings {
+            self.warn(warning, source);
+        }
+        let home = self.host.home();
+        let globals = |name: &[u8]| {
+            self.globals
+                .info(name)
+                .map(|info| frazil_compiler::scope::GlobalInfo { arity: info.arity, ..Default::default() })
+        };
+        let options = frazil_compiler::CompileOptions {
+            opt_level: self.options.opt_level,
+            globals: &globals,
+            scope,
+            show: ShowContext { base_dir, home: home.as_deref() },
+        };
+        match frazil_compiler::compile(&parsed.ast, &options) {
+            Ok(module) => Ok(self.link(module, source, base_dir)),
+            Err(diagnostic) => Err(self.diagnosed(&diagnostic, source)),
+        }
+    }
+
+    #[cold]
+    fn diagnosed(&mut self, diagnostic: &Diagnostic, source: SourceId) -> Error {
+        let kind = match diagnostic.kind {
+            Kind::UndefinedVariable => ErrorKind::UndefinedVariable,
+            _ => ErrorKind::Parse,
+        };
+        let message = self.diagnostic_text(diagnostic, source);
+        let pos = self.diagnostic_pos(diagnostic, source);
+        Error::new(&mut self.heap, kind, &message, pos)
+    }
+
+    fn diagnostic_pos(&self, diagnostic: &Diagnostic, source: SourceId) -> Pos {
+        match diagnostic.pos {
+            frazil_compiler::ast::Pos::NONE => Pos::NONE,
+            pos => self.sources.pos(source, pos.0),
+        }
+    }
+
+    fn diagnostic_text(&self, diagnostic: &Diagnostic, source: SourceId) -> Vec<u8> {
+        diagnostic.render(|other| self.sources.show(self.sources.pos(source, other.0)))
+    }
+
+    #[cold]
+    fn warn(&mut self, warning: &Diagnostic, source: SourceId) {
+        let message = self.diagnostic_text(warning, source);
+        let pos = self.diagnostic_pos(warning, source);
+        let text = crate::report::with_place(&self.sources, &message, pos);
+        self.host.message(Message::Warning, &text);
+    }
+
+    /// Reads, compiles and links a file or the `default.nix` of a directory, not cached.
+    ///
+    /// # Errors
+    /// If it cannot be read, and as for [`Vm::load_text`].
+    pub fn load_file(&mut self, path: &[u8]) -> Result<Value> {
+        let path = self.resolve_expr_path(path)?;
+        let text = self.read_file(&path)?;
+        let base_dir = parent(&path).to_vec();
+        self.load_text(&text, Origin::File(path.into()), &base_dir)
+    }
+
+    /// The thunk of an imported file's value: each file is read and evaluated once.
+    ///
+    /// Nix: the file is read when the thunk is forced, and a failure is kept there.
+    ///
+    /// # Errors
+    /// If the path cannot be resolved (links, `default.nix` of a folder).
+    pub fn import_file(&mut self, path: &[u8]) -> Result<Value> {
+        if let Some(root) = self.imports.files.get(path) {
+            return Ok(root.get());
+        }
+        let resolved = self.resolve_expr_path(path)?;
+        if let Some(root) = self.imports.files.get(resolved.as_slice()) {
+            let value = root.get();
+            let root = self.heap.root(value);
+            self.imports.files.insert(path.into(), root);
+            return Ok(value);
+        }
+        let text = self.heap.string(&resolved);
+        let value = self.heap.thunk_apply(IMPORTED.value(), text);
+        for name in [path, &resolved] {
+            let root = self.heap.root(value);
+            self.imports.files.insert(name.into(), root);
+        }
+        Ok(value)
+    }
+
+    /// A file's bytes.
+    ///
+    /// # Errors
+    /// `path '…' does not exist` and what the operating system says.
+    pub fn read_file(&mut self, path: &[u8]) -> Result<Vec<u8>> {
+        match self.host.read_file(0, path) {
+            Ok(text) => Ok(text),
+            Err(error) => Err(self.host_error(path, &error)),
+        }
+    }
+
+    /// The error for an access that failed.
+    #[cold]
+    pub fn host_error(&mut self, path: &[u8], error: &HostError) -> Error {
+        let text = match error {
+            HostError::NotFound => [b"path '".as_slice(), path, b"' does not exist"].concat(),
+            HostError::Other(text) => text.clone().into_bytes(),
+        };
+        self.error(ErrorKind::Io, text)
+    }
+
+    /// Nix: if the path itself is a symbolic link it is followed, relative targets from the link's
+    /// directory; a directory stands for its `default.nix`.
+    ///
+    /// # Errors
+    /// Too many links; whatever the host says.
+    pub fn resolve_expr_path(&mut self, path: &[u8]) -> Result<Vec<u8>> {
+        let mut path = path.to_vec();
+        for _ in 0..MAX_LINKS {
+            match self.host.file_type(0, &path) {
+                Ok(Some(FileType::Symlink)) => match self.host.read_link(0, &path) {
+                    Ok(target) => path = join(parent(&path), &target),
+                    Err(error) => return Err(self.host_error(&path, &error)),
+                },
+                Ok(Some(FileType::Directory)) => return Ok(join(&path, b"default.nix")),
+                Ok(_) => return Ok(path),
+                Err(error) => return Err(self.host_error(&path, &error)),
+            }
+        }
+        let text = [b"too many symbolic links encountered while traversing the path '".as_slice(), &path, b"'"];
+        let text = text.concat();
+        Err(self.error(ErrorKind::Io, text))
+    }
+}
+
+/// The directory part of a canonical path.
+pub fn parent(path: &[u8]) -> &[u8] {
+    match path.iter().rposition(|&byte| byte == b'/') {
+        Some(0) | None => b"/",
+        Some(slash) => &path[..slash],
+    }
+}
+
+/// `name` from the directory `dir`, canonical in text.
+pub fn join(dir: &[u8], name: &[u8]) -> Vec<u8> {
+    if name.first() == Some(&b'/') {
+        return frazil_compiler::path::canonical(name, b"/");
+    }
+    frazil_compiler::path::canonical(name, dir)
+}

@@ -1,0 +1,309 @@
+//! Builtins of the machine itself: what an operator calls when its operands need evaluation.
+//!
+//! `==` and `<` on lists and sets, `+` on paths and sets (`coerce` has interpolation). They are
+//! stepped, so they hold any depth of nesting on the VM stack.
+
+use crate::builtin::{Builtin, Call, Step};
+use crate::coerce;
+use crate::error::{ErrorKind, Result};
+use crate::symbol::sym;
+use crate::value::{Tag, Value};
+use crate::vm::quick_eq;
+
+/// The internal builtins as callable words.
+pub(crate) struct Internals {
+    pub eq: Value,
+    pub not_eq: Value,
+    pub less: Value,
+    pub add: Value,
+    /// Coercion as an interpolation in a string and in a path does it.
+    pub coerce: [Value; 2],
+    /// Coercion of a value as a second word says, with a note for errors.
+    pub coerce_with: Value,
+}
+
+static EQ: Builtin = Builtin::new("==", 2, equal).stepped(2).unframed();
+static NOT_EQ: Builtin = Builtin::new("!=", 2, not_equal).stepped(2).unframed();
+static LESS: Builtin = Builtin::new("<", 2, less).stepped(2).unframed();
+static ADD: Builtin = Builtin::new("+", 2, add).stepped(2).unframed();
+
+impl Internals {
+    pub(crate) fn new() -> Internals {
+        Internals {
+            eq: EQ.value(),
+            not_eq: NOT_EQ.value(),
+            less: LESS.value(),
+            add: ADD.value(),
+            coerce: [coerce::INTERPOLATE.value(), coerce::INTERPOLATE_PATH.value()],
+            coerce_with: coerce::COERCE.value(),
+        }
+    }
+}
+
+fn equal(call: &mut Call) -> Result<Step> {
+    step_equality(call, false)
+}
+
+fn not_equal(call: &mut Call) -> Result<Step> {
+    step_equality(call, true)
+}
+
+/// What comparing two evaluated values of a pair says.
+enum Compared {
+    Equal,
+    Different,
+    /// Both are lists or both are sets: look inside.
+    Descend,
+    /// Derivations compare only this attribute.
+    OutPaths(Value, Value),
+    /// This word must be forced first.
+    Force(Value),
+}
+
+/// Deep equality by an explicit stack of pairs of containers, three kept words each: left, right,
+/// index of the next member. Members are compared as C++ Nix does: force left, force right, then
+/// equal if they are the same slot word (identity), then by type.
+///
+/// Every level counts for the call-depth limit, as in C++ Nix.
+fn step_equality(call: &mut Call, negate: bool) -> Result<Step> {
+    call.take_result();
+    if call.kept() == 0 {
+        let (x, y) = (call.arg(0), call.arg(1));
+        match compare_values(x, y) {
+            Compared::Equal => return Ok(Step::Done(Value::from_bool(!negate))),
+            Compared::Different => return Ok(Step::Done(Value::from_bool(negate))),
+            Compared::Descend => push_pair(call, x, y),
+            Compared::OutPaths(x, y) => push_single(call, x, y),
+            Compared::Force(word) => return Ok(Step::Force(word)),
+        }
+    }
+    loop {
+        let kept = call.kept();
+        if kept == 0 {
+            return Ok(Step::Done(Value::from_bool(!negate)));
+        }
+        let index = call.kept_word(kept - 1).as_small().unwrap_or(0) as usize;
+        let (left, right) = (call.kept_word(kept - 3), call.kept_word(kept - 2));
+        let (x, y) = match member_pair(left, right, index) {
+            Member::End => {
+                call.truncate_kept(kept - 3);
+                continue;
+            }
+            Member::Different => return Ok(Step::Done(Value::from_bool(negate))),
+            Member::Pair(x, y) => (x, y),
+        };
+        let Some(x_value) = x.settled() else { return Ok(Step::Force(x)) };
+        let Some(y_value) = y.settled() else { return Ok(Step::Force(y)) };
+        let compared = match x == y {
+            true => Compared::Equal,
+            false => compare_values(x_value, y_value),
+        };
+        if let Compared::Force(word) = compared {
+            return Ok(Step::Force(word));
+        }
+        call.set_kept_word(kept - 1, Value::from_i32(index as i32 + 1));
+        match compared {
+            Compared::Different => return Ok(Step::Done(Value::from_bool(negate))),
+            Compared::Descend => push_pair(call, x_value, y_value),
+            Compared::OutPaths(x, y) => push_single(call, x, y),
+            Compared::Equal | Compared::Force(_) => {}
+        }
+        call.vm.check_depth(kept / 3)?;
+    }
+}
+
+/// Layers of a set are flattened, so that its members can be numbered.
+fn push_pair(call: &mut Call, x: Value, y: Value) {
+    for container in [x, y] {
+        let flat = match container.as_attrs() {
+            Some(attrs) => attrs.flatten(&mut call.vm.heap).value(),
+            None => container,
+        };
+        call.push(flat);
+    }
+    call.push(Value::from_i32(0));
+}
+
+/// A pair of single words to compare, as two lists of one.
+fn push_single(call: &mut Call, x: Value, y: Value) {
+    let x = call.vm.heap.list(&[x]);
+    call.push(x);
+    let y = call.vm.heap.list(&[y]);
+    call.push(y);
+    call.push(Value::from_i32(0));
+}
+
+enum Member {
+    End,
+    Different,
+    Pair(Value, Value),
+}
+
+/// Member `index` of two containers of one kind and size.
+fn member_pair(left: Value, right: Value, index: usize) -> Member {
+    if let (Some(x), Some(y)) = (left.as_list(), right.as_list()) {
+        return match (x.slots().get(index), y.slots().get(index)) {
+            (Some(x), Some(y)) => Member::Pair(x.get(), y.get()),
+            _ => Member::End,
+        };
+    }
+    let (Some(x), Some(y)) = (left.as_attrs(), right.as_attrs()) else { return Member::End };
+    let (Some(x), Some(y)) = (x.as_flat(), y.as_flat()) else { return Member::End };
+    match (x.keys.get(index), y.keys.get(index)) {
+        (Some(x_name), Some(y_name)) if x_name == y_name => {
+            Member::Pair(x.slots[index].get(), y.slots[index].get())
+        }
+        (Some(_), Some(_)) => Member::Different,
+        _ => Member::End,
+    }
+}
+
+fn compare_values(x: Value, y: Value) -> Compared {
+    if let Some(equal) = quick_eq(x, y) {
+        return if equal { Compared::Equal } else { Compared::Different };
+    }
+    let (Some(left), Some(right)) = (x.as_attrs(), y.as_attrs()) else { return Compared::Descend };
+    // Nix: two derivations are equal if their output paths are.
+    let by_path = match (derivation_type(x), derivation_type(y)) {
+        (DerivationType::Unknown(word), _) => return Compared::Force(word),
+        (DerivationType::Yes, DerivationType::Unknown(word)) => return Compared::Force(word),
+        (DerivationType::Yes, DerivationType::Yes) => true,
+        _ => false,
+    };
+    match (by_path, left.get(sym::OUT_PATH), right.get(sym::OUT_PATH)) {
+        (true, Some(x), Some(y)) => Compared::OutPaths(x.slot.get(), y.slot.get()),
+        _ if left.len() != right.len() => Compared::Different,
+        _ if left.is_empty() => Compared::Equal,
+        _ => Compared::Descend,
+    }
+}
+
+enum DerivationType {
+    Yes,
+    No,
+    Unknown(Value),
+}
+
+/// Whether a set says `type = "derivation"`.
+fn derivation_type(set: Value) -> DerivationType {
+    let Some(entry) = set.as_attrs().and_then(|attrs| attrs.get(sym::TYPE)) else { return DerivationType::No };
+    let word = entry.slot.get();
+    match word.settled() {
+        None => DerivationType::Unknown(word),
+        Some(value) => match value.as_str() {
+            Some(text) if text.as_bytes() == b"derivation" => DerivationType::Yes,
+            _ => DerivationType::No,
+        },
+    }
+}
+
+/// `<` on lists: the first pair of members that is not `==` decides by `<`; else the lengths do.
+/// State 0: index; state 1: whether the pair at index is being tested with `==`.
+fn less(call: &mut Call) -> Result<Step> {
+    let (left, right) = (call.list(0)?, call.list(1)?);
+    if let Some(result) = call.take_result() {
+        match call.state(1) {
+            Value::TRUE if result == Value::TRUE => {
+                let next = call.counter(0) + 1;
+                call.set_counter(0, next);
+                call.set_state(1, Value::FALSE);
+            }
+            Value::TRUE => {
+                call.set_state(1, Value::NULL);
+            }
+            // One of the two members was forced.
+            _ => {}
+        }
+    }
+    let index = call.counter(0);
+    let (x, y) = match (left.get(index), right.get(index)) {
+        (_, None) => return Ok(Step::Done(Value::FALSE)),
+        (None, Some(_)) => return Ok(Step::Done(Value::TRUE)),
+        (Some(x), Some(y)) => (x, y),
+    };
+    let Some(x_value) = x.settled() else { return Ok(Step::Force(x)) };
+    let Some(y_value) = y.settled() else { return Ok(Step::Force(y)) };
+    if call.state(1) == Value::NULL {
+        if let Some(less) = call.vm.quick_less(x_value, y_value) {
+            return Ok(Step::Done(Value::from_bool(less)));
+        }
+        if x_value.is(Tag::List) && y_value.is(Tag::List) {
+            let function = call.vm.internals.less;
+            call.push(function);
+            call.push(x_value);
+            call.push(y_value);
+            return Ok(Step::TailCall(2));
+        }
+        return Err(call.vm.incomparable(x_value, y_value));
+    }
+    if x == y {
+        call.set_counter(0, index + 1);
+        return less(call);
+    }
+    call.set_state(1, Value::TRUE);
+    let function = call.vm.internals.eq;
+    Ok(call.call2(function, x_value, y_value))
+}
+
+/// `x + y` where neither is a number and not both are strings: paths, and sets that become strings.
+fn add(call: &mut Call) -> Result<Step> {
+    // State 0: left operand coerced; kept: nothing.
+    if let Some(result) = call.take_result() {
+        match call.state(0).is_hole() {
+            true => call.set_state(0, result),
+            false => call.set_state(1, result),
+        }
+    }
+    let (x, y) = (call.arg(0), call.arg(1));
+    if let Some(path) = x.as_path() {
+        let right = match (y.as_str(), y.as_path(), call.state(1).as_str()) {
+            (Some(string), ..) | (None, None, Some(string)) => {
+                if string.context().is_some() {
+                    let text = "a string that refers to a store path cannot be appended to a path";
+                    return Err(call.error(ErrorKind::Eval, text));
+                }
+                string.as_bytes()
+            }
+            (None, Some(path), _) => path.text().as_bytes(),
+            (None, None, None) => {
+                call.set_state(0, x);
+                let function = call.vm.internals.coerce[1];
+                return Ok(call.call1(function, y));
+            }
+        };
+        let text = [path.text().as_bytes(), right].concat();
+        let value = call.vm.make_path(path.root(), &text);
+        return Ok(Step::Done(value));
+    }
+    let coerce = call.vm.internals.coerce[0];
+    for (index, operand) in [x, y].into_iter().enumerate() {
+        if call.state(index).is_hole() {
+            match operand.is(Tag::String) {
+                true => call.set_state(index, operand),
+                false => return Ok(call.call1(coerce, operand)),
+            }
+        }
+    }
+    let (x, y) = (call.state(0), call.state(1));
+    call.vm.join_strings(&[x, y]).map(Step::Done)
+}
+
+impl Call<'_> {
+    /// `x < y` of two values as the last step; lists are compared without recursion.
+    ///
+    /// # Errors
+    /// If the two cannot be compared.
+    pub fn less_than(&mut self, x: Value, y: Value) -> Result<Step> {
+        if let Some(less) = self.vm.quick_less(x, y) {
+            return Ok(Step::Done(Value::from_bool(less)));
+        }
+        if !x.is(Tag::List) || !y.is(Tag::List) {
+            return Err(self.vm.incomparable(x, y));
+        }
+        let function = self.vm.internals.less;
+        self.push(function);
+        self.push(x);
+        self.push(y);
+        Ok(Step::TailCall(2))
+    }
+}

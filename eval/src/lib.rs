@@ -1,0 +1,22 @@
+//! Bytecode to values: the heap, the values, the attribute sets and the interpreter loop.
+
+pub mod attrs;
+pub mod autocall;
+pub mod builtin;
+pub mod coerce;
+pub mod error;
+pub mod globals;
+pub mod heap;
+pub mod host;
+pub mod imports;
+mod internal;
+pub mod link;
+pub mod number;
+pub mod output;
+pub mod print;
+pub mod report;
+pub mod source;
+pub mod suggest;
+pub mod symbol;
+pub mod value;
+pub mod vm;

@@ -1,0 +1,314 @@
+//! Linked code: a compiled module made runnable inside one evaluator.
+//!
+//! Linking interns the module's symbols, allocates its constants as immortal objects, interns the
+//! shapes of its literals and resolves its globals. Linked modules are never freed before their
+//! evaluator, so codes, sites and literals may be pointed at from object headers.
+
+use std::cell::{Cell, OnceCell};
+
+use frazil_compiler::ast::{PathKind, Pos as FilePos};
+use frazil_compiler::module::{
+    CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Literal as LiteralDef, Module,
+};
+use frazil_compiler::op::{Instr, Op};
+
+use crate::attrs::LiteralShape;
+use crate::source::{Pos, SourceId};
+use crate::symbol::Symbol;
+use crate::value::Value;
+use crate::vm::Vm;
+
+/// The body of a function or thunk, ready to run.
+pub struct Code {
+    /// First instruction.
+    pub instrs: *const Instr,
+    /// The file it belongs to.
+    pub module: *const Linked,
+    /// Number of parameters; 0 for thunks.
+    pub arity: u32,
+    /// The most words above `base`.
+    pub max_stack: u32,
+    /// Bit `i`: parameter `i` is certainly forced.
+    pub strict: u64,
+    /// How it is entered.
+    pub kind: CodeKind,
+    /// Where captures are read from when a thunk or closure is made.
+    pub captures: Box<[CaptureSource]>,
+    /// Its index in the module, or `SITE` for the code of a selection thunk.
+    pub index: u32,
+    /// Number of instructions.
+    len: u32,
+    /// For the code of a selection thunk: the position.
+    site_pos: FilePos,
+}
+
+/// The `Code::index` of a selection thunk's code.
+const SITE: u32 = u32::MAX;
+
+/// A selection or look-up with its caches.
+pub struct Site {
+    /// The names; never empty.
+    pub path: Box<[Symbol]>,
+    /// Per name: the shape and slot seen last (`attrs::CacheWord`).
+    pub caches: Box<[Cell<u32>]>,
+    /// The file it belongs to.
+    pub module: *const Linked,
+    /// Its index in the module.
+    pub index: u32,
+    /// What a thunk for this selection runs; its capture is the set.
+    thunk: OnceCell<Box<(Code, [Instr; 2])>>,
+}
+
+/// A formal parameter.
+pub struct Formal {
+    /// Its name.
+    pub name: Symbol,
+    /// Position of the name.
+    pub pos: Pos,
+    /// Whether it may be absent.
+    pub has_default: bool,
+    /// The shape and slot seen last.
+    pub cache: Cell<u32>,
+}
+
+/// A set pattern.
+pub struct Formals {
+    /// In the order in which `BindFormals` pushes.
+    pub formals: Box<[Formal]>,
+    /// Indices into `formals` sorted by `Symbol`.
+    pub by_symbol: Box<[u32]>,
+    /// Indices into `formals` in text order.
+    pub order: Box<[u32]>,
+    /// Whether `...` accepts more attributes.
+    pub ellipsis: bool,
+}
+
+/// A set literal: where each pushed word goes.
+pub struct Literal {
+    /// Shape and positions, as instances' headers name them.
+    pub shape: &'static LiteralShape,
+    /// Slot of the `i`-th pushed word; empty if that is `i` itself.
+    pub slots: Box<[u32]>,
+}
+
+/// A linked module.
+pub struct Linked {
+    /// What was compiled.
+    pub module: Module,
+    /// The file or text it came from.
+    pub source: SourceId,
+    /// By `Sym`.
+    pub symbols: Box<[Symbol]>,
+    /// Immortal values.
+    pub constants: Box<[Value]>,
+    /// Indices into the evaluator's globals.
+    pub globals: Box<[u32]>,
+    /// Selections.
+    pub sites: Box<[Site]>,
+    /// Set literals.
+    pub literals: Box<[Literal]>,
+    /// Set patterns.
+    pub formals: Box<[Formals]>,
+    /// Codes; closures and thunks point at them.
+    pub codes: Box<[Code]>,
+}
+
+impl Code {
+    /// The module.
+    #[inline(always)]
+    pub fn linked(&self) -> &'static Linked {
+        crate::value::linked_at(self.module)
+    }
+
+    /// The position of instruction `ip`, if it has one.
+    pub fn position(&self, ip: u32) -> Option<FilePos> {
+        self.position_of(ip, 0)
+    }
+
+    /// Position number `nth` of instruction `ip` (operators of a chain, operands of `+`).
+    pub fn position_of(&self, ip: u32, nth: usize) -> Option<FilePos> {
+        if self.index == SITE {
+            return Some(self.site_pos);
+        }
+        let positions = &self.linked().module.codes[self.index as usize].positions;
+        let first = positions.partition_point(|entry| entry.0 < ip);
+        positions.get(first + nth).filter(|entry| entry.0 == ip).map(|entry| entry.1)
+    }
+
+    /// The number of instructions.
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> usize {
+        self.len as usize
+    }
+
+    /// The instructions.
+    pub fn instructions(&self) -> &'static [Instr] {
+        crate::value::instructions_at(self.instrs, self.len())
+    }
+
+    /// What was compiled; `None` for the code of a selection thunk.
+    pub fn def(&self) -> Option<&'static CodeDef> {
+        self.linked().module.codes.get(self.index as usize)
+    }
+}
+
+impl Site {
+    /// The module.
+    pub fn linked(&self) -> &'static Linked {
+        crate::value::linked_at(self.module)
+    }
+
+    /// The code of a thunk for this selection.
+    pub(crate) fn code(&self) -> &'static Code {
+        let thunk = self.thunk.get_or_init(|| {
+            let mut thunk = Box::new((
+                Code {
+                    instrs: std::ptr::null(),
+                    module: self.module,
+                    arity: 0,
+                    max_stack: 4,
+                    strict: 0,
+                    kind: CodeKind::Thunk,
+                    captures: Box::new([CaptureSource::Local(0)]),
+                    index: SITE,
+                    len: 2,
+                    site_pos: self.linked().module.sites[self.index as usize].pos,
+                },
+                [
+                    Instr::new(Op::SelectLocal, 1, 0, self.index),
+                    Instr::new(Op::ReturnForce, 0, 0, 0),
+                ],
+            ));
+            thunk.0.instrs = thunk.1.as_ptr();
+            thunk
+        });
+        crate::value::code_at(&raw const thunk.0 as u64)
+    }
+}
+
+impl Vm {
+    /// Makes a compiled module runnable. Relative path literals start from `base_dir`.
+    pub fn link(&mut self, module: Module, source: SourceId, base_dir: &[u8]) -> &'static Linked {
+        let symbols: Box<[Symbol]> =
+            module.symbols.iter().map(|name| self.symbols.intern(name, &mut self.heap)).collect();
+        let constants = module.constants.iter().map(|constant| self.link_constant(constant, base_dir)).collect();
+        let globals = module
+            .globals
+            .iter()
+            .map(|name| {
+                let name = &module.symbols[name.index()];
+                self.globals.index(name).expect("the compiler names globals that exist")
+            })
+            .collect();
+        let literals =
+            module.literals.iter().map(|literal| self.link_literal(literal, &symbols, source)).collect();
+        let formals =
+            module.formals.iter().map(|formals| self.link_formals(formals, &symbols, source)).collect();
+        let linked = Box::leak(Box::new(Linked {
+            source,
+            symbols,
+            constants,
+            globals,
+            sites: Box::default(),
+            literals,
+            formals,
+            codes: Box::default(),
+            module,
+        }));
+        let address: *const Linked = linked;
+        linked.sites = linked
+            .module
+            .sites
+            .iter()
+            .enumerate()
+            .map(|(index, site)| Site {
+                path: site.path.iter().map(|name| linked.symbols[name.index()]).collect(),
+                caches: site.path.iter().map(|_| Cell::new(0)).collect(),
+                module: address,
+                index: index as u32,
+                thunk: OnceCell::new(),
+            })
+            .collect();
+        linked.codes = linked
+            .module
+            .codes
+            .iter()
+            .enumerate()
+            .map(|(index, code)| link_code(code, index as u32, address))
+            .collect();
+        self.linked.push(linked);
+        linked
+    }
+
+    fn link_constant(&mut self, constant: &Const, base_dir: &[u8]) -> Value {
+        match constant {
+            Const::Int(int) => self.heap.immortal_int(*int),
+            Const::Float(float) => self.heap.immortal_float(*float),
+            Const::Str(text) => self.heap.immortal_string(text),
+            Const::Path(text, kind) => {
+                let full = match kind {
+                    PathKind::Absolute => text.to_vec(),
+                    PathKind::Relative => [base_dir, b"/", text].concat(),
+                    PathKind::Home => [&self.host.home().unwrap_or_default(), b"/".as_slice(), text].concat(),
+                };
+                self.heap.immortal_path(0, &frazil_compiler::path::canonical(&full, b"/"))
+            }
+        }
+    }
+
+    fn link_literal(&mut self, def: &LiteralDef, symbols: &[Symbol], source: SourceId) -> Literal {
+        let file_pos = |pos: FilePos| match pos {
+            FilePos::NONE => Pos::NONE,
+            pos => self.sources.pos(source, pos.0),
+        };
+        let mut order: Vec<u32> = (0..def.attrs.len() as u32).collect();
+        order.sort_by_key(|&index| symbols[def.attrs[index as usize].0.index()]);
+        let keys: Vec<(Symbol, Pos)> = order
+            .iter()
+            .map(|&index| {
+                let (name, pos) = def.attrs[index as usize];
+                (symbols[name.index()], file_pos(pos))
+            })
+            .collect();
+        let pos = file_pos(def.pos);
+        let mut slots: Box<[u32]> = Box::default();
+        if order.iter().enumerate().any(|(slot, &index)| slot as u32 != index) {
+            slots = vec![0; order.len()].into();
+            for (slot, &index) in order.iter().enumerate() {
+                slots[index as usize] = slot as u32;
+            }
+        }
+        Literal { shape: self.shapes.literal(&keys, pos), slots }
+    }
+
+    fn link_formals(&self, def: &FormalsDef, symbols: &[Symbol], source: SourceId) -> Formals {
+        let formals: Box<[Formal]> = def
+            .formals
+            .iter()
+            .map(|formal| Formal {
+                name: symbols[formal.name.index()],
+                pos: self.sources.pos(source, formal.pos.0),
+                has_default: formal.has_default,
+                cache: Cell::new(0),
+            })
+            .collect();
+        let mut by_symbol: Box<[u32]> = (0..formals.len() as u32).collect();
+        by_symbol.sort_by_key(|&index| formals[index as usize].name);
+        Formals { formals, by_symbol, order: def.order.clone(), ellipsis: def.ellipsis }
+    }
+}
+
+fn link_code(def: &CodeDef, index: u32, module: *const Linked) -> Code {
+    Code {
+        instrs: def.instrs.as_ptr(),
+        module,
+        arity: def.params.len() as u32,
+        max_stack: def.max_stack,
+        strict: def.strict,
+        kind: def.kind,
+        captures: def.captures.clone(),
+        index,
+        len: def.instrs.len() as u32,
+        site_pos: FilePos::NONE,
+    }
+}

@@ -1,0 +1,150 @@
+//! Frames as lines of a trace.
+//!
+//! A frame says which instruction was waiting; what it means is read off that instruction here. The
+//! function that was called is known from the instruction, or else from the next frame inside.
+
+use frazil_compiler::op::Op;
+
+use crate::error::{Error, Frame};
+use crate::link::{Code, Linked};
+use crate::source::Pos;
+use crate::vm::Vm;
+
+/// One line with its place.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Line {
+    pub pos: Pos,
+    pub text: Vec<u8>,
+    /// Shown even where the trace is cut.
+    pub always: bool,
+}
+
+impl Line {
+    fn new(text: impl Into<Vec<u8>>, pos: Pos) -> Line {
+        Line { pos, text: text.into(), always: false }
+    }
+}
+
+/// The lines of an error's trace, outermost first. Nix: calls of functions are recorded with
+/// `--show-trace` only.
+pub(super) fn lines(vm: &Vm, error: Error, show_trace: bool) -> Vec<Line> {
+    // These hold values that the collector does not see here; all belong to `error`, which the
+    // caller holds, and nothing here allocates in the collected heap.
+    let frames: Vec<Frame> = error.frames().collect();
+    let mut reader = Reader { vm, show_trace, lines: Vec::new() };
+    let mut index = 0;
+    while let Some(&frame) = frames.get(index) {
+        index += 1;
+        if reader.frame(frame, frames.get(index).copied()) {
+            index += 1;
+        }
+    }
+    reader.lines
+}
+
+struct Reader<'a> {
+    vm: &'a Vm,
+    show_trace: bool,
+    lines: Vec<Line>,
+}
+
+impl Reader<'_> {
+    /// Reads one frame. Whether the next one inside belongs to it.
+    fn frame(&mut self, frame: Frame, inner: Option<Frame>) -> bool {
+        match frame {
+            Frame::Code { code, ip } | Frame::Elided { code, ip } => self.instruction(code, ip, inner),
+            Frame::Builtin(builtin, pos) => {
+                self.builtin(builtin.name, pos);
+                false
+            }
+            Frame::Note { text, pos, always } => {
+                let text = text.as_bytes();
+                if !text.is_empty() {
+                    self.lines.push(Line { pos, text: text.to_vec(), always });
+                }
+                false
+            }
+        }
+    }
+
+    /// What the instruction in front of `ip` was waiting for.
+    fn instruction(&mut self, code: &'static Code, ip: u32, inner: Option<Frame>) -> bool {
+        let Some(at) = ip.checked_sub(1) else { return false };
+        let Some(instr) = code.instructions().get(at as usize) else { return false };
+        let linked = code.linked();
+        let pos = code.position(at).map_or(Pos::NONE, |pos| self.vm.position_in(linked, pos.0));
+        match instr.op() {
+            Op::Call | Op::TailCall => return self.call(pos, inner),
+            Op::CallKnown | Op::TailCallKnown => {
+                self.call_site(pos, linked.codes.get(instr.c() as usize));
+            }
+            Op::CallBuiltin => return self.call_builtin(linked, instr.c(), pos, inner),
+            Op::Select | Op::SelectLocal | Op::SelectCapture | Op::SelectOr => {
+                self.selection(linked, instr.c());
+            }
+            _ => {}
+        }
+        false
+    }
+
+    /// A call of something that only the run knew.
+    fn call(&mut self, pos: Pos, inner: Option<Frame>) -> bool {
+        match inner {
+            Some(Frame::Builtin(builtin, _)) => {
+                self.builtin(builtin.name, pos);
+                true
+            }
+            Some(Frame::Code { code, .. } | Frame::Elided { code, .. }) => {
+                self.call_site(pos, Some(code));
+                false
+            }
+            _ => {
+                self.call_site(pos, None);
+                false
+            }
+        }
+    }
+
+    fn call_builtin(&mut self, linked: &Linked, global: u32, pos: Pos, inner: Option<Frame>) -> bool {
+        let Some(&name) = linked.module.globals.get(global as usize) else { return false };
+        let name = String::from_utf8_lossy(&linked.module.symbols[name.index()]);
+        let name = name.strip_prefix("__").unwrap_or(&name);
+        self.builtin(name, pos);
+        matches!(inner, Some(Frame::Builtin(builtin, _)) if builtin.name == name)
+    }
+
+    fn builtin(&mut self, name: &str, pos: Pos) {
+        self.lines.push(Line::new(format!("while calling the '{name}' builtin"), pos));
+    }
+
+    fn call_site(&mut self, pos: Pos, callee: Option<&Code>) {
+        if !self.show_trace {
+            return;
+        }
+        if pos != Pos::NONE {
+            self.lines.push(Line::new("from call site", pos));
+        }
+        let Some(callee) = callee else { return };
+        let linked = callee.linked();
+        let Some(param) = callee.def().and_then(|def| def.params.last()) else { return };
+        let text = match param.function {
+            Some(name) => [b"while calling '", &*linked.module.symbols[name.index()], b"'"].concat(),
+            None => b"while calling anonymous lambda".to_vec(),
+        };
+        self.lines.push(Line::new(text, self.vm.position_in(linked, param.pos.0)));
+    }
+
+    /// Nix: the place is where the attribute is defined; here it is where it is selected.
+    fn selection(&mut self, linked: &Linked, site: u32) {
+        let Some(site) = linked.module.sites.get(site as usize) else { return };
+        let mut path = Vec::new();
+        for (index, name) in site.path.iter().enumerate() {
+            if index > 0 {
+                path.push(b'.');
+            }
+            crate::print::push_name(&mut path, &linked.module.symbols[name.index()]);
+        }
+        let text = [b"while evaluating the attribute '".as_slice(), &path, b"'"].concat();
+        self.lines.push(Line::new(text, self.vm.position_in(linked, site.pos.0)));
+    }
+}

@@ -1,0 +1,159 @@
+//! Source positions: files and texts laid end to end in one 32-bit offset space.
+//!
+//! A [`Pos`] names a byte of some source without saying which; [`Sources`] finds the source by
+//! binary search, and line and column by counting, only when somebody looks.
+
+use std::cell::OnceCell;
+
+/// A file or text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SourceId(pub u32);
+
+/// A place in some source: the source's start plus a byte offset. 0 is "no position".
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[repr(transparent)]
+pub struct Pos(pub u32);
+
+impl Pos {
+    /// No position.
+    pub const NONE: Pos = Pos(0);
+}
+
+/// Where a text came from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// A file, by its absolute path.
+    File(Box<[u8]>),
+    /// `--expr`, shown as `«string»`.
+    String,
+    /// Standard input, shown as `«stdin»`.
+    Stdin,
+    /// A text of the evaluator's own, shown as `«nix-internal»/NAME`.
+    Internal(&'static str),
+}
+
+impl Origin {
+    /// As positions show it.
+    pub fn show(&self) -> Vec<u8> {
+        match self {
+            Origin::File(path) => path.to_vec(),
+            Origin::String => "«string»".into(),
+            Origin::Stdin => "«stdin»".into(),
+            Origin::Internal(name) => format!("«nix-internal»/{name}").into(),
+        }
+    }
+}
+
+/// A place as people read it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The file or `«string»`.
+    pub file: Vec<u8>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in bytes, from 1.
+    pub column: u32,
+}
+
+/// One source.
+pub struct Source {
+    /// Where it came from.
+    pub origin: Origin,
+    /// Its bytes, for excerpts.
+    pub text: Box<[u8]>,
+    start: u32,
+    lines: OnceCell<Box<[u32]>>,
+}
+
+impl Source {
+    /// The offset of each line's first byte. LF, CRLF and a lone CR each end a line.
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let mut starts = vec![0];
+            for (index, &byte) in self.text.iter().enumerate() {
+                let crlf = byte == b'\r' && self.text.get(index + 1) == Some(&b'\n');
+                if byte == b'\n' || byte == b'\r' && !crlf {
+                    starts.push(index as u32 + 1);
+                }
+            }
+            starts.into()
+        })
+    }
+
+    /// Line `number` (from 1) without its end.
+    pub fn line(&self, number: u32) -> Option<&[u8]> {
+        let lines = self.lines();
+        let start = *lines.get((number as usize).checked_sub(1)?)? as usize;
+        let end = lines.get(number as usize).map_or(self.text.len(), |&end| end as usize);
+        let mut line = &self.text[start..end];
+        while let [rest @ .., b'\n' | b'\r'] = line {
+            line = rest;
+        }
+        Some(line)
+    }
+}
+
+/// All sources of an evaluator.
+#[derive(Default)]
+pub struct Sources {
+    sources: Vec<Source>,
+    end: u32,
+}
+
+impl Sources {
+    /// Adds a source; `None` if the 4 GiB that all sources share are used up.
+    pub fn add(&mut self, origin: Origin, text: &[u8]) -> Option<SourceId> {
+        let start = self.end.max(1);
+        self.end = start.checked_add(u32::try_from(text.len()).ok()?)?.checked_add(1)?;
+        self.sources.push(Source { origin, text: text.into(), start, lines: OnceCell::new() });
+        Some(SourceId(self.sources.len() as u32 - 1))
+    }
+
+    /// The source `id`.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.sources[id.0 as usize]
+    }
+
+    /// The position of a byte of a source.
+    pub fn pos(&self, id: SourceId, offset: u32) -> Pos {
+        Pos(self.sources[id.0 as usize].start + offset)
+    }
+
+    /// The source and byte offset of a position.
+    pub fn find(&self, pos: Pos) -> Option<(&Source, u32)> {
+        if pos == Pos::NONE {
+            return None;
+        }
+        let after = self.sources.partition_point(|source| source.start <= pos.0);
+        let source = self.sources.get(after.checked_sub(1)?)?;
+        Some((source, pos.0 - source.start))
+    }
+
+    /// The place of a position.
+    pub fn place(&self, pos: Pos) -> Option<Place> {
+        let (source, offset) = self.find(pos)?;
+        let line = source.lines().partition_point(|&start| start <= offset);
+        let column = offset - source.lines()[line - 1] + 1;
+        Some(Place { file: source.origin.show(), line: line as u32, column })
+    }
+
+    /// The place of a position in a real file, else `None` (Nix: `__curPos` is null in `--expr`).
+    pub fn file_place(&self, pos: Pos) -> Option<Place> {
+        match self.find(pos)?.0.origin {
+            Origin::File(_) => self.place(pos),
+            _ => None,
+        }
+    }
+
+    /// `file:line:column`, or `«none»`.
+    pub fn show(&self, pos: Pos) -> Vec<u8> {
+        match self.place(pos) {
+            Some(place) => {
+                let mut text = place.file;
+                text.extend(format!(":{}:{}", place.line, place.column).bytes());
+                text
+            }
+            None => "«none»".into(),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Symbols: attribute names as numbers, numbered by first appearance.
+//!
+//! The number decides the order in which members of a set take effect (`deepSeq`, `==`), as in C++
+//! Nix: predefined names first, then first appearance in the text. The table only grows. Every
+//! symbol has an immortal string value, so `attrNames` allocates no strings.
+
+use std::cmp::Ordering;
+use std::hash::Hasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+
+use crate::heap::Heap;
+use crate::value::Str;
+
+/// An attribute name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(transparent)]
+pub struct Symbol(pub u32);
+
+macro_rules! predefined {
+    ($($name:ident = $text:literal,)*) => {
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "they number the constants")]
+        enum Number { $($name,)* }
+        $(#[doc = concat!("`", $text, "`")] pub const $name: Symbol = Symbol(Number::$name as u32);)*
+        /// The texts, in the order of the constants.
+        pub(super) const TEXTS: &[&str] = &[$($text,)*];
+    };
+}
+
+/// The predefined symbols, in the order in which C++ Nix predefines them.
+pub mod sym {
+    use super::Symbol;
+
+    predefined! {
+        WITH = "<with>",
+        OUT_PATH = "outPath",
+        DRV_PATH = "drvPath",
+        TYPE = "type",
+        META = "meta",
+        NAME = "name",
+        VALUE = "value",
+        SYSTEM = "system",
+        OVERRIDES = "__overrides",
+        OUTPUTS = "outputs",
+        OUTPUT_NAME = "outputName",
+        IGNORE_NULLS = "__ignoreNulls",
+        FILE = "file",
+        LINE = "line",
+        COLUMN = "column",
+        FUNCTOR = "__functor",
+        TO_STRING = "__toString",
+        RIGHT = "right",
+        WRONG = "wrong",
+        STRUCTURED_ATTRS = "__structuredAttrs",
+        JSON = "__json",
+        ALLOWED_REFERENCES = "allowedReferences",
+        ALLOWED_REQUISITES = "allowedRequisites",
+        DISALLOWED_REFERENCES = "disallowedReferences",
+        DISALLOWED_REQUISITES = "disallowedRequisites",
+        MAX_SIZE = "maxSize",
+        MAX_CLOSURE_SIZE = "maxClosureSize",
+        BUILDER = "builder",
+        ARGS = "args",
+        CONTENT_ADDRESSED = "__contentAddressed",
+        IMPURE = "__impure",
+        OUTPUT_HASH = "outputHash",
+        OUTPUT_HASH_ALGO = "outputHashAlgo",
+        OUTPUT_HASH_MODE = "outputHashMode",
+        RECURSE_FOR_DERIVATIONS = "recurseForDerivations",
+        DESCRIPTION = "description",
+        SELF = "self",
+        EPSILON = "",
+        START_SET = "startSet",
+        OPERATOR = "operator",
+        KEY = "key",
+        PATH = "path",
+        PREFIX = "prefix",
+        OUTPUT_SPECIFIED = "outputSpecified",
+        SUB = "__sub",
+        LESS_THAN = "__lessThan",
+        MUL = "__mul",
+        DIV = "__div",
+        OR = "or",
+        FIND_FILE = "__findFile",
+        NIX_PATH = "__nixPath",
+        BODY = "body",
+    }
+}
+
+/// One name: its string, and its first eight bytes as a number that orders like them.
+struct Name {
+    // Immortal, so the collector need not see it here (design 1.3).
+    text: Str,
+    prefix: u64,
+}
+
+/// An entry of the hash table. With the hash at hand, growing it reads no names.
+struct Entry {
+    hash: u32,
+    symbol: Symbol,
+}
+
+/// The table of all symbols of one evaluator.
+pub struct Symbols {
+    names: Vec<Name>,
+    table: HashTable<Entry>,
+}
+
+impl Symbols {
+    /// A table of the predefined symbols.
+    pub fn new(heap: &mut Heap) -> Symbols {
+        let mut symbols = Symbols { names: Vec::with_capacity(1024), table: HashTable::with_capacity(1024) };
+        for (number, text) in sym::TEXTS.iter().enumerate() {
+            let symbol = symbols.intern(text.as_bytes(), heap);
+            assert!(symbol.0 as usize == number, "predefined twice: {text}");
+        }
+        symbols
+    }
+
+    /// The symbol of a name, which becomes one if it was none.
+    #[inline]
+    pub fn intern(&mut self, name: &[u8], heap: &mut Heap) -> Symbol {
+        let hash = hash(name);
+        match self.find(hash, name) {
+            Some(symbol) => symbol,
+            None => self.add(hash, name, heap),
+        }
+    }
+
+    /// The symbol of a name, if it is one.
+    #[inline]
+    pub fn lookup(&self, name: &[u8]) -> Option<Symbol> {
+        self.find(hash(name), name)
+    }
+
+    /// The name: an immortal string without context.
+    #[inline]
+    pub fn name(&self, symbol: Symbol) -> Str {
+        self.names[symbol.0 as usize].text
+    }
+
+    /// The number of symbols.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are no symbols; never so.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// The order of two names, bytewise: what a program sees in `attrNames` and in output.
+    #[inline]
+    pub fn compare_names(&self, a: Symbol, b: Symbol) -> Ordering {
+        let (x, y) = (&self.names[a.0 as usize], &self.names[b.0 as usize]);
+        x.prefix.cmp(&y.prefix).then_with(|| x.text.as_bytes().cmp(y.text.as_bytes()))
+    }
+
+    /// The first eight bytes of a name, padded with zeros, as a number. Where two of them differ,
+    /// they are in the order of the names.
+    #[inline]
+    pub(crate) fn name_prefix(&self, symbol: Symbol) -> u64 {
+        self.names[symbol.0 as usize].prefix
+    }
+
+    #[inline]
+    fn find(&self, hash: u32, name: &[u8]) -> Option<Symbol> {
+        let same = |entry: &Entry| entry.hash == hash && self.name(entry.symbol).as_bytes() == name;
+        self.table.find(spread(hash), same).map(|entry| entry.symbol)
+    }
+
+    #[cold]
+    fn add(&mut self, hash: u32, name: &[u8], heap: &mut Heap) -> Symbol {
+        let symbol = Symbol(u32::try_from(self.names.len()).expect("fewer than 2^32 symbols"));
+        let text = heap.immortal_string(name).as_str().expect("an immortal string is a string");
+        self.names.push(Name { text, prefix: prefix(name) });
+        self.table.insert_unique(spread(hash), Entry { hash, symbol }, |entry| spread(entry.hash));
+        symbol
+    }
+}
+
+#[inline]
+fn hash(name: &[u8]) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name);
+    let hash = hasher.finish();
+    (hash ^ hash >> 32) as u32
+}
+
+/// The table takes the bucket from the low bits of a hash and a tag from the high ones.
+#[inline]
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
+fn prefix(name: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let len = name.len().min(8);
+    bytes[..len].copy_from_slice(&name[..len]);
+    u64::from_be_bytes(bytes)
+}

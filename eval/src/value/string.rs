@@ -1,0 +1,112 @@
+//! Strings: `[len << 3 | 0][bytes…]` flat and never scanned, or
+//! `[len << 3 | 1][holder][context or 0][byte offset]`, bytes in a flat string or growable buffer.
+//!
+//! Bytes need not be UTF-8. A context makes a string indirect, so plain strings pay nothing for it.
+
+use super::{BoxedKind, Tag, Value};
+
+pub(crate) const FLAT: u64 = 0;
+pub(crate) const INDIRECT: u64 = 1;
+
+#[repr(align(16))]
+struct Empty([u64; 2]);
+static EMPTY: Empty = Empty([0, 0]);
+
+/// A string value.
+#[derive(Clone, Copy)]
+pub struct Str(Value);
+
+impl Str {
+    /// The number of bytes.
+    #[inline(always)]
+    pub fn len(self) -> usize {
+        (self.0.word(0) >> 3) as usize
+    }
+
+    /// Whether there are no bytes.
+    #[inline(always)]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes.
+    #[inline(always)]
+    pub fn as_bytes(self) -> &'static [u8] {
+        let header = self.0.word(0);
+        let len = (header >> 3) as usize;
+        if header & 7 == FLAT {
+            self.0.bytes(8, len)
+        } else {
+            Value::from_bits(self.0.word(1)).bytes(self.0.word(3) as usize, len)
+        }
+    }
+
+    /// The string context, if there is any.
+    #[inline(always)]
+    pub fn context(self) -> Option<Context> {
+        let word = if self.0.word(0) & 7 == FLAT { 0 } else { self.0.word(2) };
+        (word != 0).then(|| Context(Value::from_bits(word)))
+    }
+
+    /// For an indirect string: its holder and the offset of its first byte there.
+    #[inline(always)]
+    pub(crate) fn holder(self) -> Option<(Value, usize)> {
+        (self.0.word(0) & 7 == INDIRECT).then(|| (Value::from_bits(self.0.word(1)), self.0.word(3) as usize))
+    }
+
+    /// The value.
+    #[inline(always)]
+    pub fn value(self) -> Value {
+        self.0
+    }
+}
+
+/// A sorted set of context elements in C++ Nix's text form: `path`, `=drv`, `!output!drv`.
+#[derive(Clone, Copy)]
+pub struct Context(Value);
+
+impl Context {
+    /// The number of elements.
+    pub fn len(self) -> usize {
+        (self.0.word(0) >> 8) as usize
+    }
+
+    /// Whether there are no elements (never so for a context that a string carries).
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Element `index` in the order of [`Context::iter`].
+    pub(crate) fn get(self, index: usize) -> Option<Str> {
+        (index < self.len()).then(|| Str(Value::from_bits(self.0.word(1 + index))))
+    }
+
+    /// The elements, sorted bytewise.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = Str> {
+        self.0.slots(1, self.len()).iter().map(|slot| Str(slot.get()))
+    }
+
+    /// The object.
+    pub fn value(self) -> Value {
+        self.0
+    }
+
+    /// A context from its object.
+    pub fn from_value(value: Value) -> Option<Context> {
+        (value.is(Tag::Boxed) && value.boxed_kind() == BoxedKind::Context).then_some(Context(value))
+    }
+}
+
+impl Value {
+    /// `""`.
+    #[inline(always)]
+    pub fn empty_string() -> Value {
+        Value::from_object(EMPTY.0.as_ptr(), Tag::String)
+    }
+
+    /// The string, if it is one.
+    #[inline(always)]
+    pub fn as_str(self) -> Option<Str> {
+        self.is(Tag::String).then_some(Str(self))
+    }
+}

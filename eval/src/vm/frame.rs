@@ -1,0 +1,47 @@
+//! Frame records and the machine's registers.
+
+use frazil_compiler::op::Instr;
+
+use crate::link::Code;
+use crate::value::Value;
+
+/// Set in [`Frame::depth`]: the frame evaluates the thunk in `base[-2]`.
+pub const UPDATE: u32 = 1 << 31;
+/// Set in [`Frame::depth`]: drop the result and execute the instruction at the return address, which
+/// is the one that asked for it, again.
+pub const DROP: u32 = 1 << 30;
+/// The bits that count calls.
+pub const DEPTH: u32 = DROP - 1;
+
+/// What to restore when a frame returns.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Frame {
+    /// The instruction to continue with.
+    pub ip: *const Instr,
+    /// The code that it belongs to.
+    pub code: *const Code,
+    /// The base of the caller.
+    pub base: *mut Value,
+    /// The caller's call depth, and flags about the callee.
+    pub depth: u32,
+}
+
+const _: () = assert!(size_of::<Frame>() == 32);
+
+/// The registers of the loop; locals there, a value when they cross a function boundary.
+#[derive(Clone, Copy)]
+pub struct Regs {
+    /// Next instruction.
+    pub ip: *const Instr,
+    /// First free word of the value stack.
+    pub sp: *mut Value,
+    /// First argument or local of the running frame.
+    pub base: *mut Value,
+    /// The running code.
+    pub code: *const Code,
+    /// First free frame record.
+    pub fp: *mut Frame,
+    /// Calls in progress, elided ones included.
+    pub depth: u32,
+}

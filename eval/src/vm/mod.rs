@@ -1,0 +1,237 @@
+//! The stack machine: one loop over bytecode with explicit frames.
+//!
+//! Two stacks in reserved memory that never moves: values (8-byte words) and frame records (32
+//! bytes). A call of a function pushes the callee and the arguments, then a record; the frame's
+//! `base` is its first argument, `base[-1]` its callee. A frame that evaluates a thunk has the thunk
+//! in `base[-2]`. Calls and forces of bytecode never recurse natively; builtins that call back are
+//! stepped (see `builtin`). [`Vm::force`] and [`Vm::call`] re-enter the loop from Rust, counted.
+//!
+//! # Invariants
+//!
+//! - **M1** Everything from the bottom of the value stack to `sp` is a word that obeys `value`'s V1;
+//!   nothing above is read or scanned.
+//! - **M2** `sp` is stored in `Vm::sp` and told to the heap before anything that may allocate.
+//! - **M3** Verified code never pops below its frame, and `max_stack` words above `base` are in the
+//!   reserved stack: entering a code checks that.
+//! - **M4** The frame stack has room for one record per word of the value stack.
+
+mod api;
+mod call;
+mod frame;
+mod ops;
+mod region;
+mod run;
+mod select;
+mod slow;
+mod unwind;
+
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use self::frame::{DEPTH, Frame, Regs};
+pub(crate) use self::ops::quick_eq;
+use self::region::Region;
+use crate::attrs::Shapes;
+use crate::globals::Globals;
+use crate::error::Result;
+use crate::heap::{Heap, HeapOptions};
+use crate::host::Host;
+use crate::imports::Imports;
+use crate::internal::Internals;
+use crate::source::Sources;
+use crate::symbol::Symbols;
+use crate::value::{PathValue, Value};
+
+/// What a program may ask for when an evaluator starts.
+pub struct VmOptions {
+    /// The collected heap.
+    pub heap: HeapOptions,
+    /// Calls in progress before `stack overflow; max-call-depth exceeded`; C++ Nix: 10,000.
+    pub max_call_depth: u32,
+    /// 0, 1 or 2: how much the compiler optimises.
+    pub opt_level: u8,
+    /// Whether `|>` and `<|` are operators.
+    pub pipe_operators: bool,
+    /// Whether `builtins.traceVerbose` traces.
+    pub trace_verbose: bool,
+    /// What copies a path to the store; `None`: there is none.
+    pub copy_to_store: Option<fn(&mut Vm, PathValue) -> Result<Value>>,
+}
+
+impl Default for VmOptions {
+    fn default() -> VmOptions {
+        VmOptions {
+            heap: HeapOptions::default(),
+            max_call_depth: 10_000,
+            opt_level: 2,
+            pipe_operators: false,
+            trace_verbose: false,
+            copy_to_store: None,
+        }
+    }
+}
+
+/// The switch by which other threads and signal handlers stop an evaluation.
+///
+/// One word does it: the loop compares its stack pointer with `limit` at every call and every
+/// thunk, so an interrupt that sets the limit to 0 costs the running program nothing.
+pub struct Control {
+    limit: AtomicUsize,
+    interrupted: AtomicBool,
+}
+
+impl Control {
+    /// Asks the evaluation to stop. Safe to call in a signal handler.
+    pub fn interrupt(&self) {
+        self.interrupted.store(true, Ordering::SeqCst);
+        self.limit.store(0, Ordering::SeqCst);
+    }
+
+    /// Whether the evaluation has been asked to stop.
+    #[inline(always)]
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+}
+
+/// Values of the Rust heap that belong to frames of builtins.
+#[derive(Default)]
+pub struct Boxes(Vec<Option<Box<dyn Any>>>);
+
+impl Boxes {
+    pub(crate) fn next_id(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Takes the value out; frames leave in stack order, so ids behind the last one are free.
+    pub(crate) fn take(&mut self, id: usize) -> Option<Box<dyn Any>> {
+        let value = self.0.get_mut(id)?.take();
+        while matches!(self.0.last(), Some(None)) {
+            self.0.pop();
+        }
+        value
+    }
+
+    pub(crate) fn put(&mut self, id: usize, value: Box<dyn Any>) {
+        if self.0.len() <= id {
+            self.0.resize_with(id + 1, || None);
+        }
+        self.0[id] = Some(value);
+    }
+}
+
+/// Rust data that builtins keep for as long as the evaluator lives (compiled patterns): one of each
+/// type, nothing with values in it.
+#[derive(Default)]
+pub struct Extensions(Vec<Box<dyn Any>>);
+
+impl Extensions {
+    /// The data of this type, which is made when it is first asked for.
+    pub fn get<T: Any + Default>(&mut self) -> &mut T {
+        let index = self.0.iter().position(|data| data.is::<T>()).unwrap_or_else(|| {
+            self.0.push(Box::<T>::default());
+            self.0.len() - 1
+        });
+        self.0[index].downcast_mut().expect("found by its type")
+    }
+}
+
+/// An evaluator: heap, tables and stacks. Lives on one evaluator thread.
+pub struct Vm {
+    /// The collected heap.
+    pub heap: Heap,
+    /// Attribute names.
+    pub symbols: Symbols,
+    /// Shapes of sets.
+    pub shapes: Shapes,
+    /// Texts and positions.
+    pub sources: Sources,
+    /// Builtins and other global names.
+    pub globals: Globals,
+    /// The outside world.
+    pub host: Box<dyn Host>,
+    /// Files that were imported.
+    pub imports: Imports,
+    /// Options it was started with.
+    pub options: VmOptions,
+    /// Calls of [`Vm::force`] and [`Vm::call`] in progress.
+    pub reentries: u32,
+    /// Data of builtins.
+    pub extensions: Extensions,
+    pub(crate) boxes: Boxes,
+    control: Arc<Control>,
+    sp: *mut Value,
+    fp: *mut Frame,
+    depth: u32,
+    /// Call sites that tail calls replaced, by depth: address of the instruction after the call.
+    elided: Box<[usize]>,
+    elided_mask: u32,
+    pub(crate) linked: Vec<&'static crate::link::Linked>,
+    pub(crate) internals: Internals,
+    values: Region,
+    frames: Region,
+}
+
+/// The value stack's reserve in bytes; see M4 for the frames'.
+const VALUE_STACK: usize = 8 << 30;
+/// Words kept free above the limit for builtins and stubs, which do not check.
+const SLACK: usize = 1 << 16;
+/// Up to this limit on the call depth every elided call site is kept.
+const ELIDED_EXACT: u32 = 100_000;
+
+impl Vm {
+    /// An evaluator on this thread, which must be registered with the heap's collector (see
+    /// `heap::run_on_evaluator_thread`).
+    pub fn new(options: VmOptions, host: Box<dyn Host>) -> Vm {
+        let mut heap = Heap::new(&options.heap);
+        let values = Region::reserve(VALUE_STACK);
+        let frames = Region::reserve(VALUE_STACK * 4);
+        let words = (values.end() as usize - values.start() as usize) / 8;
+        let records = (frames.end() as usize - frames.start() as usize) / size_of::<Frame>();
+        let limit = values.start() as usize + words.min(records) * 8 - SLACK * 8;
+        let sp = values.start().cast::<Value>();
+        heap.attach_stack(sp);
+        heap.set_stack_end(values.end().cast());
+        heap.set_stack_top(sp);
+        let symbols = Symbols::new(&mut heap);
+        let ring = options.max_call_depth.min(ELIDED_EXACT).next_power_of_two();
+        Vm {
+            fp: frames.start().cast(),
+            symbols,
+            shapes: Shapes::default(),
+            sources: Sources::default(),
+            globals: Globals::default(),
+            host,
+            imports: Imports::default(),
+            reentries: 0,
+            extensions: Extensions::default(),
+            boxes: Boxes::default(),
+            control: Arc::new(Control { limit: AtomicUsize::new(limit), interrupted: AtomicBool::new(false) }),
+            sp,
+            depth: 0,
+            elided: vec![0; ring as usize].into_boxed_slice(),
+            elided_mask: ring - 1,
+            linked: Vec::new(),
+            internals: Internals::new(),
+            values,
+            frames,
+            heap,
+            options,
+        }
+    }
+
+    /// The switch that stops this evaluator.
+    pub fn control(&self) -> Arc<Control> {
+        self.control.clone()
+    }
+
+    /// After an interrupt: allow evaluation again.
+    pub fn resume(&mut self) {
+        let words = (self.values.end() as usize - self.values.start() as usize) / 8;
+        let records = (self.frames.end() as usize - self.frames.start() as usize) / size_of::<Frame>();
+        let limit = self.values.start() as usize + words.min(records) * 8 - SLACK * 8;
+        self.control.interrupted.store(false, Ordering::SeqCst);
+        self.control.limit.store(limit, Ordering::SeqCst);
+    }
+}

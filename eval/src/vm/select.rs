@@ -1,0 +1,131 @@
+//! Attribute selection along a path of constant names.
+
+use super::Vm;
+use crate::error::{Error, ErrorKind, Result};
+use crate::link::Site;
+use crate::source::Pos;
+use crate::symbol::Symbol;
+use crate::value::Value;
+
+/// What a look-up came to.
+pub(super) enum Found {
+    /// The word of the last attribute, perhaps unforced.
+    Word(Value),
+    /// This word on the way must be forced first.
+    Unfinished(Value),
+    /// The name at this index of the path is missing in this value, or the value is no set.
+    Missing(usize, Value),
+}
+
+/// Walks the path of `site` from the value `set`. Finished thunks on the way are looked through and
+/// their slots shortened. Nothing is forced.
+#[inline(always)]
+pub(super) fn select_path(site: &Site, set: Value) -> Found {
+    let mut value = set;
+    let last = site.path.len() - 1;
+    for (at, &name) in site.path.iter().enumerate() {
+        let Some(attrs) = value.as_attrs() else { return Found::Missing(at, value) };
+        let Some(slot) = attrs.get_cached(name, &site.caches[at]) else { return Found::Missing(at, value) };
+        let word = slot.get().peek_slot(slot);
+        if at == last {
+            return Found::Word(word);
+        }
+        match word.settled() {
+            Some(settled) => value = settled,
+            None => return Found::Unfinished(word),
+        }
+    }
+    unreachable!("a path is never empty")
+}
+
+/// The value at the end of the path from `set`, if all of it is there and evaluated.
+pub(super) fn select_ready(site: &Site, set: Value) -> Option<Value> {
+    match select_path(site, set.settled()?) {
+        Found::Word(word) => word.settled(),
+        _ => None,
+    }
+}
+
+impl Vm {
+    /// The error for a selection that stopped at component `at` in `value`.
+    #[cold]
+    pub(super) fn select_error(&mut self, site: &Site, at: usize, value: Value) -> Error {
+        let Some(attrs) = value.as_attrs() else { return self.expected("a set", value) };
+        let mut text = b"attribute '".to_vec();
+        text.extend_from_slice(self.symbols.name(site.path[at]).as_bytes());
+        text.extend_from_slice(b"' missing");
+        text.extend(self.suggest(site.path[at], attrs));
+        let pos = self.site_pos(site);
+        Error::new(&mut self.heap, ErrorKind::MissingAttr, &text, pos)
+    }
+
+    fn site_pos(&self, site: &Site) -> Pos {
+        let linked = site.linked();
+        self.position_in(linked, linked.module.sites[site.index as usize].pos.0)
+    }
+
+    /// `Did you mean …` on a line of its own, or nothing.
+    fn suggest(&self, name: Symbol, attrs: crate::attrs::Attrs) -> Vec<u8> {
+        let wanted = self.symbols.name(name).as_bytes();
+        let names = attrs.iter().map(|(symbol, ..)| self.symbols.name(symbol).as_bytes());
+        match crate::suggest::did_you_mean(wanted, names) {
+            Some(hint) => [b"\n".as_slice(), &hint].concat(),
+            None => Vec::new(),
+        }
+    }
+
+    /// `set.${name}`: the word.
+    pub(super) fn select_dynamic(&mut self, set: Value, name: Value) -> Result<Value> {
+        let Some(attrs) = set.as_attrs() else { return Err(self.expected("a set", set)) };
+        let symbol = self.name_symbol(name)?;
+        if let Some(entry) = attrs.get(symbol) {
+            return Ok(entry.slot.get().peek_slot(entry.slot));
+        }
+        let mut text = b"attribute '".to_vec();
+        text.extend_from_slice(self.symbols.name(symbol).as_bytes());
+        text.extend_from_slice(b"' missing");
+        text.extend(self.suggest(symbol, attrs));
+        Err(self.error(ErrorKind::MissingAttr, text))
+    }
+
+    /// `set.${name}` where it may be missing or `set` no set.
+    pub(super) fn find_dynamic(&mut self, set: Value, name: Value) -> Result<Option<Value>> {
+        let symbol = self.name_symbol(name)?;
+        let entry = set.as_attrs().and_then(|attrs| attrs.get(symbol));
+        Ok(entry.map(|entry| entry.slot.get().peek_slot(entry.slot)))
+    }
+
+    /// The symbol of a computed attribute name: a string without context.
+    pub fn name_symbol(&mut self, name: Value) -> Result<Symbol> {
+        let Some(string) = name.as_str() else { return Err(self.expected("a string", name)) };
+        self.require_no_context(string)?;
+        Ok(self.symbols.intern(string.as_bytes(), &mut self.heap))
+    }
+
+    /// Looks the name of `site` up in a chain of `with` cells, innermost first.
+    pub(super) fn with_get(&mut self, site: &Site, chain: Value) -> Found {
+        let mut cell = chain;
+        while !cell.is_hole() {
+            let (set, outer) = cell.with_parts();
+            let Some(value) = set.settled() else { return Found::Unfinished(set) };
+            let Some(attrs) = value.as_attrs() else { return Found::Missing(0, value) };
+            if let Some(slot) = attrs.get_cached(site.path[0], &site.caches[0]) {
+                return Found::Word(slot.get().peek_slot(slot));
+            }
+            cell = outer;
+        }
+        Found::Missing(0, Value::empty_attrs())
+    }
+
+    /// The error for a name that no `with` has, or for a `with` over something else than a set.
+    #[cold]
+    pub(super) fn with_error(&mut self, site: &Site, value: Value) -> Error {
+        if !value.is_attrs() {
+            return self.expected("a set", value);
+        }
+        let text = [b"undefined variable '".as_slice(), self.symbols.name(site.path[0]).as_bytes(), b"'"];
+        let text = text.concat();
+        let pos = self.site_pos(site);
+        Error::new(&mut self.heap, ErrorKind::UndefinedVariable, &text, pos)
+    }
+}

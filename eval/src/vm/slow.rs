@@ -1,0 +1,486 @@
+//! The loop's slow paths: building objects, pattern matching, and the errors of instructions.
+
+use std::borrow::Cow;
+
+use frazil_compiler::ast::Pos as FilePos;
+use frazil_compiler::module::CaptureSource;
+use frazil_compiler::op::Instr;
+
+use super::{Frame, Vm};
+use crate::attrs::Attrs;
+use crate::error::{Error, ErrorKind, Result};
+use crate::link::{Code, Formals, Linked, Literal};
+use crate::source::Pos;
+use crate::symbol::{Symbol, sym};
+use crate::value::{Callable, List, Str, Tag, Value};
+
+impl Vm {
+    /// The word that a capture source names in the frame at `base`.
+    #[inline(always)]
+    fn captured(&self, source: CaptureSource, base: *mut Value) -> Value {
+        match source {
+            CaptureSource::Local(index) => self.stack_word(base, usize::from(index)).shortened(),
+            CaptureSource::Capture(index) => {
+                self.stack_below(base).capture(usize::from(index)).shortened()
+            }
+            CaptureSource::Open(index) => {
+                // SAFETY: an open function runs only while its parent's frame is live (the
+                // compiler's rule for open upvalues), so the slot is below `sp`.
+                unsafe { *self.open_slot(self.stack_below(base), index) }.shortened()
+            }
+            CaptureSource::SelfEnv => self.stack_below(base),
+        }
+    }
+
+    /// A thunk of `code` with its captures read in the frame at `base`.
+    #[inline]
+    pub(super) fn make_thunk(&mut self, code: &'static Code, base: *mut Value) -> Value {
+        let object = self.heap.alloc(1 + code.captures.len().max(1));
+        self.fill_captures(object, code, base);
+        Value::from_object(object, Tag::Thunk)
+    }
+
+    /// A closure of `code` with its captures read in the frame at `base`.
+    #[inline]
+    pub(super) fn make_closure(&mut self, code: &'static Code, base: *mut Value) -> Value {
+        let object = self.heap.alloc(1 + code.captures.len());
+        self.fill_captures(object, code, base);
+        Value::from_object(object, Tag::Callable)
+    }
+
+    #[inline(always)]
+    fn fill_captures(&self, object: *mut u64, code: &'static Code, base: *mut Value) {
+        // SAFETY: the object has just been allocated with room for the header and all captures.
+        unsafe {
+            *object = code as *const Code as u64;
+            for (index, &source) in code.captures.iter().enumerate() {
+                *object.add(1 + index) = self.captured(source, base).bits();
+            }
+        }
+    }
+
+    /// A list of the `n` words at `words` on the stack.
+    pub(super) fn make_list(&mut self, words: *mut Value, n: usize) -> Value {
+        // SAFETY: M1: the words are on the stack, below `sp`.
+        let words = unsafe { std::slice::from_raw_parts(words, n) };
+        self.heap.list(words)
+    }
+
+    /// An instance of a set literal from the `n` words at `words` on the stack.
+    pub(super) fn make_set(&mut self, literal: &Literal, words: *mut Value, n: usize) -> Value {
+        if n == 0 {
+            return Value::empty_attrs();
+        }
+        // SAFETY: M1: the words are on the stack, below `sp`.
+        let words = unsafe { std::slice::from_raw_parts(words, n) };
+        Attrs::from_literal(&mut self.heap, literal.shape, &literal.slots, words).value()
+    }
+
+    /// `s1 // … // sn`; the operands lie on the stack with the leftmost on top.
+    pub(super) fn update(&mut self, words: *mut Value, n: usize) -> Result<Value> {
+        // SAFETY: M1: the words are on the stack, below `sp`.
+        let words = unsafe { std::slice::from_raw_parts(words, n) };
+        for &word in words {
+            if !word.is_attrs() {
+                return Err(self.expected("a set", word));
+            }
+        }
+        Ok(Attrs::update_stack(&mut self.heap, words).value())
+    }
+
+    /// `l1 ++ … ++ ln`, which is right-associative: the rightmost pair is checked first.
+    pub(super) fn concat_lists(
+        &mut self,
+        words: *mut Value,
+        n: usize,
+        code: *const Code,
+        ip: *const Instr,
+    ) -> Result<Value> {
+        // SAFETY: M1: the words are on the stack, below `sp`.
+        let words = unsafe { std::slice::from_raw_parts(words, n) };
+        let rightmost = [n - 2, n - 1];
+        for index in rightmost.into_iter().chain((0..n - 2).rev()) {
+            if !words[index].is(Tag::List) {
+                let error = self.expected("a list", words[index]);
+                return Err(self.at_operator(error, index.min(n - 2), code, ip));
+            }
+        }
+        match self.heap.list_concat(words) {
+            Some(list) => Ok(list),
+            None => Err(self.too_large()),
+        }
+    }
+
+    /// An error at operator number `nth` of the chain that is the instruction before `ip`.
+    #[cold]
+    fn at_operator(&mut self, error: Error, nth: usize, code: *const Code, ip: *const Instr) -> Error {
+        let code = crate::value::code_at(code as u64);
+        let index = (ip as usize - code.instrs as usize) / size_of::<Instr>() - 1;
+        match code.position_of(index as u32, nth) {
+            Some(pos) => {
+                let pos = self.position_in(code.linked(), pos.0);
+                error.at(&mut self.heap, pos)
+            }
+            None => error,
+        }
+    }
+
+    /// Joins the `n` strings at `words`, contexts included.
+    pub(super) fn concat_strings(&mut self, words: *mut Value, n: usize) -> Result<Value> {
+        // SAFETY: M1: the words are on the stack, below `sp`.
+        let words = unsafe { std::slice::from_raw_parts(words, n) };
+        self.join_strings(words)
+    }
+
+    /// Joins strings, contexts included.
+    ///
+    /// # Errors
+    /// If the result does not fit in memory.
+    pub fn join_strings(&mut self, words: &[Value]) -> Result<Value> {
+        let mut context = None;
+        for word in words {
+            if let Some(more) = word.as_str().and_then(Str::context) {
+                context = self.heap.context_union(context, Some(more));
+            }
+        }
+        match self.heap.string_concat(words, context) {
+            Some(string) => Ok(string),
+            None => Err(self.too_large()),
+        }
+    }
+
+    /// `x + y` for strings.
+    pub(super) fn append_strings(&mut self, x: Str, y: Str) -> Result<Value> {
+        match self.heap.string_append(x, y) {
+            Some(string) => Ok(string),
+            None => Err(self.too_large()),
+        }
+    }
+
+    /// The error for something that does not fit in memory.
+    #[cold]
+    pub fn too_large(&mut self) -> Error {
+        self.error(ErrorKind::Limit, "out of memory: a list or string of this size does not fit")
+    }
+
+    /// Appends strings to a path: `./a${b}`.
+    pub(super) fn concat_path(&mut self, words: *mut Value, n: usize) -> Result<Value> {
+        // SAFETY: M1: the words are on the stack, below `sp`.
+        let words = unsafe { std::slice::from_raw_parts(words, n) };
+        let Some(first) = words[0].as_path() else { return Err(self.expected("a path", words[0])) };
+        let mut text = first.text().as_bytes().to_vec();
+        for &word in &words[1..] {
+            let Some(string) = word.as_str() else { return Err(self.expected("a string", word)) };
+            if string.context().is_some() {
+                let text = "a string that refers to a store path cannot be appended to a path";
+                return Err(self.error(ErrorKind::Eval, text));
+            }
+            text.extend_from_slice(string.as_bytes());
+        }
+        Ok(self.make_path(first.root(), &text))
+    }
+
+    /// A path value from an absolute text, which is made canonical.
+    pub fn make_path(&mut self, root: u32, text: &[u8]) -> Value {
+        let canonical = frazil_compiler::path::canonical(text, b"/");
+        let string = self.heap.string(&canonical);
+        self.heap.path(root, string)
+    }
+
+    /// Adds a computed attribute to a set literal.
+    pub(super) fn add_dynamic(&mut self, set: Value, name: Value, value: Value, pos: Pos) -> Result<Value> {
+        let attrs = set.as_attrs().expect("the compiler pushes a set");
+        if name == Value::NULL {
+            return Ok(set);
+        }
+        let symbol = self.name_symbol(name)?;
+        if let Some(entry) = attrs.get(symbol) {
+            let mut text = b"dynamic attribute '".to_vec();
+            text.extend_from_slice(self.symbols.name(symbol).as_bytes());
+            text.extend_from_slice(b"' already defined at ");
+            text.extend(self.sources.show(entry.pos));
+            return Err(Error::new(&mut self.heap, ErrorKind::Eval, &text, pos));
+        }
+        Ok(attrs.with_attr(&mut self.heap, symbol, pos, value).value())
+    }
+
+    /// `rec { __overrides = …; }`: what `__overrides` has replaces and extends the set.
+    pub(super) fn apply_overrides(&mut self, set: Attrs, overrides: Value) -> Result<Value> {
+        let Some(overrides) = overrides.as_attrs() else { return Err(self.expected("a set", overrides)) };
+        Ok(Attrs::update(&mut self.heap, set, overrides).value())
+    }
+
+    /// Pushes the words of a pattern's formals; returns the new stack pointer.
+    pub(super) fn bind_formals(
+        &mut self,
+        sp: *mut Value,
+        formals: &Formals,
+        value: Value,
+        code: *const Code,
+    ) -> Result<*mut Value> {
+        let Some(attrs) = value.as_attrs() else { return Err(self.expected("a set", value)) };
+        let mut found = 0;
+        for (index, formal) in formals.formals.iter().enumerate() {
+            let word = match attrs.get_cached(formal.name, &formal.cache) {
+                Some(slot) => {
+                    found += 1;
+                    slot.get().peek_slot(slot)
+                }
+                None if formal.has_default => Value::HOLE,
+                None => return Err(self.missing_argument(formals, attrs, code)),
+            };
+            // SAFETY: M3: the code's `max_stack` has room for its formals.
+            unsafe { *sp.add(index) = word };
+        }
+        if found < attrs.len() && !formals.ellipsis {
+            return Err(self.unexpected_argument(formals, attrs, code));
+        }
+        // SAFETY: the words up to here have just been written.
+        Ok(unsafe { sp.add(formals.formals.len()) })
+    }
+
+    fn function_name(&self, code: *const Code) -> Vec<u8> {
+        let code = crate::value::code_at(code as u64);
+        let linked = code.linked();
+        let params = &linked.module.codes[code.index as usize].params;
+        match params.last().and_then(|param| param.function) {
+            Some(name) => {
+                [b"'", self.symbols.name(linked.symbols[name.index()]).as_bytes(), b"'"].concat()
+            }
+            None => b"'anonymous lambda'".to_vec(),
+        }
+    }
+
+    /// Where the function of a closure is written.
+    pub fn closure_pos(&self, closure: crate::value::Closure) -> Pos {
+        self.function_pos(closure.code())
+    }
+
+    fn function_pos(&self, code: *const Code) -> Pos {
+        let code = crate::value::code_at(code as u64);
+        let linked = code.linked();
+        let params = &linked.module.codes[code.index as usize].params;
+        params.last().map_or(Pos::NONE, |param| self.position_in(linked, param.pos.0))
+    }
+
+    /// The error for the first formal, by symbol, that has no argument or default.
+    #[cold]
+    fn missing_argument(&mut self, formals: &Formals, attrs: Attrs, code: *const Code) -> Error {
+        let missing = formals
+            .by_symbol
+            .iter()
+            .map(|&index| &formals.formals[index as usize])
+            .find(|formal| !formal.has_default && attrs.get(formal.name).is_none())
+            .map_or(sym::EPSILON, |formal| formal.name);
+        let text = [
+            b"function ".as_slice(),
+            &self.function_name(code),
+            b" called without required argument '",
+            self.symbols.name(missing).as_bytes(),
+            b"'",
+        ]
+        .concat();
+        let pos = self.function_pos(code);
+        Error::new(&mut self.heap, ErrorKind::Type, &text, pos)
+    }
+
+    /// The error for the first attribute, by symbol, that no formal takes.
+    #[cold]
+    fn unexpected_argument(&mut self, formals: &Formals, attrs: Attrs, code: *const Code) -> Error {
+        let known = |name: Symbol| formals.formals.iter().any(|formal| formal.name == name);
+        let extra = attrs.iter().map(|(name, ..)| name).find(|&name| !known(name)).unwrap_or(sym::EPSILON);
+        let wanted = self.symbols.name(extra).as_bytes();
+        let mut text = [
+            b"function ".as_slice(),
+            &self.function_name(code),
+            b" called with unexpected argument '",
+            wanted,
+            b"'",
+        ]
+        .concat();
+        let names = formals.formals.iter().map(|formal| self.symbols.name(formal.name).as_bytes());
+        if let Some(hint) = crate::suggest::did_you_mean(wanted, names) {
+            text.push(b'\n');
+            text.extend(hint);
+        }
+        let pos = self.function_pos(code);
+        Error::new(&mut self.heap, ErrorKind::Type, &text, pos)
+    }
+
+    /// A file's byte offset as a position.
+    pub fn position_in(&self, linked: &Linked, offset: u32) -> Pos {
+        if offset == FilePos::NONE.0 { Pos::NONE } else { self.sources.pos(linked.source, offset) }
+    }
+
+    /// `{ column; file; line; }` for a position in a file, else null (`__curPos`,
+    /// `unsafeGetAttrPos`).
+    pub fn position_set(&mut self, pos: Pos) -> Value {
+        let Some(place) = self.sources.file_place(pos) else { return Value::NULL };
+        let file = self.heap.string(&place.file);
+        let mut builder = crate::attrs::AttrsBuilder::new(&mut self.heap, 3);
+        builder.push(&mut self.heap, sym::FILE, Pos::NONE, file);
+        builder.push(&mut self.heap, sym::LINE, Pos::NONE, Value::from_i32(place.line as i32));
+        builder.push(&mut self.heap, sym::COLUMN, Pos::NONE, Value::from_i32(place.column as i32));
+        builder.finish_last_wins(&mut self.heap).value()
+    }
+
+    /// `expected a set but found an integer: 1`.
+    #[cold]
+    pub fn expected(&mut self, wanted: &str, found: Value) -> Error {
+        let text = [b"expected ".as_slice(), wanted.as_bytes(), b" but found ", &self.describe(found)].concat();
+        self.error(ErrorKind::Type, text)
+    }
+
+    /// `cannot coerce an integer to a string: 1`.
+    #[cold]
+    pub fn cannot_coerce(&mut self, value: Value) -> Error {
+        let kind = self.with_article(value);
+        let shown = crate::print::show_limited(self, value);
+        let text = [b"cannot coerce ".as_slice(), &kind, b" to a string: ", &shown].concat();
+        self.error(ErrorKind::Type, text)
+    }
+
+    /// `an integer: 1`, for messages.
+    pub fn describe(&self, value: Value) -> Vec<u8> {
+        let shown = crate::print::show_limited(self, value);
+        let kind = self.with_article(value);
+        [&*kind, b": ".as_slice(), &shown].concat()
+    }
+
+    /// `an integer`, `a set`, … for messages.
+    pub fn with_article(&self, value: Value) -> Cow<'static, [u8]> {
+        let value = value.peek();
+        let text: &'static [u8] = match value.tag() {
+            Tag::Thunk => b"a thunk",
+            Tag::Int => b"an integer",
+            Tag::Attrs => b"a set",
+            Tag::List => b"a list",
+            Tag::String if value.as_str().and_then(Str::context).is_some() => b"a string with context",
+            Tag::String => b"a string",
+            Tag::Callable => return function_with_article(value),
+            Tag::Boxed if value.as_float().is_some() => b"a float",
+            Tag::Boxed if value.as_path().is_some() => b"a path",
+            Tag::Boxed => b"an integer",
+            Tag::Imm if value == Value::NULL => b"null",
+            Tag::Imm => b"a Boolean",
+        };
+        Cow::Borrowed(text)
+    }
+
+    #[cold]
+    pub(super) fn not_bool(&mut self, _context: u8, value: Value) -> Error {
+        self.expected("a Boolean", value)
+    }
+
+    #[cold]
+    pub(crate) fn incomparable(&mut self, x: Value, y: Value) -> Error {
+        let (left, right) = (self.with_article(x), self.with_article(y));
+        let (shown_x, shown_y) = (crate::print::show_limited(self, x), crate::print::show_limited(self, y));
+        let reason = if left == right {
+            b"; values of that type are incomparable (values are ".as_slice()
+        } else {
+            b"; values are "
+        };
+        let mut text = [b"cannot compare ".as_slice(), &left, b" with ", &right, reason, &shown_x, b" and ", &shown_y].concat();
+        if left == right {
+            text.push(b')');
+        }
+        self.error(ErrorKind::Eval, text)
+    }
+
+    /// An error if a string carries a context.
+    pub fn require_no_context(&mut self, string: Str) -> Result<()> {
+        let Some(context) = string.context() else { return Ok(()) };
+        let first = context.iter().next().map(|element| element.as_bytes().to_vec()).unwrap_or_default();
+        let text = [
+            b"the string '".as_slice(),
+            string.as_bytes(),
+            b"' is not allowed to refer to a store path (such as '",
+            &crate::print::context_element(&first),
+            b"')",
+        ]
+        .concat();
+        Err(self.error(ErrorKind::Eval, text))
+    }
+
+    #[cold]
+    pub(super) fn assertion_failed(&mut self, linked: &Linked, index: u32) -> Error {
+        let assertion = &linked.module.asserts[index as usize];
+        let text = [b"assertion '".as_slice(), &assertion.text, b"' failed"].concat();
+        let pos = self.position_in(linked, assertion.pos.0);
+        Error::new(&mut self.heap, ErrorKind::Assert, &text, pos)
+    }
+
+    /// An error if `levels` more levels pass the call-depth limit: deep comparison and the like
+    /// count as calls, as in C++ Nix.
+    ///
+    /// # Errors
+    /// If they pass the limit.
+    pub fn check_depth(&mut self, levels: usize) -> Result<()> {
+        if self.depth as usize + levels <= self.options.max_call_depth as usize {
+            return Ok(());
+        }
+        Err(self.too_deep(self.sp, self.fp, self.depth))
+    }
+
+    /// Copies a path to the store: its store path, as a string with context.
+    ///
+    /// # Errors
+    /// If there is no store.
+    pub fn copy_to_store(&mut self, path: crate::value::PathValue) -> Result<Value> {
+        match self.options.copy_to_store {
+            Some(copy) => copy(self, path),
+            None => {
+                let text = "copying a path to the store needs a store, which this evaluator does not have";
+                Err(self.error(ErrorKind::Eval, text))
+            }
+        }
+    }
+
+    /// The call-depth limit was passed.
+    #[cold]
+    pub(super) fn too_deep(&mut self, sp: *mut Value, _fp: *mut Frame, _depth: u32) -> Error {
+        self.set_sp(sp);
+        self.error(ErrorKind::StackOverflow, "stack overflow; max-call-depth exceeded")
+    }
+
+    /// The stack's limit was passed: an interrupt (which sets the limit to 0), or the end of memory.
+    #[cold]
+    pub(super) fn stack_exhausted(&mut self, sp: *mut Value, _fp: *mut Frame, _depth: u32) -> Error {
+        self.set_sp(sp);
+        if self.control.is_interrupted() {
+            return self.interrupted();
+        }
+        self.error(ErrorKind::StackOverflow, "stack overflow (possible infinite recursion)")
+    }
+
+    #[cold]
+    pub(super) fn infinite_recursion(&mut self) -> Error {
+        self.error(ErrorKind::InfiniteRecursion, "infinite recursion encountered")
+    }
+
+    #[cold]
+    pub(crate) fn interrupted(&mut self) -> Error {
+        self.error(ErrorKind::Interrupted, "interrupted by the user")
+    }
+
+    /// A list of at most a few words, for builtins.
+    pub fn list(&mut self, words: &[Value]) -> List {
+        self.heap.list(words).as_list().expect("a list was made")
+    }
+}
+
+/// `a function`, `the built-in function 'head'`, `the partially applied built-in function 'elemAt'`.
+fn function_with_article(value: Value) -> Cow<'static, [u8]> {
+    let (partial, callee) = match value.as_callable() {
+        Some(Callable::Partial(partial)) => (true, partial.callee().as_callable()),
+        other => (false, other),
+    };
+    match callee {
+        Some(Callable::Builtin(builtin)) => {
+            let kind = if partial { "the partially applied built-in function" } else { "the built-in function" };
+            Cow::Owned(format!("{kind} '{}'", builtin.name).into_bytes())
+        }
+        _ => Cow::Borrowed(b"a function"),
+    }
+}
