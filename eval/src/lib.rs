@@ -18,5 +18,7 @@ pub mod report;
 pub mod source;
 pub mod suggest;
 pub mod symbol;
+#[cfg(test)]
+mod testing;
 pub mod value;
 pub mod vm;

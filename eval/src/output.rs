@@ -23,7 +23,8 @@ pub fn raw(vm: &mut Vm, value: Value) -> Result<Str> {
 pub fn listing(vm: &Vm) -> Option<String> {
     let linked = vm.linked.last()?;
     let text = &vm.sources.get(linked.source).text;
-    Some(frazil_compiler::disasm::disassemble(&linked.module, Some(text)))
+    let listing = frazil_compiler::disasm::disassemble(&linked.module, Some(text));
+    Some(format!("{}\n", listing.trim_end()))
 }
 
 fn noted(vm: &mut Vm, error: Error, text: &[u8], pos: Pos) -> Error {

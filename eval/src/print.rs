@@ -90,7 +90,8 @@ enum Words {
     Telling,
 }
 
-/// Where a text is cut short. The counts are for the whole text, not for each container.
+/// Where a text is cut short. The counts are for the whole text, not for each container; a member
+/// counts when it is complete, so behind its own members.
 #[derive(Clone, Copy)]
 struct Limits {
     depth: usize,
@@ -311,6 +312,7 @@ impl Printer<'_> {
         };
         if index > 0 {
             self.out.push(b';');
+            self.attrs_printed += 1;
         }
         self.out.push(b' ');
         let Some((name, _, slot)) = attr else { return self.out.push(b'}') };
@@ -318,7 +320,6 @@ impl Printer<'_> {
             self.elided(len - index, "attribute", "attributes");
             return self.text(" }");
         }
-        self.attrs_printed += 1;
         push_name(&mut self.out, self.vm.symbols.name(name).as_bytes());
         self.text(" = ");
         self.open.push(Open { next: index + 1, ..open });
@@ -327,13 +328,13 @@ impl Printer<'_> {
 
     fn item(&mut self, list: List, open: Open) {
         self.out.push(b' ');
+        self.items_printed += usize::from(open.next > 0);
         let slots = list.slots();
         let Some(slot) = slots.get(open.next) else { return self.out.push(b']') };
         if self.items_printed >= self.limits.items {
             self.elided(slots.len() - open.next, "item", "items");
             return self.text(" ]");
         }
-        self.items_printed += 1;
         self.open.push(Open { next: open.next + 1, ..open });
         self.value(slot.get());
     }

@@ -30,6 +30,8 @@ static HUGE_PAGES: AtomicBool = AtomicBool::new(false);
 /// Start of the collection in progress and sum of the finished ones, in nanoseconds.
 static COLLECTION_STARTED: AtomicU64 = AtomicU64::new(0);
 static COLLECTING: AtomicU64 = AtomicU64::new(0);
+/// Bytes that the collector counts as allocated but [`advise`] gave back.
+static PROBED: AtomicU64 = AtomicU64::new(0);
 
 /// Starts the collector and registers this thread, if that has not been done yet.
 pub fn enter(options: &HeapOptions) {
@@ -324,7 +326,8 @@ pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
     super::pop_plain(std::array::from_ref(list), 0)
 }
 
-/// An object of its own, zeroed unless `plain`.
+/// An object of its own, zeroed unless `plain`. Large ones too are found by pointers to any part of
+/// them (not `ignore_off_page`): locals hold slices of long lists.
 pub fn alloc_one(bytes: usize, plain: bool) -> Option<*mut u64> {
     // SAFETY: no preconditions; the result is null if there is no memory.
     let object = unsafe { if plain { ffi::GC_malloc_atomic(bytes) } else { ffi::GC_malloc(bytes) } };
@@ -374,6 +377,7 @@ fn advise(length: usize) {
             let end = (probe as usize + length) & !4095;
             libc::madvise(start as *mut c_void, end - start, libc::MADV_HUGEPAGE);
             ffi::GC_free(probe);
+            PROBED.fetch_add(length as u64, Ordering::Relaxed);
         }
     }
 }
@@ -390,7 +394,7 @@ pub fn stats() -> HeapStats {
     let (allocated, heap, collections) =
         unsafe { (ffi::GC_get_total_bytes(), ffi::GC_get_heap_size(), ffi::GC_get_gc_no()) };
     HeapStats {
-        allocated_bytes: allocated as u64,
+        allocated_bytes: (allocated as u64).saturating_sub(PROBED.load(Ordering::Relaxed)),
         heap_bytes: heap as u64,
         collections: collections as u64,
         collecting: Duration::from_nanos(COLLECTING.load(Ordering::Relaxed)),

@@ -35,6 +35,9 @@ pub(super) fn lines(vm: &Vm, error: Error, show_trace: bool) -> Vec<Line> {
     let mut index = 0;
     while let Some(&frame) = frames.get(index) {
         index += 1;
+        if index == frames.len() && reader.raised_here(frame, error) {
+            break;
+        }
         if reader.frame(frame, frames.get(index).copied()) {
             index += 1;
         }
@@ -49,6 +52,18 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Whether the innermost frame's instruction raised the error itself, whose place says it all.
+    fn raised_here(&self, frame: Frame, error: Error) -> bool {
+        let (Frame::Code { code, ip } | Frame::Elided { code, ip }) = frame else { return false };
+        let pos = ip.checked_sub(1).map_or(Pos::NONE, |at| self.position(code, at));
+        pos != Pos::NONE && pos == error.pos()
+    }
+
+    /// The place of instruction `at`.
+    fn position(&self, code: &'static Code, at: u32) -> Pos {
+        code.position(at).map_or(Pos::NONE, |pos| self.vm.position_in(code.linked(), pos.0))
+    }
+
     /// Reads one frame. Whether the next one inside belongs to it.
     fn frame(&mut self, frame: Frame, inner: Option<Frame>) -> bool {
         match frame {
@@ -72,7 +87,7 @@ impl Reader<'_> {
         let Some(at) = ip.checked_sub(1) else { return false };
         let Some(instr) = code.instructions().get(at as usize) else { return false };
         let linked = code.linked();
-        let pos = code.position(at).map_or(Pos::NONE, |pos| self.vm.position_in(linked, pos.0));
+        let pos = self.position(code, at);
         match instr.op() {
             Op::Call | Op::TailCall => return self.call(pos, inner),
             Op::CallKnown | Op::TailCallKnown => {

@@ -1,0 +1,215 @@
+//! Reading the file system: `readFile`, `readDir`, `readFileType`, `pathExists`; and how a value
+//! becomes a path to read.
+
+use frazil_eval::attrs::AttrsBuilder;
+use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
+use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::host::{FileType, HostError};
+use frazil_eval::imports::{join, parent};
+use frazil_eval::source::Pos;
+use frazil_eval::value::{PathValue, Tag, Value};
+use frazil_eval::vm::Vm;
+
+/// The note of every argument that names something to read.
+const REALISING: &str = "while realising the context of a path";
+
+/// The builtins of this file.
+pub static FILES: [Builtin; 4] = [
+    Builtin::new("readFile", 1, read_file).takes(&[Arg::new(0, Kind::Path, REALISING)]),
+    Builtin::new("readDir", 1, read_dir).takes(&[Arg::new(0, Kind::Path, REALISING)]),
+    Builtin::new("readFileType", 1, read_file_type).takes(&[Arg::new(0, Kind::Path, REALISING)]),
+    // Nix: errors in the evaluation of this argument have no note.
+    Builtin::new("pathExists", 1, path_exists)
+        .takes(&[Arg::new(0, Kind::Coerced, REALISING).plain(&[Tag::Boxed])]),
+];
+
+/// A path outside the collected heap: to be read, or the key of a table.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct RealPath {
+    /// The file system.
+    pub root: u32,
+    /// The canonical text.
+    pub text: Vec<u8>,
+}
+
+impl RealPath {
+    /// The path of a value.
+    pub fn of(path: PathValue) -> RealPath {
+        RealPath { root: path.root(), text: path.text().as_bytes().to_vec() }
+    }
+}
+
+/// Argument `index` as a path to read, or the step to take first.
+///
+/// # Errors
+/// If it is no path.
+pub fn realise(call: &mut Call, index: usize) -> Result<std::result::Result<RealPath, Step>> {
+    Ok(call.coerced_path(index)?.map(RealPath::of))
+}
+
+/// The error for an access that failed.
+#[cold]
+pub fn host_error(vm: &mut Vm, path: &RealPath, error: &HostError) -> Error {
+    vm.host_error(&path.text, error)
+}
+
+/// Symbolic links followed before an access is given up.
+const MAX_LINKS: usize = 1024;
+
+/// The path with the symbolic links in its directories followed, but not one that it is itself.
+///
+/// # Errors
+/// If there are too many, or one cannot be read.
+pub fn resolve_parents(vm: &mut Vm, path: &RealPath) -> Result<RealPath> {
+    resolve(vm, path, false)
+}
+
+/// The path with all symbolic links followed. What does not exist stays as it is.
+///
+/// # Errors
+/// As for [`resolve_parents`].
+pub fn resolve_links(vm: &mut Vm, path: &RealPath) -> Result<RealPath> {
+    resolve(vm, path, true)
+}
+
+fn resolve(vm: &mut Vm, path: &RealPath, last_too: bool) -> Result<RealPath> {
+    let mut done = b"/".to_vec();
+    let mut todo: Vec<Vec<u8>> = components(&path.text).rev().map(<[u8]>::to_vec).collect();
+    let mut links = 0;
+    while let Some(name) = todo.pop() {
+        if name == b".." {
+            done = parent(&done).to_vec();
+            continue;
+        }
+        let next = join(&done, &name);
+        let is_link = (last_too || !todo.is_empty())
+            && matches!(vm.host.file_type(path.root, &next), Ok(Some(FileType::Symlink)));
+        if !is_link {
+            done = next;
+            continue;
+        }
+        links += 1;
+        if links > MAX_LINKS {
+            let reason = b"too many symbolic links encountered while traversing the path '";
+            return Err(vm.error(ErrorKind::Io, [reason.as_slice(), &path.text, b"'"].concat()));
+        }
+        let target = match vm.host.read_link(path.root, &next) {
+            Ok(target) => target,
+            Err(error) => return Err(vm.host_error(&next, &error)),
+        };
+        if target.first() == Some(&b'/') {
+            done = b"/".to_vec();
+        }
+        todo.extend(components(&target).rev().map(<[u8]>::to_vec));
+    }
+    Ok(RealPath { root: path.root, text: done })
+}
+
+fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    path.split(|&byte| byte == b'/').filter(|name| !name.is_empty() && *name != b".")
+}
+
+/// An access that follows symbolic links. If it fails, the error names the path without them.
+fn access<T>(
+    vm: &mut Vm,
+    path: &RealPath,
+    access: impl Fn(&Vm, &RealPath) -> std::result::Result<T, HostError>,
+) -> Result<T> {
+    if let Ok(answer) = access(vm, path) {
+        return Ok(answer);
+    }
+    let path = resolve_links(vm, path)?;
+    access(vm, &path).map_err(|error| host_error(vm, &path, &error))
+}
+
+/// `readFile path`: the contents of a file. They may not have a zero byte.
+///
+/// ```nix
+/// builtins.readFile "/dev/null"    # => ""
+/// ```
+fn read_file(call: &mut Call) -> Result<Step> {
+    let path = match realise(call, 0)? {
+        Ok(path) => path,
+        Err(step) => return Ok(step),
+    };
+    let contents = access(call.vm, &path, |vm, path| vm.host.read_file(path.root, &path.text))?;
+    if memchr::memchr(0, &contents).is_some() {
+        let path = resolve_links(call.vm, &path)?;
+        let reason = b"' cannot be represented as a Nix string";
+        let text = [b"the contents of the file '".as_slice(), &path.text, reason].concat();
+        return Err(call.error(ErrorKind::Eval, text));
+    }
+    Ok(Step::Done(call.vm.heap.string(&contents)))
+}
+
+/// `readDir path`: a set of the entries of a directory with their types: `"regular"`, `"directory"`,
+/// `"symlink"` or `"unknown"`.
+///
+/// ```nix
+/// (builtins.readDir "/").dev    # => "directory"
+/// ```
+fn read_dir(call: &mut Call) -> Result<Step> {
+    let path = match realise(call, 0)? {
+        Ok(path) => path,
+        Err(step) => return Ok(step),
+    };
+    let entries = access(call.vm, &path, |vm, path| vm.host.read_dir(path.root, &path.text))?;
+    let vm = &mut *call.vm;
+    let mut attrs = AttrsBuilder::new(&mut vm.heap, entries.len());
+    for (name, kind) in entries {
+        let symbol = vm.symbols.intern(&name, &mut vm.heap);
+        let kind = type_name(vm, kind);
+        attrs.push(&mut vm.heap, symbol, Pos::NONE, kind);
+    }
+    Ok(Step::Done(attrs.finish_last_wins(&mut vm.heap).value()))
+}
+
+/// The string for a type, which is that of a symbol: nothing is allocated twice.
+fn type_name(vm: &mut Vm, kind: FileType) -> Value {
+    let symbol = vm.symbols.intern(kind.name().as_bytes(), &mut vm.heap);
+    vm.symbols.name(symbol).value()
+}
+
+/// `readFileType path`: what a path names, as in [`read_dir`]. A symbolic link is not followed.
+///
+/// ```nix
+/// builtins.readFileType "/dev"    # => "directory"
+/// ```
+fn read_file_type(call: &mut Call) -> Result<Step> {
+    let path = match realise(call, 0)? {
+        Ok(path) => path,
+        Err(step) => return Ok(step),
+    };
+    match call.vm.host.file_type(path.root, &path.text) {
+        Ok(Some(kind)) => Ok(Step::Done(type_name(call.vm, kind))),
+        Ok(None) => Err(host_error(call.vm, &path, &HostError::NotFound)),
+        Err(error) => Err(host_error(call.vm, &path, &error)),
+    }
+}
+
+/// `pathExists path`: whether there is something of that name. A symbolic link counts even if it
+/// leads nowhere. A string that ends in `/` or `/.` names a directory only.
+///
+/// ```nix
+/// builtins.pathExists "/dev/null"     # => true
+/// builtins.pathExists "/dev/null/"    # => false
+/// ```
+fn path_exists(call: &mut Call) -> Result<Step> {
+    let directory = call.arg(0).as_str().is_some_and(|text| {
+        let text = text.as_bytes();
+        text.ends_with(b"/") || text.ends_with(b"/.")
+    });
+    // What a set gives takes the argument's place only now: a slash at its end does not count.
+    let path = match realise(call, 0)? {
+        Ok(path) => path,
+        Err(step) => return Ok(step),
+    };
+    let path = if directory { resolve_links(call.vm, &path)? } else { path };
+    match call.vm.host.file_type(path.root, &path.text) {
+        Ok(kind) => {
+            let exists = kind.is_some_and(|kind| !directory || kind == FileType::Directory);
+            Ok(Step::Done(Value::from_bool(exists)))
+        }
+        Err(error) => Err(host_error(call.vm, &path, &error)),
+    }
+}

@@ -1,0 +1,252 @@
+//! Hashes: algorithms, and the texts that hashes are written as.
+
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha512};
+
+/// A hash algorithm.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Algorithm {
+    /// MD5, 16 bytes.
+    Md5,
+    /// SHA-1, 20 bytes.
+    Sha1,
+    /// SHA-256, 32 bytes.
+    Sha256,
+    /// SHA-512, 64 bytes.
+    Sha512,
+}
+
+impl Algorithm {
+    /// All of them.
+    pub const ALL: [Algorithm; 4] = [Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::Md5 => "md5",
+            Algorithm::Sha1 => "sha1",
+            Algorithm::Sha256 => "sha256",
+            Algorithm::Sha512 => "sha512",
+        }
+    }
+
+    /// The algorithm of that name.
+    pub fn parse(name: &[u8]) -> Option<Algorithm> {
+        Algorithm::ALL.into_iter().find(|algorithm| algorithm.name().as_bytes() == name)
+    }
+
+    /// The number of bytes of its hashes.
+    pub fn size(self) -> usize {
+        match self {
+            Algorithm::Md5 => 16,
+            Algorithm::Sha1 => 20,
+            Algorithm::Sha256 => 32,
+            Algorithm::Sha512 => 64,
+        }
+    }
+
+    /// The hash of some bytes.
+    pub fn hash(self, bytes: &[u8]) -> Hash {
+        let bytes = match self {
+            Algorithm::Md5 => Md5::digest(bytes).to_vec(),
+            Algorithm::Sha1 => Sha1::digest(bytes).to_vec(),
+            Algorithm::Sha256 => Sha256::digest(bytes).to_vec(),
+            Algorithm::Sha512 => Sha512::digest(bytes).to_vec(),
+        };
+        Hash { algorithm: self, bytes }
+    }
+}
+
+/// A hash.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hash {
+    /// The algorithm it was made with.
+    pub algorithm: Algorithm,
+    /// As many bytes as the algorithm gives.
+    pub bytes: Vec<u8>,
+}
+
+/// How the bytes of a hash are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Hexadecimal.
+    Base16,
+    /// Nix's own alphabet of 32 characters.
+    Nix32,
+    /// Base 64 with padding.
+    Base64,
+    /// `sha256-…` in base 64.
+    Sri,
+}
+
+impl Hash {
+    /// The hash in a format, without its algorithm except in SRI.
+    pub fn show(&self, format: Format) -> String {
+        match format {
+            Format::Base16 => base16(&self.bytes),
+            Format::Nix32 => nix32(&self.bytes),
+            Format::Base64 => base64(&self.bytes),
+            Format::Sri => format!("{}-{}", self.algorithm.name(), base64(&self.bytes)),
+        }
+    }
+
+    /// Reads a hash in any format: `sha256:…`, `sha256-…`, or without a prefix where the algorithm is
+    /// known. The format follows from the length.
+    ///
+    /// # Errors
+    /// The message to show.
+    pub fn parse(text: &[u8], known: Option<Algorithm>) -> Result<Hash, HashError> {
+        let shown = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+        let split = |separator| text.iter().position(|&byte| byte == separator);
+        let (prefix, rest, sri) = match (split(b':'), split(b'-')) {
+            (Some(at), _) => (Some(&text[..at]), &text[at + 1..], false),
+            (None, Some(at)) => (Some(&text[..at]), &text[at + 1..], true),
+            (None, None) => (None, text, false),
+        };
+        let named = match prefix {
+            Some(name) => Some(Algorithm::parse(name).ok_or_else(|| HashError::Usage(unknown(name)))?),
+            None => None,
+        };
+        let algorithm = match (named, known) {
+            (Some(named), Some(known)) if named != known => {
+                let text = format!("hash '{}' should have type '{}'", shown(text), known.name());
+                return Err(HashError::Bad(text));
+            }
+            (None, None) => {
+                let reason = "does not include a type, nor is the type otherwise known from context";
+                return Err(HashError::Bad(format!("hash '{}' {reason}", shown(text))));
+            }
+            (named, known) => named.or(known).expect("one of them is there"),
+        };
+        let size = algorithm.size();
+        let (bytes, format) = match rest.len() {
+            _ if sri => (from_base64(rest), "SRI"),
+            len if len == size * 2 => (from_base16(rest), "base16"),
+            len if len == nix32_len(size) => (from_nix32(rest), "nix32"),
+            len if len == size.div_ceil(3) * 4 => (from_base64(rest), "Base64"),
+            _ => {
+                let name = algorithm.name();
+                let text = format!("hash '{}' has wrong length for hash algorithm '{name}'", shown(rest));
+                return Err(HashError::Bad(text));
+            }
+        };
+        // Nix: characters that do not belong there count as nothing at all.
+        let bytes = bytes.unwrap_or_default();
+        if bytes.len() != size {
+            let found = bytes.len();
+            let rest = shown(rest);
+            let text = format!("invalid {format} hash '{rest}', length {found} != expected length {size}");
+            return Err(HashError::Bad(text));
+        }
+        Ok(Hash { algorithm, bytes })
+    }
+}
+
+/// Why a text is no hash.
+pub enum HashError {
+    /// An error of evaluation with this message.
+    Bad(String),
+    /// The same, followed by the hint to read the help.
+    Usage(String),
+}
+
+/// The message for an algorithm of that name.
+pub fn unknown(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name);
+    if name == "blake3" {
+        let hint = "add '--extra-experimental-features blake3-hashes' to enable it";
+        return format!("experimental Nix feature 'blake3-hashes' is disabled; {hint}");
+    }
+    format!("unknown hash algorithm '{name}', expect 'blake3', 'md5', 'sha1', 'sha256', or 'sha512'")
+}
+
+/// Hexadecimal.
+pub fn base16(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+fn from_base16(text: &[u8]) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+    text.chunks(2).map(|pair| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?)).collect()
+}
+
+const NIX32: &[u8; 32] = b"0123456789abcdfghijklmnpqrsvwxyz";
+
+fn nix32_len(size: usize) -> usize {
+    (size * 8).div_ceil(5)
+}
+
+/// Nix's base 32: the bytes as one number, lowest byte first, written from its highest digit on.
+pub fn nix32(bytes: &[u8]) -> String {
+    let digit = |index: usize| {
+        let (byte, bit) = (index * 5 / 8, index * 5 % 8);
+        let low = u16::from(bytes[byte]);
+        let high = u16::from(bytes.get(byte + 1).copied().unwrap_or(0));
+        char::from(NIX32[usize::from((high << 8 | low) >> bit & 31)])
+    };
+    (0..nix32_len(bytes.len())).rev().map(digit).collect()
+}
+
+fn from_nix32(text: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = vec![0u8; 0];
+    for (index, character) in text.iter().rev().enumerate() {
+        let digit = NIX32.iter().position(|known| known == character)? as u16;
+        let (byte, bit) = (index * 5 / 8, index * 5 % 8);
+        let spread = digit << bit;
+        // A last digit with too many bits makes the hash a byte too long, which is an error.
+        bytes.resize(byte + if spread > 0xff { 2 } else { 1 }, 0);
+        bytes[byte] |= spread as u8;
+        if spread > 0xff {
+            bytes[byte + 1] = (spread >> 8) as u8;
+        }
+    }
+    Some(bytes)
+}
+
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Base 64 with padding.
+pub fn base64(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().enumerate().fold(0u32, |word, (i, &byte)| word | u32::from(byte) << (16 - 8 * i));
+        for index in 0..4 {
+            let digit = (word >> (18 - 6 * index) & 63) as usize;
+            text.push(if index <= chunk.len() { char::from(BASE64[digit]) } else { '=' });
+        }
+    }
+    text
+}
+
+/// Nix: everything from the first `=` on is ignored, and so are line ends.
+fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut word, mut bits) = (0u32, 0);
+    for &character in text {
+        match character {
+            b'=' => break,
+            b'\n' => continue,
+            _ => {}
+        }
+        let digit = BASE64.iter().position(|&known| known == character)? as u32;
+        word = word << 6 | digit;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((word >> bits) as u8);
+        }
+    }
+    Some(bytes)
+}
+
+/// A hash folded to fewer bytes, as store paths have it.
+pub fn compress(bytes: &[u8], size: usize) -> Vec<u8> {
+    let mut folded = vec![0; size];
+    for (index, byte) in bytes.iter().enumerate() {
+        folded[index % size] ^= byte;
+    }
+    folded
+}

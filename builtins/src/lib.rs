@@ -1,0 +1,198 @@
+//! The builtins of the Nix language.
+//!
+//! One file per family; each has a static table of [`Builtin`]s, with the documentation of a builtin at
+//! the function that does it. [`register`] makes them global names of an evaluator, in the order in
+//! which C++ Nix does: the order decides how names are numbered, and so the order in which the
+//! attributes of sets take effect (design 1.9).
+//!
+//! A builtin that calls functions or meets unevaluated elements is *stepped* and never recurses
+//! natively (see `frazil_eval::builtin`). No file holds values in Rust's heap. What a builtin does to
+//! the outside goes through the evaluator's `Host`.
+
+mod apply;
+mod attr_lists;
+mod attrs;
+mod closure;
+mod context;
+mod control;
+mod deep;
+mod derivation;
+mod folds;
+mod import;
+mod lists;
+mod sort;
+mod steps;
+mod types;
+mod unavailable;
+
+// The families of text, numbers, files and formats.
+pub mod files;
+mod from_json;
+mod from_toml;
+mod functions;
+pub mod hash;
+mod hashes;
+mod json_scan;
+mod matching;
+pub mod nar;
+mod numbers;
+pub mod paths;
+pub mod regex;
+mod replace;
+pub mod store_path;
+mod strings;
+mod to_json;
+mod to_xml;
+mod toml;
+pub mod versions;
+
+use frazil_eval::attrs::AttrsBuilder;
+use frazil_eval::builtin::{Builtin, Call, Step};
+use frazil_eval::error::Result;
+use frazil_eval::globals::global_name;
+use frazil_eval::source::Pos;
+use frazil_eval::symbol::sym;
+use frazil_eval::value::Value;
+use frazil_eval::vm::Vm;
+
+/// The tables of all families.
+static TABLES: &[&[Builtin]] = &[
+    &attr_lists::ATTR_LISTS,
+    &attrs::ATTRS,
+    &closure::CLOSURE,
+    &context::CONTEXT,
+    &control::CONTROL,
+    &deep::DEEP,
+    &derivation::DERIVATION,
+    &folds::FOLDS,
+    &import::IMPORT,
+    &lists::LISTS,
+    &sort::SORT,
+    &types::TYPES,
+    &unavailable::UNAVAILABLE,
+    // Text, numbers, files and formats.
+    &files::FILES,
+    &from_json::FROM_JSON,
+    &from_toml::FROM_TOML,
+    &hashes::HASHES,
+    &matching::MATCHING,
+    &numbers::NUMBERS,
+    &paths::PATHS,
+    &replace::REPLACE,
+    &strings::STRINGS,
+    &to_json::TO_JSON,
+    &to_xml::TO_XML,
+    &versions::VERSIONS,
+];
+
+/// The version of C++ Nix that programs are told they run on.
+const NIX_VERSION: &str = "2.34.8";
+/// The version of the language.
+const LANGUAGE_VERSION: i32 = 6;
+
+/// All names in `builtins`, in the order in which C++ Nix makes them.
+#[rustfmt::skip]
+const NAMES: &[&str] = &[
+    "builtins", "true", "false", "null", "currentTime", "currentSystem", "nixVersion", "storeDir",
+    "langVersion", "traceVerbose", "nixPath", "scopedImport", "import", "typeOf", "isNull", "isFunction",
+    "isInt", "isFloat", "isString", "isBool", "isPath", "genericClosure", "break", "abort", "throw",
+    "addErrorContext", "ceil", "floor", "tryEval", "getEnv", "seq", "deepSeq", "trace", "warn",
+    "derivationStrict", "placeholder", "toPath", "storePath", "pathExists", "baseNameOf", "dirOf",
+    "readFile", "findFile", "hashFile", "readFileType", "readDir", "toXML", "toJSON", "fromJSON", "toFile",
+    "filterSource", "path", "attrNames", "attrValues", "getAttr", "unsafeGetAttrPos", "hasAttr", "isAttrs",
+    "removeAttrs", "listToAttrs", "intersectAttrs", "catAttrs", "functionArgs", "mapAttrs", "zipAttrsWith",
+    "isList", "elemAt", "head", "tail", "map", "filter", "elem", "concatLists", "length", "foldl'", "any",
+    "all", "genList", "sort", "partition", "groupBy", "concatMap", "add", "sub", "mul", "div", "bitAnd",
+    "bitOr", "bitXor", "lessThan", "toString", "substring", "stringLength", "hashString", "convertHash",
+    "match", "split", "concatStringsSep", "replaceStrings", "parseDrvName", "compareVersions",
+    "splitVersion", "unsafeDiscardStringContext", "hasContext", "unsafeDiscardOutputDependency",
+    "addDrvOutputDependencies", "getContext", "appendContext", "fetchMercurial", "fetchTree", "fetchurl",
+    "fetchTarball", "fetchGit", "fromTOML", "getFlake", "parseFlakeRef", "flakeRefToString", "derivation",
+];
+
+/// `builtins.builtins`: what its thunk calls.
+static ITSELF: Builtin = Builtin::new("builtins", 1, itself).unframed();
+
+fn itself(call: &mut Call) -> Result<Step> {
+    let globals = &call.vm.globals;
+    let index = globals.index(b"builtins").expect("registered before any program runs");
+    Ok(Step::Done(globals.value(index)))
+}
+
+/// Makes the builtins and constants global names of an evaluator that has loaded nothing yet.
+pub fn register(vm: &mut Vm) {
+    let mut set = AttrsBuilder::new(&mut vm.heap, NAMES.len());
+    let itself = vm.heap.thunk_apply(ITSELF.value(), Value::NULL);
+    let known = || TABLES.iter().flat_map(|table| table.iter());
+    let by_name: hashbrown::HashMap<&str, &'static Builtin> =
+        known().map(|builtin| (builtin.name, builtin)).collect();
+    for &name in NAMES {
+        let (global, value) = match by_name.get(name) {
+            Some(builtin) => (global_name(builtin), builtin.value()),
+            None if name == "builtins" => (name.into(), itself),
+            None => match constant(vm, name) {
+                Some(constant) => constant,
+                None => continue,
+            },
+        };
+        vm.symbols.intern(&global, &mut vm.heap);
+        let symbol = vm.symbols.intern(name.as_bytes(), &mut vm.heap);
+        set.push(&mut vm.heap, symbol, Pos::NONE, value);
+        if name == "builtins" {
+            continue;
+        }
+        if by_name.contains_key(name) {
+            vm.globals.add_immortal(&global, value);
+        } else {
+            let root = vm.heap.root(value);
+            vm.globals.add(&global, root);
+        }
+    }
+    derivation::number_names(vm);
+    let set = set.finish_first_wins(&mut vm.heap).value();
+    let root = vm.heap.root(set);
+    vm.globals.add(b"builtins", root);
+    let forced = vm.force(itself);
+    debug_assert!(forced.is_ok());
+}
+
+/// The global name and the value of a constant.
+fn constant(vm: &mut Vm, name: &str) -> Option<(Vec<u8>, Value)> {
+    let value = match name {
+        "true" => return Some((name.into(), Value::TRUE)),
+        "false" => return Some((name.into(), Value::FALSE)),
+        "null" => return Some((name.into(), Value::NULL)),
+        "derivation" => return Some((name.into(), derivation::wrapper(vm))),
+        "currentTime" => {
+            let time = vm.host.current_time();
+            vm.heap.int(time)
+        }
+        "currentSystem" => {
+            let system = vm.host.current_system();
+            vm.heap.string(system.as_bytes())
+        }
+        "nixVersion" => vm.heap.string(NIX_VERSION.as_bytes()),
+        "storeDir" => vm.heap.string(b"/nix/store"),
+        "langVersion" => Value::from_i32(LANGUAGE_VERSION),
+        "nixPath" => search_path(vm),
+        _ => return None,
+    };
+    Some((format!("__{name}").into(), value))
+}
+
+/// `builtins.nixPath`: `{ path; prefix; }` for each entry.
+fn search_path(vm: &mut Vm) -> Value {
+    let entries = vm.host.search_path();
+    let heap = &mut vm.heap;
+    let list = heap.list_holes(entries.len()).expect("the search path is short");
+    for (index, (prefix, path)) in entries.iter().enumerate() {
+        let mut set = AttrsBuilder::new(heap, 2);
+        let path = heap.string(path);
+        set.push(heap, sym::PATH, Pos::NONE, path);
+        let prefix = heap.string(prefix);
+        set.push(heap, sym::PREFIX, Pos::NONE, prefix);
+        let set = set.finish_first_wins(heap).value();
+        frazil_eval::heap::ListBuilder::set(list, index, set);
+    }
+    list
+}

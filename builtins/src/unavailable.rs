@@ -1,0 +1,33 @@
+//! Builtins that need a store or the network, which this build does not have yet. They are there, so
+//! that programs can ask for them and pass them on, and fail when they are called.
+
+use frazil_eval::builtin::{Builtin, Call, Step};
+use frazil_eval::error::{ErrorKind, Result};
+
+/// The builtins of this file.
+pub static UNAVAILABLE: [Builtin; 12] = [
+    Builtin::new("storePath", 1, store),
+    Builtin::new("toFile", 2, store),
+    Builtin::new("filterSource", 2, store),
+    Builtin::new("path", 1, store),
+    Builtin::new("fetchMercurial", 1, network).bare(),
+    Builtin::new("fetchTree", 1, network).bare(),
+    Builtin::new("fetchurl", 1, network),
+    Builtin::new("fetchTarball", 1, network).bare(),
+    Builtin::new("fetchGit", 1, network).bare(),
+    Builtin::new("getFlake", 1, flakes),
+    Builtin::new("parseFlakeRef", 1, flakes),
+    Builtin::new("flakeRefToString", 1, flakes),
+];
+
+fn store(call: &mut Call) -> Result<Step> {
+    Err(call.error(ErrorKind::Eval, "this builtin needs a store, which this build does not have yet"))
+}
+
+fn network(call: &mut Call) -> Result<Step> {
+    Err(call.error(ErrorKind::Eval, "this builtin needs fetchers, which this build does not have yet"))
+}
+
+fn flakes(call: &mut Call) -> Result<Step> {
+    Err(call.error(ErrorKind::Eval, "this builtin needs flakes, which this build does not have yet"))
+}

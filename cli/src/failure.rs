@@ -1,0 +1,78 @@
+//! Why the program ends without success.
+
+use std::fmt;
+
+use frazil::os::INTERRUPTED_STATUS;
+use frazil::terminal::Terminal;
+
+const RED: &str = "\x1b[31;1m";
+const NORMAL: &str = "\x1b[0m";
+
+/// Why the program ends without success.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Failure {
+    /// Wrong use of the command line or of `nix.conf`.
+    Usage(Vec<u8>),
+    /// Anything else, as a message without `error:`.
+    Message(Vec<u8>),
+    /// A failed evaluation, as a whole report.
+    Report(Vec<u8>),
+    /// The same, because of a signal.
+    Interrupted(Vec<u8>),
+    /// Nobody reads our output any more.
+    Closed,
+}
+
+/// Wrong use of the command line.
+pub fn usage(message: impl Into<Vec<u8>>) -> Failure {
+    Failure::Usage(message.into())
+}
+
+/// A message without `error:`.
+pub fn message(message: impl Into<Vec<u8>>) -> Failure {
+    Failure::Message(message.into())
+}
+
+impl Failure {
+    /// Tells the user. `program` is what help is asked of.
+    pub fn tell(&self, program: &str, terminal: Terminal) {
+        let error = |text: &[u8]| [format!("{RED}error:{NORMAL} ").as_bytes(), text].concat();
+        match self {
+            Failure::Usage(text) => {
+                terminal.write(&error(text));
+                terminal.write(format!("Try '{program} --help' for more information.").as_bytes());
+            }
+            Failure::Message(text) => terminal.write(&error(text)),
+            Failure::Report(text) | Failure::Interrupted(text) => terminal.write(text),
+            Failure::Closed => {}
+        }
+    }
+
+    /// The exit status.
+    pub fn status(&self) -> u8 {
+        match self {
+            Failure::Interrupted(_) => INTERRUPTED_STATUS,
+            _ => 1,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Usage(text) | Failure::Message(text) | Failure::Report(text) | Failure::Interrupted(text) => {
+                f.write_str(&String::from_utf8_lossy(text))
+            }
+            Failure::Closed => f.write_str("output closed"),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Failure::Closed,
+            _ => message(format!("writing to file: {error}")),
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! Every flag once: its names, its values, its help and what it changes. Parsing and help are both
+//! made of this table; flags for settings come from the table in `settings`.
+//!
+//! The grammar is that of C++ Nix's old commands: `-abc` is `-a -b -c`, `-j3` is `-j 3`, there is no
+//! `--flag=value`, `--` ends the flags, `-` is standard input.
+
+use std::collections::VecDeque;
+
+use frazil::eval::heap::{Backend, Stress};
+use frazil::search_path::Entry;
+
+use crate::failure::{Failure, usage};
+use crate::options::{ArgSource, Format, Info, Mode, Options};
+use crate::settings::{self, Kind};
+
+/// An argument of the command line.
+pub type Arg = Vec<u8>;
+
+/// Whose flag it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Section {
+    /// What to evaluate and how to print it. Nix parses these in the command itself, which shows in
+    /// messages and behind `--`.
+    Command,
+    /// How to evaluate.
+    Evaluation,
+    /// Of `frazil eval` only.
+    Frazil,
+    /// Accepted for compatibility.
+    Ignored,
+}
+
+/// A flag.
+pub struct Flag {
+    pub names: &'static [&'static str],
+    /// The names of its values; one in brackets may be left out, and is a number.
+    pub values: &'static [&'static str],
+    pub section: Section,
+    pub help: &'static str,
+    apply: fn(&mut Options, &[Arg]) -> Result<(), Failure>,
+}
+
+type Apply = fn(&mut Options, &[Arg]) -> Result<(), Failure>;
+
+const fn flag(
+    section: Section,
+    names: &'static [&'static str],
+    values: &'static [&'static str],
+    help: &'static str,
+    apply: Apply,
+) -> Flag {
+    Flag { names, values, section, help, apply }
+}
+
+const fn ignored(names: &'static [&'static str], values: &'static [&'static str]) -> Flag {
+    flag(Section::Ignored, names, values, "", |_, _| Ok(()))
+}
+
+use Section::{Command, Evaluation, Frazil};
+
+/// All flags but those of settings, in the order of help.
+pub static FLAGS: &[Flag] = &[
+    flag(Command, &["--eval", "--eval-only"], &[], "Evaluate and print values", |o, _| {
+        o.mode = Mode::Eval;
+        Ok(())
+    }),
+    flag(Command, &["--parse", "--parse-only"], &[], "Print syntax trees", |o, _| {
+        o.mode = Mode::Parse;
+        Ok(())
+    }),
+    flag(Command, &["--find-file"], &[], "Look the arguments up in the search path", |o, _| {
+        o.mode = Mode::FindFile;
+        Ok(())
+    }),
+    flag(Command, &["-E", "--expr"], &[], "The arguments are expressions, not files", |o, _| {
+        o.expr = true;
+        Ok(())
+    }),
+    flag(Command, &["-A", "--attr"], &["PATH"], "Select an attribute, such as a.b.0", |o, values| {
+        o.attr_paths.push(values[0].clone());
+        Ok(())
+    }),
+    flag(Command, &["--strict"], &[], "Evaluate the parts of values too", |o, _| {
+        o.strict = true;
+        Ok(())
+    }),
+    flag(Command, &["--json"], &[], "Print JSON", |o, _| {
+        o.format = Format::Json;
+        Ok(())
+    }),
+    flag(Command, &["--xml"], &[], "Print XML", |o, _| {
+        o.format = Format::Xml;
+        Ok(())
+    }),
+    flag(Command, &["--raw"], &[], "Print a string as it is, without a line break", |o, _| {
+        o.format = Format::Raw;
+        Ok(())
+    }),
+    flag(Evaluation, &["--arg"], &["NAME", "EXPR"], "Pass an argument to functions", |o, values| {
+        push_arg(o, values, ArgSource::Expr)
+    }),
+    flag(Evaluation, &["--argstr"], &["NAME", "TEXT"], "Pass a string to functions", |o, values| {
+        push_arg(o, values, ArgSource::Text)
+    }),
+    flag(Evaluation, &["--arg-from-file"], &["NAME", "FILE"], "Pass a file's text", |o, values| {
+        push_arg(o, values, ArgSource::File)
+    }),
+    flag(Evaluation, &["--arg-from-stdin"], &["NAME"], "Pass the text of standard input", |o, values| {
+        o.args.push((values[0].clone(), ArgSource::Stdin));
+        Ok(())
+    }),
+    flag(Evaluation, &["-I", "--include"], &["[NAME=]PATH"], "Add to the search path", |o, values| {
+        o.include.push(Entry::parse(&values[0]));
+        Ok(())
+    }),
+    flag(Evaluation, &["--option"], &["NAME", "VALUE"], "Give a setting a value", set_option),
+    flag(Evaluation, &["--impure"], &[], "Allow what pure-eval forbids", |o, _| {
+        o.settings.pure_eval = false;
+        Ok(())
+    }),
+    flag(Evaluation, &["--help"], &[], "Print this", |o, _| {
+        o.info = Some(Info::Help);
+        Ok(())
+    }),
+    flag(Evaluation, &["--version"], &[], "Print the version", |o, _| {
+        o.info = o.info.or(Some(Info::Version));
+        Ok(())
+    }),
+    flag(Frazil, &["--opt-level"], &["LEVEL"], "How much to optimise: 0, 1 or 2 [2]", |o, values| {
+        o.opt_level = Some(opt_level(&values[0])?);
+        Ok(())
+    }),
+    flag(Frazil, &["--heap"], &["KIND"], "Where values live: boehm, or bump (never freed)", |o, values| {
+        o.backend = Some(match values[0].as_slice() {
+            b"boehm" => Backend::Collected,
+            b"bump" => Backend::Bump,
+            other => return Err(invalid("--heap", other, "'boehm' or 'bump'")),
+        });
+        Ok(())
+    }),
+    flag(Frazil, &["--stress"], &["[SEED]"], "Collect garbage all the time, to test us", |o, values| {
+        o.stress = Some(stress(values.first().map_or(b"1", |seed| seed.as_slice()))?);
+        Ok(())
+    }),
+    flag(Frazil, &["--timing"], &[], "Tell how long it took, and what the heap did", |o, _| {
+        o.timing = true;
+        Ok(())
+    }),
+    ignored(&["--no-location"], &[]),
+    ignored(&["--read-write-mode"], &[]),
+    ignored(&["--readonly-mode"], &[]),
+    ignored(&["--dry-run"], &[]),
+    ignored(&["--add-root"], &["PATH"]),
+    ignored(&["--indirect"], &[]),
+    ignored(&["--repair"], &[]),
+    ignored(&["-v", "--verbose"], &[]),
+    ignored(&["--quiet"], &[]),
+    ignored(&["--debug"], &[]),
+    ignored(&["-Q", "--no-build-output"], &[]),
+    ignored(&["-K"], &[]),
+    ignored(&["-k"], &[]),
+    ignored(&["-j"], &["JOBS"]),
+    ignored(&["--no-gc-warning"], &[]),
+    ignored(&["--log-format"], &["FORMAT"]),
+    ignored(&["--override-flake"], &["FROM", "TO"]),
+    ignored(&["--eval-store"], &["URI"]),
+];
+
+fn push_arg(options: &mut Options, values: &[Arg], source: fn(Vec<u8>) -> ArgSource) -> Result<(), Failure> {
+    options.args.push((values[0].clone(), source(values[1].clone())));
+    Ok(())
+}
+
+/// Nix: what `--option` cannot set is only worth a warning.
+fn set_option(options: &mut Options, values: &[Arg]) -> Result<(), Failure> {
+    let [name, value] = [0, 1].map(|index| String::from_utf8_lossy(&values[index]));
+    let Some(setting) = settings::find(&name) else {
+        options.settings.warnings.push(format!("unknown setting '{name}'"));
+        return Ok(());
+    };
+    options.nix_path_given |= setting.name == "nix-path";
+    if let Err(failure) = options.settings.set(&setting, &value) {
+        options.settings.warnings.push(failure.to_string());
+    }
+    Ok(())
+}
+
+fn invalid(flag: &str, value: &[u8], wanted: &str) -> Failure {
+    let value = String::from_utf8_lossy(value);
+    usage(format!("'{value}' is no value for '{flag}' (expected {wanted})"))
+}
+
+/// The level of optimisation that a text names.
+pub fn opt_level(text: &[u8]) -> Result<u8, Failure> {
+    match text {
+        b"0" => Ok(0),
+        b"1" => Ok(1),
+        b"2" => Ok(2),
+        _ => Err(invalid("--opt-level", text, "0, 1 or 2")),
+    }
+}
+
+/// Stress with the seed that a text names.
+pub fn stress(text: &[u8]) -> Result<Stress, Failure> {
+    let seed = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
+    let seed = seed.ok_or_else(|| invalid("--stress", text, "a number"))?;
+    Ok(Stress { seed, ..Stress::default() })
+}
+
+/// What a flag on the command line is.
+enum Known {
+    Flag(&'static Flag),
+    /// A setting, and the value that the flag stands for if it takes none.
+    Setting(settings::Found, Option<&'static str>),
+}
+
+/// Reads a command line into `options`. `ours`: the flags of `frazil eval` are known too.
+pub fn parse(options: &mut Options, args: &[Arg], ours: bool) -> Result<(), Failure> {
+    let mut rest: VecDeque<Arg> = args.iter().cloned().collect();
+    let mut only_positionals = false;
+    while let Some(arg) = rest.pop_front() {
+        if only_positionals {
+            positional(options, arg)?;
+        } else if arg == b"--" {
+            only_positionals = true;
+        } else if arg == b"-" {
+            options.stdin = true;
+        } else if let [b'-', letter, _, ..] = arg[..]
+            && letter.is_ascii_alphabetic()
+        {
+            expand(&arg, &mut rest);
+        } else if arg.starts_with(b"-") {
+            let known = find(&arg, ours).ok_or_else(|| {
+                usage([b"unrecognised flag '".as_slice(), &arg, b"'"].concat())
+            })?;
+            apply(options, &arg, known, &mut rest)?;
+        } else {
+            options.positionals.push(arg);
+        }
+    }
+    Ok(())
+}
+
+/// Puts `-abc` back as `-a -b -c`; what follows the letters is one value.
+fn expand(arg: &[u8], rest: &mut VecDeque<Arg>) {
+    let letters = arg[1..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if 1 + letters < arg.len() {
+        rest.push_front(arg[1 + letters..].to_vec());
+    }
+    for &letter in arg[1..=letters].iter().rev() {
+        rest.push_front(vec![b'-', letter]);
+    }
+}
+
+/// An argument behind `--`. Nix: the command's own flags work even there, if they have no value.
+fn positional(options: &mut Options, arg: Arg) -> Result<(), Failure> {
+    if arg == b"-" {
+        options.stdin = true;
+    } else if arg.starts_with(b"-") {
+        match find(&arg, false) {
+            Some(Known::Flag(flag)) if flag.section == Command => {
+                apply(options, &arg, Known::Flag(flag), &mut VecDeque::new())?;
+            }
+            _ => return Err(usage([b"unexpected argument '".as_slice(), &arg, b"'"].concat())),
+        }
+    } else {
+        options.positionals.push(arg);
+    }
+    Ok(())
+}
+
+fn find(arg: &[u8], ours: bool) -> Option<Known> {
+    let arg = std::str::from_utf8(arg).ok()?;
+    let known = FLAGS.iter().find(|flag| flag.names.contains(&arg));
+    if let Some(flag) = known.filter(|flag| ours || flag.section != Frazil) {
+        return Some(Known::Flag(flag));
+    }
+    let name = arg.strip_prefix("--")?;
+    let is_switch = |kind| matches!(kind, Kind::Switch(_) | Kind::IgnoredSwitch);
+    if let Some(setting) = settings::find(name) {
+        let value = is_switch(setting.kind).then_some("true");
+        return Some(Known::Setting(setting, value));
+    }
+    let setting = settings::find(name.strip_prefix("no-")?)?;
+    is_switch(setting.kind).then_some(Known::Setting(setting, Some("false")))
+}
+
+fn apply(options: &mut Options, arg: &[u8], known: Known, rest: &mut VecDeque<Arg>) -> Result<(), Failure> {
+    match known {
+        Known::Flag(flag) => {
+            let values = take_values(arg, flag, rest)?;
+            (flag.apply)(options, &values)
+        }
+        Known::Setting(setting, implied) => {
+            options.nix_path_given |= setting.name == "nix-path";
+            let value = match implied {
+                Some(value) => value.into(),
+                None => {
+                    let value = rest.pop_front().ok_or_else(|| too_few(arg, 1, 0))?;
+                    String::from_utf8_lossy(&value).into_owned()
+                }
+            };
+            options.settings.set(&setting, &value)
+        }
+    }
+}
+
+fn take_values(arg: &[u8], flag: &Flag, rest: &mut VecDeque<Arg>) -> Result<Vec<Arg>, Failure> {
+    let is_number = |arg: &Arg| !arg.is_empty() && arg.iter().all(u8::is_ascii_digit);
+    if let [only] = flag.values
+        && only.starts_with('[')
+        && only.ends_with(']')
+    {
+        return Ok(rest.front().is_some_and(is_number).then(|| rest.pop_front()).flatten().into_iter().collect());
+    }
+    let wanted = flag.values.len();
+    if rest.len() < wanted && flag.section == Command {
+        return Err(usage([b"'".as_slice(), arg, b"' requires an argument"].concat()));
+    }
+    if rest.len() < wanted {
+        return Err(too_few(arg, wanted, rest.len()));
+    }
+    Ok(rest.drain(..wanted).collect())
+}
+
+fn too_few(arg: &[u8], wanted: usize, given: usize) -> Failure {
+    let arg = String::from_utf8_lossy(arg);
+    usage(format!("flag '{arg}' requires {wanted} argument(s), but only {given} were given"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Help, made of the tables of flags and settings.
+
+use std::fmt::Write;
+
+use tabwriter::TabWriter;
+
+use crate::flags::{FLAGS, Section};
+use crate::settings::{Kind, SETTINGS};
+
+/// What `frazil --help` says.
+pub fn overview() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        "frazil {version} - evaluates programs in the Nix language
+
+Usage:
+  frazil eval [FLAG...] [FILE...]             print the values of files (default: ./default.nix)
+  frazil eval [FLAG...] -E EXPRESSION...      print the values of expressions
+  frazil eval [FLAG...] -                     print the value of what standard input says
+  frazil disassemble [FLAG...] [FILE...]      print the bytecode of files or expressions
+  frazil nix-instantiate [FLAG...]            behave as C++ Nix's nix-instantiate, which frazil
+                                              also does when it is called by that name
+  frazil --help, frazil COMMAND --help        print help
+  frazil --version                            print the version
+
+Examples:
+  frazil eval -E '1 + 2'
+  frazil eval --strict --json -A config.hosts ./cluster.nix
+  frazil eval --argstr name world -E '{{ name }}: \"hello ${{name}}\"'
+  echo '[ 1 2 ]' | frazil eval -
+
+Results go to standard output, everything else to standard error. The exit status is 0 if all
+is well, 1 after an error and 130 after an interrupt.
+"
+    )
+}
+
+/// What `--help` says behind a command. `ours`: it is `frazil eval`.
+pub fn command(program: &str, ours: bool) -> String {
+    let purpose = match program {
+        "frazil disassemble" => "prints the bytecode",
+        "frazil eval" => "prints the values",
+        _ => "prints the values (with --eval)",
+    };
+    let mut text = format!(
+        "{program} - {purpose} of Nix files and expressions
+
+Usage: {program} [FLAG...] [FILE... | -E EXPRESSION... | -]
+"
+    );
+    let mut section = |title: &str, rows: Vec<(String, &str)>| {
+        let _ = write!(text, "\n{title}:\n{}", table(&rows));
+    };
+    section("What to evaluate, and how to print it", flags(Section::Command));
+    section("How to evaluate", flags(Section::Evaluation));
+    if ours {
+        section("Of Frazil itself", flags(Section::Frazil));
+    }
+    section("Settings, as flags or in nix.conf", settings());
+    let ignored: Vec<String> = flags(Section::Ignored).into_iter().map(|(names, _)| names).collect();
+    let _ = write!(text, "\nAccepted without effect:\n{}", wrapped(&ignored));
+    text.push_str(
+        "
+Flags of one letter may be joined (-EA), and joined with a value (-j3). An argument that begins
+with a dash is never a file or expression, not even behind --. nix.conf is read from NIX_CONF_DIR
+or /etc/nix, then the user's, then NIX_CONFIG. NIX_PATH gives the search path for <...>.
+FRAZIL_OPT_LEVEL and FRAZIL_STRESS stand for --opt-level and --stress.
+",
+    );
+    text
+}
+
+fn flags(section: Section) -> Vec<(String, &'static str)> {
+    let flags = FLAGS.iter().filter(|flag| flag.section == section);
+    flags.map(|flag| ([&[flag.names.join(", ").as_str()], flag.values].concat().join(" "), flag.help)).collect()
+}
+
+fn settings() -> Vec<(String, &'static str)> {
+    let row = |name: &str, kind| match kind {
+        Kind::Switch(_) => format!("--[no-]{name}"),
+        Kind::List(_) | Kind::Features => format!("--[extra-]{name} WORDS"),
+        Kind::Number(_) => format!("--{name} NUMBER"),
+        _ => format!("--{name} VALUE"),
+    };
+    SETTINGS.iter().map(|setting| (row(setting.name, setting.kind), setting.help)).collect()
+}
+
+fn table(rows: &[(String, &str)]) -> String {
+    let mut text = String::new();
+    for (names, help) in rows {
+        let _ = writeln!(text, "  {names}\t{help}");
+    }
+    aligned(&text)
+}
+
+/// The text with its columns, which tabs separate, below each other.
+pub fn aligned(text: &str) -> String {
+    use std::io::Write as _;
+    let mut writer = TabWriter::new(Vec::new()).padding(2);
+    let written = writer.write_all(text.as_bytes()).and_then(|()| writer.flush());
+    let bytes = written.ok().and_then(|()| writer.into_inner().ok());
+    bytes.map_or_else(|| text.into(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The items, separated by semicolons, in lines of at most 96 columns.
+fn wrapped(items: &[String]) -> String {
+    let mut text = String::new();
+    let mut line = String::from(" ");
+    for (index, item) in items.iter().enumerate() {
+        let item = if index + 1 < items.len() { format!(" {item};") } else { format!(" {item}") };
+        if line.len() + item.len() > 96 {
+            let _ = writeln!(text, "{line}");
+            line = String::from(" ");
+        }
+        line.push_str(&item);
+    }
+    let _ = writeln!(text, "{line}");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_fits_a_terminal_and_names_every_flag() {
+        let text = command("frazil eval", true);
+        for line in text.lines().chain(overview().lines()) {
+            assert!(line.chars().count() <= 100 && !line.ends_with(' '), "{line:?}");
+        }
+        for name in FLAGS.iter().flat_map(|flag| flag.names) {
+            assert!(text.contains(name), "{name}");
+        }
+        assert!(SETTINGS.iter().all(|setting| text.contains(setting.name)));
+    }
+}

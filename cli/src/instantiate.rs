@@ -1,0 +1,270 @@
+//! `frazil eval`, `frazil disassemble` and `nix-instantiate`: from a command line to printed values.
+
+use std::io::{Read, Write};
+use std::os::unix::ffi::OsStringExt;
+use std::time::Instant;
+
+use frazil::eval::attrs::{Attrs, AttrsBuilder};
+use frazil::eval::error::{Error, ErrorKind};
+use frazil::eval::host::Message;
+use frazil::eval::imports::{join, parent};
+use frazil::eval::output;
+use frazil::eval::source::{Origin, Pos};
+use frazil::eval::value::Value;
+use frazil::search_path;
+use frazil::{Evaluator, os};
+
+use crate::failure::{Failure, message};
+use crate::options::{ArgSource, Format, Mode, Options, Times};
+use crate::{setup, syntax};
+
+/// Something to evaluate.
+enum Input {
+    /// A text of the command line.
+    Text(Vec<u8>),
+    /// Standard input.
+    Stdin(Vec<u8>),
+    /// A file or `<name>`.
+    File(Vec<u8>),
+}
+
+/// Does what `options` ask for. Everything goes to standard output.
+pub fn run(options: Options) -> Result<(), Failure> {
+    let inputs = inputs(&options)?;
+    let arg_stdin = match options.args.iter().any(|(_, source)| *source == ArgSource::Stdin) {
+        true => Some(read_stdin()?),
+        false => None,
+    };
+    let base_dir = std::env::current_dir().map_err(|error| message(format!("cannot get cwd: {error}")))?;
+    let base_dir = base_dir.into_os_string().into_vec();
+    Evaluator::run(setup::evaluator_settings(&options), |nix| {
+        os::interrupt_on_signals(&nix.vm.control());
+        for warning in &options.settings.warnings {
+            nix.vm.host.message(Message::Warning, warning.as_bytes());
+        }
+        let out = std::io::BufWriter::new(std::io::stdout().lock());
+        let mut job = Job { nix, options: &options, base_dir, arg_stdin, out, times: Times::default() };
+        let result = job.run(inputs);
+        job.out.flush()?;
+        if options.timing {
+            setup::tell_timing(&job.times, &job.nix.vm.heap.stats());
+        }
+        result
+    })
+}
+
+/// What is to be evaluated, in order: standard input first.
+fn inputs(options: &Options) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    if options.stdin && options.mode != Mode::FindFile {
+        inputs.push(Input::Stdin(read_stdin()?));
+    }
+    let input = if options.expr { Input::Text } else { Input::File };
+    inputs.extend(options.positionals.iter().cloned().map(input));
+    if inputs.is_empty() && !options.expr && options.mode != Mode::FindFile {
+        inputs.push(Input::File(b"./default.nix".to_vec()));
+    }
+    Ok(inputs)
+}
+
+fn read_stdin() -> Result<Vec<u8>, Failure> {
+    let mut text = Vec::new();
+    match std::io::stdin().lock().read_to_end(&mut text) {
+        Ok(_) => Ok(text),
+        Err(error) => Err(message(format!("reading standard input: {error}"))),
+    }
+}
+
+/// One run, on the evaluator's thread.
+struct Job<'a, W> {
+    nix: &'a mut Evaluator,
+    options: &'a Options,
+    base_dir: Vec<u8>,
+    arg_stdin: Option<Vec<u8>>,
+    out: W,
+    times: Times,
+}
+
+impl<W: Write> Job<'_, W> {
+    fn run(&mut self, inputs: Vec<Input>) -> Result<(), Failure> {
+        if self.options.mode == Mode::FindFile {
+            return self.options.positionals.iter().try_for_each(|name| self.find_file(name));
+        }
+        let args = self.auto_args()?;
+        for input in inputs {
+            match self.options.mode {
+                Mode::Parse => self.parse(input)?,
+                Mode::Disassemble => self.disassemble(input)?,
+                _ => self.evaluate(input, args)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn failed(&self, error: Error) -> Failure {
+        let report = self.nix.report(error);
+        match error.kind() {
+            ErrorKind::Interrupted => Failure::Interrupted(report),
+            _ => Failure::Report(report),
+        }
+    }
+
+    fn find_file(&mut self, name: &[u8]) -> Result<(), Failure> {
+        let path = self.nix.find_file(name).map_err(|error| self.failed(error))?;
+        let Some(path) = path.as_path() else { return Err(message("the search path gives no path")) };
+        let text = path.text().as_bytes();
+        if path.root() != 0 {
+            return Err(message([b"'".as_slice(), text, b"' has no physical path"].concat()));
+        }
+        self.out.write_all(&[text, b"\n"].concat())?;
+        Ok(())
+    }
+
+    /// The arguments for functions, by name; of those with one name the last one counts.
+    fn auto_args(&mut self) -> Result<Attrs, Failure> {
+        let mut sorted: Vec<&(Vec<u8>, ArgSource)> = self.options.args.iter().collect();
+        sorted.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut builder = AttrsBuilder::new(&mut self.nix.vm.heap, sorted.len());
+        for (name, source) in sorted {
+            let value = self.arg_value(source)?;
+            let vm = &mut self.nix.vm;
+            let symbol = vm.symbols.intern(name, &mut vm.heap);
+            builder.push(&mut vm.heap, symbol, Pos::NONE, value);
+        }
+        Ok(builder.finish_last_wins(&mut self.nix.vm.heap))
+    }
+
+    fn arg_value(&mut self, source: &ArgSource) -> Result<Value, Failure> {
+        let vm = &mut self.nix.vm;
+        match source {
+            ArgSource::Expr(text) => {
+                vm.load_text(text, Origin::String, &self.base_dir).map_err(|error| self.failed(error))
+            }
+            ArgSource::Text(text) => Ok(vm.heap.string(text)),
+            ArgSource::Stdin => Ok(vm.heap.string(self.arg_stdin.as_deref().unwrap_or_default())),
+            ArgSource::File(path) => {
+                let file = join(&self.base_dir, path);
+                match vm.host.read_file(0, &file) {
+                    Ok(text) => Ok(vm.heap.string(&text)),
+                    Err(_) => {
+                        let path = String::from_utf8_lossy(path);
+                        Err(message(format!("opening file \"{path}\": No such file or directory")))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The absolute path of a file of the command line.
+    fn file(&mut self, name: &[u8]) -> Result<Vec<u8>, Failure> {
+        if let [b'<', inner @ .., b'>'] = name
+            && !inner.is_empty()
+        {
+            let path = self.nix.find_file(inner).map_err(|error| self.failed(error))?;
+            let text = path.as_path().map(|path| path.text().as_bytes().to_vec());
+            return text.ok_or_else(|| message("the search path gives no path"));
+        }
+        if search_path::is_url(name) {
+            let name = String::from_utf8_lossy(name);
+            return Err(message(format!("cannot download '{name}': downloads are not supported yet")));
+        }
+        Ok(join(&self.base_dir, name))
+    }
+
+    fn load(&mut self, input: &Input) -> Result<Value, Failure> {
+        let loaded = match input {
+            Input::Text(text) => self.nix.vm.load_text(text, Origin::String, &self.base_dir),
+            Input::Stdin(text) => self.nix.vm.load_text(text, Origin::Stdin, &self.base_dir),
+            Input::File(name) => {
+                let path = self.file(name)?;
+                self.nix.vm.load_file(&path)
+            }
+        };
+        loaded.map_err(|error| self.failed(error))
+    }
+
+    /// Prints the syntax tree, after the names in it were bound.
+    fn parse(&mut self, input: Input) -> Result<(), Failure> {
+        self.load(&input)?;
+        let shown = match input {
+            Input::Text(text) | Input::Stdin(text) => syntax::show(self.nix, self.options, &text, &self.base_dir),
+            Input::File(name) => {
+                let path = self.file(&name)?;
+                let vm = &mut self.nix.vm;
+                let read = vm.resolve_expr_path(&path).and_then(|path| Ok((vm.read_file(&path)?, path)));
+                let (text, path) = read.map_err(|error| self.failed(error))?;
+                syntax::show(self.nix, self.options, &text, parent(&path))
+            }
+        };
+        self.out.write_all(&shown)?;
+        self.out.write_all(b"\n")?;
+        Ok(())
+    }
+
+    fn disassemble(&mut self, input: Input) -> Result<(), Failure> {
+        self.load(&input)?;
+        let listing = output::listing(&self.nix.vm).unwrap_or_default();
+        self.out.write_all(listing.as_bytes())?;
+        Ok(())
+    }
+
+    fn evaluate(&mut self, input: Input, args: Attrs) -> Result<(), Failure> {
+        let start = Instant::now();
+        let root = self.load(&input)?;
+        let loaded = Instant::now();
+        self.times.load += loaded - start;
+        let root = self.nix.vm.force(root).map_err(|error| self.failed(error))?;
+        self.times.eval += loaded.elapsed();
+        let whole = [Vec::new()];
+        let paths = if self.options.attr_paths.is_empty() { &whole[..] } else { &self.options.attr_paths };
+        for path in paths {
+            let start = Instant::now();
+            let value = self.select(root, path, args).map_err(|error| self.failed(error))?;
+            let evaluated = Instant::now();
+            self.times.eval += evaluated - start;
+            self.print(value)?;
+            self.times.print += evaluated.elapsed();
+        }
+        Ok(())
+    }
+
+    /// The value to print for one attribute path.
+    ///
+    /// Nix: the value at its end is called only if there are arguments to call it with.
+    fn select(&mut self, root: Value, path: &[u8], args: Attrs) -> Result<Value, Error> {
+        let word = self.nix.vm.select_attr_path(root, path, args)?;
+        let value = self.nix.vm.force(word)?;
+        if args.is_empty() && self.options.mode == Mode::Eval {
+            return Ok(value);
+        }
+        self.nix.auto_call(args, value)
+    }
+
+    fn print(&mut self, value: Value) -> Result<(), Failure> {
+        if self.options.mode == Mode::Instantiate {
+            return Err(message("derivations are not supported yet; with --eval, values are printed"));
+        }
+        let text = match self.options.format {
+            Format::Raw => {
+                let text = self.nix.raw(value).map_err(|error| self.failed(error))?;
+                self.out.write_all(text.as_bytes())?;
+                return Ok(());
+            }
+            Format::Json => {
+                let json = self.nix.json(value, self.options.strict);
+                json.map_err(|error| self.failed(error))?.as_bytes().to_vec()
+            }
+            Format::Xml => return Err(message("XML is not supported yet")),
+            Format::Nix => {
+                if self.options.strict {
+                    self.nix.force_deep(value).map_err(|error| self.failed(error))?;
+                }
+                self.nix.print(value)
+            }
+        };
+        self.nix.vm.check_interrupt().map_err(|error| self.failed(error))?;
+        self.out.write_all(&text)?;
+        self.out.write_all(b"\n")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! The command `frazil`, which behaves as `nix-instantiate` when it is called by that name.
+
+mod conf;
+mod failure;
+mod flags;
+mod help;
+mod instantiate;
+mod options;
+mod settings;
+mod setup;
+mod syntax;
+
+use std::io::Write;
+use std::os::unix::ffi::OsStringExt;
+use std::process::ExitCode;
+
+use failure::{Failure, usage};
+use flags::Arg;
+use frazil::NIX_VERSION;
+use frazil::terminal::Terminal;
+use options::{Info, Mode, Options};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    let mut args = std::env::args_os().map(OsStringExt::into_vec);
+    let called = args.next().unwrap_or_default();
+    let called = called.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
+    let args: Vec<Arg> = args.collect();
+    let (program, result) = match (called, args.first().map(Vec::as_slice)) {
+        (b"nix-instantiate", _) => ("nix-instantiate", nix_instantiate(&args)),
+        (_, Some(b"nix-instantiate")) => ("nix-instantiate", nix_instantiate(&args[1..])),
+        (_, Some(b"eval")) => ("frazil eval", eval(&args[1..])),
+        (_, Some(b"disassemble")) => ("frazil disassemble", disassemble(&args[1..])),
+        (_, first) => ("frazil", general(first)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.tell(program, Terminal::detect());
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+/// `frazil` without a command.
+fn general(first: Option<&[u8]>) -> Result<(), Failure> {
+    match first {
+        Some(b"--help" | b"-h" | b"help") => print(&help::overview()),
+        Some(b"--version") => print(&version()),
+        Some(other) => Err(usage([b"unknown command '".as_slice(), other, b"'"].concat())),
+        None => Err(usage("a command is missing")),
+    }
+}
+
+fn version() -> String {
+    format!("frazil {} (behaves as Nix {NIX_VERSION})\n", env!("CARGO_PKG_VERSION"))
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+fn eval(args: &[Arg]) -> Result<(), Failure> {
+    own_command("frazil eval", Mode::Eval, args)
+}
+
+fn disassemble(args: &[Arg]) -> Result<(), Failure> {
+    own_command("frazil disassemble", Mode::Disassemble, args)
+}
+
+fn own_command(program: &str, mode: Mode, args: &[Arg]) -> Result<(), Failure> {
+    let mut options = Options { mode, settings: conf::load()?, ..Options::default() };
+    flags::parse(&mut options, args, true)?;
+    match options.info {
+        Some(Info::Help) => print(&help::command(program, true)),
+        Some(Info::Version) => print(&version()),
+        None => start(options),
+    }
+}
+
+fn nix_instantiate(args: &[Arg]) -> Result<(), Failure> {
+    let mut options = Options { settings: conf::load()?, ..Options::default() };
+    flags::parse(&mut options, args, false)?;
+    match options.info {
+        Some(Info::Help) => print(&help::command("nix-instantiate", false)),
+        // Programs read this to learn what they may use.
+        Some(Info::Version) => print(&format!("nix-instantiate (Nix) {NIX_VERSION}\n")),
+        None => start(options),
+    }
+}
+
+fn start(mut options: Options) -> Result<(), Failure> {
+    setup::read_environment(&mut options)?;
+    instantiate::run(options)
+}

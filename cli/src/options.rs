@@ -1,0 +1,93 @@
+//! What a command line asks for.
+
+use std::time::Duration;
+
+use frazil::eval::heap::{Backend, Stress};
+use frazil::search_path::Entry;
+
+use crate::settings::Settings;
+
+/// What to do with the inputs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+    /// Print the derivations that they evaluate to.
+    #[default]
+    Instantiate,
+    /// Print their values.
+    Eval,
+    /// Print their syntax trees.
+    Parse,
+    /// They are names to look up in the search path.
+    FindFile,
+    /// Print their bytecode.
+    Disassemble,
+}
+
+/// How values are printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Format {
+    /// As Nix shows values.
+    #[default]
+    Nix,
+    /// JSON.
+    Json,
+    /// XML.
+    Xml,
+    /// The bytes of a string.
+    Raw,
+}
+
+/// Where an argument's value comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ArgSource {
+    /// A Nix expression.
+    Expr(Vec<u8>),
+    /// The text itself.
+    Text(Vec<u8>),
+    /// A file's text.
+    File(Vec<u8>),
+    /// All of standard input.
+    Stdin,
+}
+
+/// What to print besides results.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Info {
+    /// How to use the command.
+    Help,
+    /// Which version it is.
+    Version,
+}
+
+/// What a command line asks for.
+#[derive(Default)]
+pub struct Options {
+    pub info: Option<Info>,
+    pub mode: Mode,
+    /// The positional arguments are expressions, not files.
+    pub expr: bool,
+    /// Read an expression from standard input first.
+    pub stdin: bool,
+    pub positionals: Vec<Vec<u8>>,
+    pub attr_paths: Vec<Vec<u8>>,
+    pub strict: bool,
+    pub format: Format,
+    pub args: Vec<(Vec<u8>, ArgSource)>,
+    pub include: Vec<Entry>,
+    /// `nix.conf`'s, then changed by flags.
+    pub settings: Settings,
+    /// Whether `nix-path` was set by a flag, which then replaces `NIX_PATH`.
+    pub nix_path_given: bool,
+    pub opt_level: Option<u8>,
+    pub backend: Option<Backend>,
+    pub stress: Option<Stress>,
+    pub timing: bool,
+}
+
+/// How long the parts of the work took.
+#[derive(Clone, Copy, Default)]
+pub struct Times {
+    pub load: Duration,
+    pub eval: Duration,
+    pub print: Duration,
+}

@@ -1,0 +1,264 @@
+//! Nix's settings: each one once, with its kind, its help and what it changes.
+//!
+//! A setting can be given in `nix.conf`, by `--option NAME VALUE` and as a flag of its name. Those
+//! that change nothing here are only known by name (`ignored`), so that existing configurations
+//! work without complaints.
+
+mod ignored;
+
+use frazil::compiler::parse::Lint;
+
+use crate::failure::{Failure, usage};
+
+/// The values of the settings that we look at.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub show_trace: bool,
+    pub max_call_depth: u32,
+    pub features: Vec<String>,
+    pub nix_path: Vec<String>,
+    pub trace_verbose: bool,
+    pub restrict_eval: bool,
+    pub pure_eval: bool,
+    pub system: String,
+    pub eval_system: String,
+    pub lint_url_literals: Lint,
+    pub lint_short_path_literals: Lint,
+    pub lint_absolute_path_literals: Lint,
+    /// What is worth telling: unknown features and the like.
+    pub warnings: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            show_trace: false,
+            max_call_depth: 10_000,
+            features: Vec::new(),
+            nix_path: Vec::new(),
+            trace_verbose: false,
+            restrict_eval: false,
+            pure_eval: false,
+            system: String::new(),
+            eval_system: String::new(),
+            lint_url_literals: Lint::Ignore,
+            lint_short_path_literals: Lint::Ignore,
+            lint_absolute_path_literals: Lint::Ignore,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// What kind of value a setting has, and where it is kept.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// `true` or `false`; as a flag, `--NAME` and `--no-NAME`.
+    Switch(fn(&mut Settings) -> &mut bool),
+    /// A number of 32 bits.
+    Number(fn(&mut Settings) -> &mut u32),
+    /// Any text.
+    Text(fn(&mut Settings) -> &mut String),
+    /// Words; `extra-NAME` adds some.
+    List(fn(&mut Settings) -> &mut Vec<String>),
+    /// Experimental features: a list of known words.
+    Features,
+    /// `ignore`, `warn` or `fatal`.
+    Lint(fn(&mut Settings) -> &mut Lint),
+    /// Known, without effect, and a flag without value.
+    IgnoredSwitch,
+    /// Known, without effect.
+    IgnoredText,
+    /// Known, without effect, with `extra-NAME`.
+    IgnoredList,
+}
+
+/// A setting.
+pub struct Setting {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub help: &'static str,
+}
+
+const fn setting(name: &'static str, kind: Kind, help: &'static str) -> Setting {
+    Setting { name, kind, help }
+}
+
+/// The settings that change something, by name.
+pub static SETTINGS: &[Setting] = &[
+    setting("eval-system", Kind::Text(|s| &mut s.eval_system), "What builtins.currentSystem says"),
+    setting("experimental-features", Kind::Features, "Language features to enable: pipe-operators"),
+    setting(
+        "lint-absolute-path-literals",
+        Kind::Lint(|s| &mut s.lint_absolute_path_literals),
+        "About /a and ~/a: ignore, warn or fatal",
+    ),
+    setting(
+        "lint-short-path-literals",
+        Kind::Lint(|s| &mut s.lint_short_path_literals),
+        "About a/b without ./: ignore, warn or fatal",
+    ),
+    setting(
+        "lint-url-literals",
+        Kind::Lint(|s| &mut s.lint_url_literals),
+        "About URLs without quotes: ignore, warn or fatal",
+    ),
+    setting(
+        "max-call-depth",
+        Kind::Number(|s| &mut s.max_call_depth),
+        "Nested calls before evaluation stops [10000]",
+    ),
+    setting("nix-path", Kind::List(|s| &mut s.nix_path), "The search path, instead of NIX_PATH"),
+    setting("pure-eval", Kind::Switch(|s| &mut s.pure_eval), "No search path"),
+    setting("restrict-eval", Kind::Switch(|s| &mut s.restrict_eval), "No default search path"),
+    setting("show-trace", Kind::Switch(|s| &mut s.show_trace), "Show all of an error's trace"),
+    setting("system", Kind::Text(|s| &mut s.system), "What builtins.currentSystem says by default"),
+    setting("trace-verbose", Kind::Switch(|s| &mut s.trace_verbose), "Let builtins.traceVerbose trace"),
+];
+
+/// What a name refers to.
+pub struct Found {
+    pub name: &'static str,
+    pub kind: Kind,
+    /// `extra-NAME`: add to the list instead of replacing it.
+    pub extra: bool,
+}
+
+/// The setting of a name, if it is one.
+pub fn find(name: &str) -> Option<Found> {
+    let exact = |name: &str| {
+        let active = SETTINGS.iter().find(|setting| setting.name == name);
+        active.map(|setting| (setting.name, setting.kind)).or_else(|| ignored::find(name))
+    };
+    if let Some((name, kind)) = exact(name) {
+        return Some(Found { name, kind, extra: false });
+    }
+    let (name, kind) = exact(name.strip_prefix("extra-")?)?;
+    let is_list = matches!(kind, Kind::List(_) | Kind::Features | Kind::IgnoredList);
+    is_list.then_some(Found { name, kind, extra: true })
+}
+
+impl Settings {
+    /// Gives a setting a value.
+    pub fn set(&mut self, setting: &Found, value: &str) -> Result<(), Failure> {
+        let name = setting.name;
+        let invalid = || usage(format!("setting '{name}' has invalid value '{value}'"));
+        match setting.kind {
+            Kind::Switch(slot) => *slot(self) = parse_switch(name, value)?,
+            Kind::Number(slot) => *slot(self) = parse_number(value).ok_or_else(invalid)?,
+            Kind::Text(slot) => *slot(self) = value.into(),
+            Kind::List(slot) => set_list(slot(self), value, setting.extra),
+            Kind::Features => self.set_features(value, setting.extra),
+            Kind::Lint(slot) => {
+                *slot(self) = match value {
+                    "ignore" => Lint::Ignore,
+                    "warn" => Lint::Warn,
+                    "fatal" => Lint::Fatal,
+                    _ => {
+                        return Err(usage(format!(
+                            "option '{name}' has invalid value '{value}' (expected 'ignore', 'warn', or 'fatal')"
+                        )));
+                    }
+                };
+            }
+            Kind::IgnoredSwitch | Kind::IgnoredText | Kind::IgnoredList => {}
+        }
+        Ok(())
+    }
+
+    fn set_features(&mut self, value: &str, extra: bool) {
+        for feature in value.split_whitespace() {
+            if !FEATURES.contains(&feature) {
+                self.warnings.push(format!("unknown experimental feature '{feature}'"));
+            }
+        }
+        set_list(&mut self.features, value, extra);
+    }
+
+    /// Whether an experimental feature is enabled.
+    pub fn has_feature(&self, feature: &str) -> bool {
+        self.features.iter().any(|enabled| enabled == feature)
+    }
+}
+
+fn set_list(list: &mut Vec<String>, value: &str, extra: bool) {
+    if !extra {
+        list.clear();
+    }
+    list.extend(value.split_whitespace().map(String::from));
+}
+
+fn parse_switch(name: &str, value: &str) -> Result<bool, Failure> {
+    match value {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(usage(format!("Boolean setting '{name}' has invalid value '{value}'"))),
+    }
+}
+
+/// A number, perhaps with a unit: `10K`.
+fn parse_number(value: &str) -> Option<u32> {
+    let (digits, shift) = match value.as_bytes().last()?.to_ascii_uppercase() {
+        b'K' => (&value[..value.len() - 1], 10),
+        b'M' => (&value[..value.len() - 1], 20),
+        b'G' => (&value[..value.len() - 1], 30),
+        _ => (value, 0),
+    };
+    digits.parse::<u32>().ok()?.checked_mul(1 << shift)
+}
+
+/// The experimental features of the reference.
+const FEATURES: [&str; 22] = [
+    "auto-allocate-uids",
+    "blake3-hashes",
+    "ca-derivations",
+    "cgroups",
+    "configurable-impure-env",
+    "daemon-trust-override",
+    "dynamic-derivations",
+    "external-builders",
+    "fetch-closure",
+    "fetch-tree",
+    "flakes",
+    "git-hashing",
+    "impure-derivations",
+    "local-overlay-store",
+    "mounted-ssh-store",
+    "nix-command",
+    "no-url-literals",
+    "parse-toml-timestamps",
+    "pipe-operators",
+    "read-only-local-store",
+    "recursive-nix",
+    "verified-fetches",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_in_order_and_known_once() {
+        assert!(SETTINGS.is_sorted_by(|a, b| a.name < b.name));
+        assert!(SETTINGS.iter().all(|setting| ignored::find(setting.name).is_none()));
+    }
+
+    #[test]
+    fn values() {
+        let mut settings = Settings::default();
+        let mut set = |name: &str, value: &str| {
+            settings.set(&find(name).expect(name), value).map_err(|failure| failure.to_string())
+        };
+        assert_eq!(set("max-call-depth", "10K"), Ok(()));
+        let error = set("max-call-depth", "-1").unwrap_err();
+        assert_eq!(error, "setting 'max-call-depth' has invalid value '-1'");
+        assert_eq!(set("show-trace", "yes"), Ok(()));
+        assert!(set("show-trace", "maybe").is_err());
+        assert_eq!(set("experimental-features", "flakes"), Ok(()));
+        assert_eq!(set("extra-experimental-features", " pipe-operators  nonsense"), Ok(()));
+        assert_eq!(set("sandbox", "true"), Ok(()));
+        assert_eq!((settings.max_call_depth, settings.show_trace), (10 << 10, true));
+        assert_eq!(settings.features, ["flakes", "pipe-operators", "nonsense"]);
+        assert_eq!(settings.warnings, ["unknown experimental feature 'nonsense'"]);
+        assert!(find("extra-max-call-depth").is_none() && find("nonsense").is_none());
+    }
+}

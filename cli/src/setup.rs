@@ -1,0 +1,88 @@
+//! From options to an evaluator's settings, and what `--timing` tells.
+
+use std::env::var_os;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+use frazil::eval::heap::{HeapOptions, HeapStats};
+use frazil::eval::vm::VmOptions;
+use frazil::search_path::{self, Entry};
+use frazil::terminal::Terminal;
+
+use crate::failure::Failure;
+use crate::flags;
+use crate::help::aligned;
+use crate::options::{Options, Times};
+
+/// Completes the options by what the environment says.
+pub fn read_environment(options: &mut Options) -> Result<(), Failure> {
+    if let (None, Some(level)) = (options.opt_level, var_os("FRAZIL_OPT_LEVEL")) {
+        options.opt_level = Some(flags::opt_level(&level.into_vec())?);
+    }
+    if let (None, Some(seed)) = (&options.stress, var_os("FRAZIL_STRESS")) {
+        options.stress = Some(flags::stress(&seed.into_vec())?);
+    }
+    Ok(())
+}
+
+/// The settings of an evaluator for these options.
+pub fn evaluator_settings(options: &Options) -> frazil::Settings {
+    let settings = &options.settings;
+    let defaults = VmOptions::default();
+    let heap = HeapOptions {
+        backend: options.backend.unwrap_or(defaults.heap.backend),
+        stress: options.stress.clone(),
+        ..defaults.heap
+    };
+    let system = [&settings.eval_system, &settings.system].into_iter().find(|name| !name.is_empty());
+    frazil::Settings {
+        vm: VmOptions {
+            heap,
+            max_call_depth: settings.max_call_depth,
+            opt_level: options.opt_level.unwrap_or(defaults.opt_level),
+            pipe_operators: settings.has_feature("pipe-operators"),
+            trace_verbose: settings.trace_verbose,
+            ..VmOptions::default()
+        },
+        search_path: search_path(options),
+        system: system.cloned(),
+        show_trace: settings.show_trace,
+    }
+}
+
+/// `-I`, then the setting `nix-path`, then Nix's own places. Nix: `NIX_PATH` replaces what files set,
+/// flags replace both.
+fn search_path(options: &Options) -> Vec<Entry> {
+    let settings = &options.settings;
+    if settings.pure_eval {
+        return Vec::new();
+    }
+    let mut entries = options.include.clone();
+    match var_os("NIX_PATH").filter(|_| !options.nix_path_given) {
+        Some(path) => entries.extend(search_path::parse(&path.into_vec())),
+        None => entries.extend(settings.nix_path.iter().map(|entry| Entry::parse(entry.as_bytes()))),
+    }
+    if !settings.restrict_eval {
+        let home = var_os("HOME").map(PathBuf::from);
+        let state_dir = var_os("NIX_STATE_DIR").unwrap_or_else(|| "/nix/var/nix".into());
+        entries.extend(search_path::default_entries(home.as_deref(), Path::new(&state_dir)));
+    }
+    entries
+}
+
+/// Writes what `--timing` asks for to standard error.
+pub fn tell_timing(times: &Times, heap: &HeapStats) {
+    let millis = |time: std::time::Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
+    let bytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / (1 << 20) as f64);
+    let rows = [
+        ("reading and compiling what was named", millis(times.load)),
+        ("evaluating", millis(times.eval)),
+        ("printing, with what was evaluated for it", millis(times.print)),
+        ("  in collections", format!("{} ({} of them)", millis(heap.collecting), heap.collections)),
+        ("allocated", bytes(heap.allocated_bytes)),
+        ("heap", bytes(heap.heap_bytes)),
+        ("immortal objects", bytes(heap.immortal_bytes)),
+    ];
+    let text: String = rows.iter().map(|(name, value)| format!("{name}\t{value}\n")).collect();
+    Terminal::detect().write(aligned(&text).trim_end().as_bytes());
+}

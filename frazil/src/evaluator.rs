@@ -1,0 +1,125 @@
+//! The evaluator: a machine with the builtins and the real world, on a thread of its own.
+
+use frazil_eval::attrs::Attrs;
+use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::heap::run_on_evaluator_thread;
+use frazil_eval::host::Host;
+use frazil_eval::source::{Origin, Pos};
+use frazil_eval::value::{Str, Value};
+use frazil_eval::vm::{Vm, VmOptions};
+use frazil_eval::{output, print, report};
+
+use crate::host::RealHost;
+use crate::search_path::Entry;
+
+/// What may be chosen about an evaluator.
+#[derive(Default)]
+pub struct Settings {
+    /// The machine: heap, limits, language features.
+    pub vm: VmOptions,
+    /// Where `<…>` is looked for, in order.
+    pub search_path: Vec<Entry>,
+    /// `builtins.currentSystem`, if it is not the machine's own.
+    pub system: Option<String>,
+    /// Whether reports show all of an error's trace.
+    pub show_trace: bool,
+}
+
+/// An evaluator. Values that it gives are for locals of its thread; [`Evaluator::vm`] has roots for
+/// what is to be kept elsewhere.
+pub struct Evaluator {
+    /// The machine.
+    pub vm: Vm,
+    show_trace: bool,
+}
+
+impl Evaluator {
+    /// Starts an evaluator on a thread of its own and gives it to `work`.
+    pub fn run<R: Send>(settings: Settings, work: impl FnOnce(&mut Evaluator) -> R + Send) -> R {
+        let heap = settings.vm.heap.clone();
+        run_on_evaluator_thread(&heap, move || {
+            let host = RealHost::new(settings.search_path, settings.system);
+            work(&mut Evaluator::with_host(settings.vm, settings.show_trace, Box::new(host)))
+        })
+    }
+
+    /// An evaluator on this thread and with this outside world.
+    pub fn with_host(options: VmOptions, show_trace: bool, host: Box<dyn Host>) -> Evaluator {
+        let mut vm = Vm::new(options, host);
+        frazil_builtins::register(&mut vm);
+        Evaluator { vm, show_trace }
+    }
+
+    /// The value of a text whose relative paths start from `base_dir`.
+    ///
+    /// # Errors
+    /// Syntax errors, and whatever the evaluation ends with; so all methods below.
+    pub fn eval_text(&mut self, text: &[u8], base_dir: &[u8]) -> Result<Value> {
+        let word = self.vm.load_text(text, Origin::String, base_dir)?;
+        self.vm.force(word)
+    }
+
+    /// The value of a file, or of the `default.nix` of a directory.
+    pub fn eval_file(&mut self, path: &[u8]) -> Result<Value> {
+        let word = self.vm.load_file(path)?;
+        self.vm.force(word)
+    }
+
+    /// Evaluates a value and everything in it.
+    pub fn force_deep(&mut self, value: Value) -> Result<Value> {
+        self.call_global("__deepSeq", &[value, value])
+    }
+
+    /// The file that `<name>` means.
+    pub fn find_file(&mut self, name: &[u8]) -> Result<Value> {
+        let name = self.vm.heap.string(name);
+        let path = match self.vm.globals.index(b"__nixPath") {
+            Some(index) => self.vm.globals.value(index),
+            None => Value::empty_list(),
+        };
+        self.call_global("__findFile", &[path, name])
+    }
+
+    /// The value as JSON. Unless `strict`, what is not evaluated yet is an error.
+    pub fn json(&mut self, value: Value, strict: bool) -> Result<Str> {
+        if !strict {
+            output::require_evaluated(&mut self.vm, value, "JSON")?;
+        }
+        let json = self.call_global("__toJSON", &[value])?;
+        json.as_str().ok_or_else(|| self.vm.expected("a string", json))
+    }
+
+    /// The string that a value is or can be coerced to, as `--raw` prints it.
+    pub fn raw(&mut self, value: Value) -> Result<Str> {
+        output::raw(&mut self.vm, value)
+    }
+
+    /// Calls `value` with `args` if it is a function with a set pattern; see [`Vm::auto_call`].
+    pub fn auto_call(&mut self, args: Attrs, value: Value) -> Result<Value> {
+        self.vm.auto_call(args, value)
+    }
+
+    /// A value as `nix-instantiate --eval` prints it: nothing is evaluated for it.
+    pub fn print(&self, value: Value) -> Vec<u8> {
+        print::print_ambiguous(&self.vm, value)
+    }
+
+    /// An error with its trace, with ANSI codes; see [`crate::terminal`].
+    pub fn report(&self, error: Error) -> Vec<u8> {
+        report::render(&self.vm, error, self.show_trace)
+    }
+
+    /// Calls a global function.
+    pub fn call_global(&mut self, name: &str, args: &[Value]) -> Result<Value> {
+        match self.vm.globals.index(name.as_bytes()) {
+            Some(index) => {
+                let function = self.vm.globals.value(index);
+                self.vm.call(function, args)
+            }
+            None => {
+                let text = format!("this evaluator has no '{name}'");
+                Err(Error::new(&mut self.vm.heap, ErrorKind::Eval, text.as_bytes(), Pos::NONE))
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The host against a directory of its own.
+
+use std::os::unix::fs::symlink;
+
+use super::*;
+
+fn host() -> RealHost {
+    RealHost::new(vec![Entry::parse(b"a=/x")], None)
+}
+
+fn name(dir: &tempfile::TempDir, file: &str) -> Vec<u8> {
+    dir.path().join(file).into_os_string().into_vec()
+}
+
+#[test]
+fn files_directories_and_links() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("file"), b"\xff text").unwrap();
+    fs::create_dir(dir.path().join("folder")).unwrap();
+    symlink("file", dir.path().join("link")).unwrap();
+    let host = host();
+    assert_eq!(host.read_file(0, &name(&dir, "link")), Ok(b"\xff text".to_vec()));
+    assert_eq!(host.read_link(0, &name(&dir, "link")), Ok(b"file".to_vec()));
+    assert_eq!(host.file_type(0, &name(&dir, "link")), Ok(Some(FileType::Symlink)));
+    assert_eq!(host.file_type(0, &name(&dir, "nothing")), Ok(None));
+    assert_eq!(host.file_type(0, &name(&dir, "file/below")), Ok(None));
+    let entries = host.read_dir(0, &name(&dir, "")).unwrap();
+    let expected = [("file", FileType::Regular), ("folder", FileType::Directory), ("link", FileType::Symlink)];
+    assert_eq!(entries, expected.map(|(name, kind)| (name.as_bytes().to_vec(), kind)));
+}
+
+#[test]
+fn failures_are_worded_as_nix_does() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("file"), b"").unwrap();
+    symlink("loop2", dir.path().join("loop1")).unwrap();
+    symlink("loop1", dir.path().join("loop2")).unwrap();
+    let host = host();
+    assert_eq!(host.read_file(0, &name(&dir, "nothing")), Err(HostError::NotFound));
+    let text = |error: Option<HostError>| match error {
+        Some(HostError::Other(text)) => text.replace(dir.path().to_str().unwrap(), "DIR"),
+        other => format!("{other:?}"),
+    };
+    let looping = "infinite symlink recursion in path 'DIR/loop1'";
+    assert_eq!(text(host.read_file(0, &name(&dir, "loop1")).err()), looping);
+    assert_eq!(text(host.read_file(0, &name(&dir, "loop1/x")).err()), looping);
+    let no_folder = "cannot read directory \"DIR/file\": Not a directory";
+    assert_eq!(text(host.read_dir(0, &name(&dir, "file")).err()), no_folder);
+    assert!(text(host.read_file(0, &name(&dir, "")).err()).ends_with("bytes: Is a directory"));
+}
+
+#[test]
+fn environment_and_search_path() {
+    let host = host();
+    assert_eq!(host.env(b"=\0"), None);
+    assert!(host.env(b"PATH").is_some());
+    assert_eq!(host.search_path(), [(b"a".to_vec(), b"/x".to_vec())]);
+    assert!(host.current_time() > 1_600_000_000);
+    assert!(host.current_system().contains('-'));
+}

@@ -1,0 +1,137 @@
+//! Standard error: colours, tabs, and where messages are indented.
+//!
+//! Messages are built with ANSI codes. Nix: on their way out all other escape sequences are removed,
+//! and the codes too unless standard error is a terminal; tabs become spaces up to the next multiple
+//! of 8 columns, counted over the whole message; carriage returns and bells are dropped.
+
+use std::env::var_os;
+use std::io::{IsTerminal, Write};
+
+use unicode_width::UnicodeWidthChar;
+
+/// How messages are written to standard error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Terminal {
+    /// Whether colours stay in.
+    pub colour: bool,
+}
+
+impl Terminal {
+    /// As the environment has it: colours on terminals only, unless `NO_COLOR`, `NOCOLOR` or
+    /// `TERM=dumb` says otherwise.
+    pub fn detect() -> Terminal {
+        let wanted = var_os("NO_COLOR").is_none()
+            && var_os("NOCOLOR").is_none()
+            && var_os("TERM").is_none_or(|term| term != "dumb");
+        Terminal { colour: wanted && std::io::stderr().is_terminal() }
+    }
+
+    /// Writes a message and a line break. That nobody reads it is no reason to fail.
+    pub fn write(self, message: &[u8]) {
+        let mut text = filter(message, self.colour);
+        text.push(b'\n');
+        let _ = std::io::stderr().lock().write_all(&text);
+    }
+}
+
+/// `text` as it is written out; see the module.
+pub fn filter(text: &[u8], colour: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut column = 0;
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        match byte {
+            0x1b => {
+                let (sequence, wanted) = split_escape(rest);
+                if colour && wanted {
+                    out.extend_from_slice(&rest[..sequence]);
+                }
+                rest = &rest[sequence..];
+            }
+            b'\t' => {
+                let next = (column / 8 + 1) * 8;
+                out.resize(out.len() + next - column, b' ');
+                column = next;
+                rest = after;
+            }
+            b'\r' | 0x07 => rest = after,
+            _ => {
+                let (len, width) = first_char(rest);
+                out.extend_from_slice(&rest[..len]);
+                column += width;
+                rest = &rest[len..];
+            }
+        }
+    }
+    out
+}
+
+/// The bytes and columns of the first character; a byte that is no UTF-8 has one column.
+fn first_char(text: &[u8]) -> (usize, usize) {
+    let start = &text[..text.len().min(4)];
+    let valid = match std::str::from_utf8(start) {
+        Ok(valid) => valid,
+        Err(error) => std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    match valid.chars().next() {
+        // The soft hyphen is invisible.
+        Some('\u{ad}') => (2, 0),
+        Some(first) => (first.len_utf8(), first.width().unwrap_or(0)),
+        None => (1, 1),
+    }
+}
+
+/// The length of the escape sequence that `text` starts with, and whether it is a colour or a link.
+fn split_escape(text: &[u8]) -> (usize, bool) {
+    let run = |from: usize, range: std::ops::RangeInclusive<u8>| {
+        from + text[from..].iter().take_while(|byte| range.contains(byte)).count()
+    };
+    match text.get(1) {
+        Some(b'[') => {
+            let end = run(run(2, 0x30..=0x3f), 0x20..=0x2f);
+            match text.get(end) {
+                Some(last @ 0x40..=0x7e) => (end + 1, *last == b'm'),
+                _ => (end, false),
+            }
+        }
+        Some(b']') => {
+            let body = text[2..].iter().take_while(|&&byte| byte != 0x1b && byte != 0x07).count();
+            let end = match text[2 + body..] {
+                [0x1b, b'\\', ..] => 2 + body + 2,
+                [0x07, ..] => 2 + body + 1,
+                _ => 2 + body,
+            };
+            (end, text[2..].starts_with(b"8;"))
+        }
+        Some(0x40..=0x5f) => (2, false),
+        _ => (1, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+
+    fn plain(text: &str) -> String {
+        String::from_utf8(filter(text.as_bytes(), false)).unwrap()
+    }
+
+    #[test]
+    fn tabs_are_columns_of_the_whole_message() {
+        assert_eq!(plain("trace: a\tX"), "trace: a        X");
+        assert_eq!(plain("trace: é\t日\tb\nd\te"), "trace: é        日      b\nd      e");
+        assert_eq!(plain("trace: \u{1}\tX"), "trace: \u{1} X");
+        assert_eq!(plain("trace: e\u{301}\tX"), "trace: e\u{301}        X");
+        assert_eq!(plain("trace: \u{ad}\tX"), "trace: \u{ad} X");
+        assert_eq!(filter(b"trace: \xff\tX", false), b"trace: \xff        X");
+        assert_eq!(filter(b"trace: \xc3\tX", false), b"trace: \xc3        X");
+    }
+
+    #[test]
+    fn escape_sequences() {
+        assert_eq!(plain("\x1b[31;1merror:\x1b[0m a\r\n\x07b"), "error: a\nb");
+        assert_eq!(plain("\x1b]8;;http://x\x07link\x1b]8;;\x1b\\ \x1bXabc\x1b"), "link abc");
+        let coloured = filter(b"\x1b[31mred\x1b[0m \x1b[2J\x1b]0;title\x07.", true);
+        assert_eq!(coloured, b"\x1b[31mred\x1b[0m .");
+    }
+}
