@@ -5,7 +5,7 @@
 //! address is remembered for that: whatever was forced stays reachable from the first argument.
 
 use frazil_eval::builtin::{Builtin, Call, Step};
-use frazil_eval::error::{Error, Result};
+use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::source::Pos;
 use frazil_eval::value::{Slot, Value};
 use hashbrown::HashSet;
@@ -74,6 +74,9 @@ fn enter(call: &mut Call, seen: &mut Seen, value: Value) -> Result<()> {
         return Ok(());
     }
     call.vm.check_depth(call.kept() / LEVEL + 1)?;
+    if !call.vm.has_room(LEVEL) {
+        return Err(call.error(ErrorKind::StackOverflow, "stack overflow (possible infinite recursion)"));
+    }
     call.push(container);
     call.push(Value::from_i32(0));
     Ok(())

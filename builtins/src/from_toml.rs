@@ -25,7 +25,8 @@ pub static FROM_TOML: [Builtin; 1] = [Builtin::new("fromTOML", 1, from_toml)
 /// ```
 fn from_toml(call: &mut Call) -> Result<Step> {
     let text = call.plain_string(0)?;
-    let failed = |reason: &[u8]| [b"while parsing TOML: ".as_slice(), reason].concat();
+    // Nix: a line end at the end of the message stays, because a colour is switched off behind it.
+    let failed = |reason: &[u8]| [b"while parsing TOML: ".as_slice(), reason, b"\x1b[0m"].concat();
     let outcome = parse(text.as_bytes()).and_then(|document| match refused(&document) {
         Some(reason) => Err(reason),
         None => Ok(document),

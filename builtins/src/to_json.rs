@@ -123,7 +123,10 @@ enum Written {
 
 /// Writes an evaluated value as far as possible.
 fn write(call: &mut Call, output: &mut Output, value: Value) -> Result<Written> {
-    call.vm.check_depth(call.kept() / LEVEL + call.counter(CHAIN))?;
+    if let Err(error) = call.vm.check_depth(call.kept() / LEVEL + call.counter(CHAIN)) {
+        let pos = Pos(call.counter(POS) as u32);
+        return Err(error.at(&mut call.vm.heap, pos));
+    }
     if let Some(string) = value.as_str() {
         write_string(call, output, string);
     } else if let Some(int) = value.as_int() {

@@ -9,21 +9,24 @@ use frazil_eval::attrs::{Attrs, NameOrder};
 use frazil_eval::builtin::{Builtin, Call, Step};
 use frazil_eval::error::Result;
 use frazil_eval::number::format_g;
+use frazil_eval::source::Pos;
 use frazil_eval::symbol::{Symbol, sym};
 use frazil_eval::value::{Context, Str, Value};
 
 use crate::functions::Lambda;
 
 /// The builtins of this file.
-pub static TO_XML: [Builtin; 1] = [Builtin::new("toXML", 1, to_xml).forces(&[0]).stepped(3).boxed()];
+pub static TO_XML: [Builtin; 1] = [Builtin::new("toXML", 1, to_xml).forces(&[0]).stepped(4).boxed()];
 
 /// State words; word 0 names the box.
 const CONTEXT: usize = 1;
 /// A set of which attributes must be forced before it is known how to write it.
 const LOOKING: usize = 2;
+/// The position of the value that is being written.
+const POS: usize = 3;
 
-/// Kept words of a container: itself and the number of members begun.
-const LEVEL: usize = 2;
+/// Kept words of a container: itself, the number of members begun, its position.
+const LEVEL: usize = 3;
 
 #[derive(Default)]
 struct Output {
@@ -49,13 +52,17 @@ fn to_xml(call: &mut Call) -> Result<Step> {
         None => {
             let text = b"<?xml version='1.0' encoding='utf-8'?>\n<expr>\n".to_vec();
             call.keep_box(Box::new(Output { text, depth: 1, ..Output::default() }));
+            call.set_counter(POS, 0);
             call.arg(0)
         }
     };
     call.set_state(LOOKING, Value::HOLE);
     let mut output = call.take_box::<Output>();
     loop {
-        call.vm.check_depth(call.kept() / LEVEL)?;
+        if let Err(error) = call.vm.check_depth(call.kept() / LEVEL) {
+            let pos = Pos(call.counter(POS) as u32);
+            return Err(error.at(&mut call.vm.heap, pos));
+        }
         if let Some(word) = write(call, &mut output, value) {
             // An attribute of this set must be evaluated first.
             call.set_state(LOOKING, value);
@@ -137,8 +144,7 @@ fn write(call: &mut Call, output: &mut Output, value: Value) -> Option<Value> {
         return begin_set(call, output, attrs);
     } else if value.as_list().is_some() {
         output.open("list", &[]);
-        call.push(value);
-        call.push(Value::from_i32(0));
+        push_level(call, value);
     } else if let Some(float) = value.as_float() {
         output.empty("float", &[("value", format_g(float).as_bytes())]);
     } else if let Some(path) = value.as_path() {
@@ -219,8 +225,14 @@ fn begin_set(call: &mut Call, output: &mut Output, attrs: Attrs) -> Option<Value
 
 fn push_set(call: &mut Call, output: &mut Output, attrs: Attrs, element: &'static str) {
     output.sets.push((attrs.name_order(&call.vm.symbols), element));
-    call.push(attrs.value());
+    push_level(call, attrs.value());
+}
+
+fn push_level(call: &mut Call, container: Value) {
+    let pos = call.state(POS);
+    call.push(container);
     call.push(Value::from_i32(0));
+    call.push(pos);
 }
 
 /// Moves on to the next member, of the container in which there is one.
@@ -232,6 +244,8 @@ fn next(call: &mut Call, output: &mut Output) -> Option<Value> {
         }
         let container = call.kept_word(kept - LEVEL);
         let index = call.kept_word(kept - LEVEL + 1).as_small().unwrap_or(0) as usize;
+        let pos = call.kept_word(kept - 1);
+        call.set_state(POS, pos);
         let found = match container.as_list() {
             Some(list) => list.slots().get(index).map(frazil_eval::value::Slot::get),
             None => next_member(call, output, container, index),
@@ -253,7 +267,7 @@ fn next(call: &mut Call, output: &mut Output) -> Option<Value> {
     }
 }
 
-fn next_member(call: &Call, output: &mut Output, set: Value, index: usize) -> Option<Value> {
+fn next_member(call: &mut Call, output: &mut Output, set: Value, index: usize) -> Option<Value> {
     if index > 0 {
         output.close("attr");
     }
@@ -262,7 +276,8 @@ fn next_member(call: &Call, output: &mut Output, set: Value, index: usize) -> Op
     if index == order.len() {
         return None;
     }
-    let (symbol, _, slot) = order.get(attrs, index);
+    let (symbol, pos, slot) = order.get(attrs, index);
+    call.set_counter(POS, pos.0 as usize);
     output.open("attr", &[("name", call.vm.symbols.name(symbol).as_bytes())]);
     Some(slot.get())
 }

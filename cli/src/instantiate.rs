@@ -9,6 +9,7 @@ use frazil::eval::error::{Error, ErrorKind};
 use frazil::eval::host::Message;
 use frazil::eval::imports::{join, parent};
 use frazil::eval::output;
+use frazil::eval::print::show_path;
 use frazil::eval::source::{Origin, Pos};
 use frazil::eval::value::Value;
 use frazil::search_path;
@@ -112,11 +113,11 @@ impl<W: Write> Job<'_, W> {
     fn find_file(&mut self, name: &[u8]) -> Result<(), Failure> {
         let path = self.nix.find_file(name).map_err(|error| self.failed(error))?;
         let Some(path) = path.as_path() else { return Err(message("the search path gives no path")) };
-        let text = path.text().as_bytes();
+        let text = show_path(path);
         if path.root() != 0 {
-            return Err(message([b"'".as_slice(), text, b"' has no physical path"].concat()));
+            return Err(message([b"'".as_slice(), &text, b"' has no physical path"].concat()));
         }
-        self.out.write_all(&[text, b"\n"].concat())?;
+        self.out.write_all(&[&text, b"\n".as_slice()].concat())?;
         Ok(())
     }
 

@@ -31,7 +31,7 @@ impl Coercion {
     /// Variables of derivations.
     pub const ENV: Coercion = Coercion { more: true, copy: true };
 
-    fn number(self) -> i32 {
+    pub(crate) fn number(self) -> i32 {
         i32::from(self.more) << 1 | i32::from(self.copy)
     }
 

@@ -1,6 +1,7 @@
 //! What a program needs to print something otherwise than `print` does: a raw string, JSON, bytecode.
 
 use crate::attrs::NameOrder;
+use crate::coerce::Coercion;
 use crate::error::{Error, ErrorKind, Frame, Result};
 use crate::source::Pos;
 use crate::symbol::sym;
@@ -12,10 +13,28 @@ use crate::vm::Vm;
 /// # Errors
 /// A value that is not like a string; whatever the evaluation ends with.
 pub fn raw(vm: &mut Vm, value: Value) -> Result<Str> {
-    let coerce = crate::coerce::INTERPOLATE.value();
-    match vm.call(coerce, &[value]) {
-        Ok(string) => string.as_str().ok_or_else(|| vm.expected("a string", string)),
-        Err(error) => Err(noted(vm, error, b"while generating the nix-instantiate output", Pos::NONE)),
+    let note = vm.heap.string(b"while generating the nix-instantiate output");
+    let coerce = crate::coerce::COERCE.value();
+    let string = vm.call(coerce, &[value, Value::from_i32(Coercion::STRING.number()), note])?;
+    string.as_str().ok_or_else(|| vm.expected("a string", string))
+}
+
+/// Calls a builtin for the program's user rather than for the program: the call itself is not part
+/// of an error's trace.
+///
+/// # Errors
+/// Whatever the evaluation ends with.
+pub fn call_builtin(vm: &mut Vm, builtin: Value, args: &[Value]) -> Result<Value> {
+    vm.call(builtin, args).map_err(|error| match error.frames().next() {
+        Some(Frame::Builtin(..)) => error.without_outer_frame(),
+        _ => error,
+    })
+}
+
+impl Error {
+    /// The error without its outermost frame, of which there is one.
+    fn without_outer_frame(self) -> Error {
+        Error::from_value(Value::from_bits(self.value().word(1)))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::attrs::{Attrs, NameOrder};
 use crate::link::Code;
 use crate::number::format_g;
 use crate::symbol::{Symbol, sym};
-use crate::value::{Callable, List, Tag, ThunkState, Value};
+use crate::value::{Callable, List, PathValue, Tag, ThunkState, Value};
 use crate::vm::{Control, Vm};
 
 /// A value as `nix-instantiate --eval` prints it. Stops early if the evaluation is interrupted.
@@ -45,6 +45,15 @@ pub fn context_element(element: &[u8]) -> Vec<u8> {
         path => path.to_vec(),
     }
 }
+
+/// A path as people see it: its text, or `<nix/fetchurl.nix>` for the evaluator's own files.
+pub fn show_path(path: PathValue) -> Vec<u8> {
+    let text = path.text().as_bytes();
+    if path.root() == CORE_ROOT { [b"<nix", text, b">"].concat() } else { text.to_vec() }
+}
+
+/// The root of the evaluator's own files.
+const CORE_ROOT: u32 = 1;
 
 /// Appends the name of an attribute, in quotes where Nix would not read it back as a name.
 pub fn push_name(out: &mut Vec<u8>, name: &[u8]) {
@@ -187,7 +196,7 @@ impl Printer<'_> {
         } else if let Some(float) = value.as_float() {
             self.text(&format_g(float));
         } else if let Some(path) = value.as_path() {
-            self.out.extend_from_slice(path.text().as_bytes());
+            self.out.extend(show_path(path));
         } else {
             self.text("«internal»");
         }

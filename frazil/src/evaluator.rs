@@ -44,7 +44,8 @@ impl Evaluator {
     }
 
     /// An evaluator on this thread and with this outside world.
-    pub fn with_host(options: VmOptions, show_trace: bool, host: Box<dyn Host>) -> Evaluator {
+    pub fn with_host(mut options: VmOptions, show_trace: bool, host: Box<dyn Host>) -> Evaluator {
+        options.copy_to_store.get_or_insert(frazil_builtins::store_path::copy_to_store);
         let mut vm = Vm::new(options, host);
         frazil_builtins::register(&mut vm);
         Evaluator { vm, show_trace }
@@ -114,7 +115,7 @@ impl Evaluator {
         match self.vm.globals.index(name.as_bytes()) {
             Some(index) => {
                 let function = self.vm.globals.value(index);
-                self.vm.call(function, args)
+                output::call_builtin(&mut self.vm, function, args)
             }
             None => {
                 let text = format!("this evaluator has no '{name}'");

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -38,6 +39,11 @@ fn this_system() -> String {
         os => os,
     };
     format!("{arch}-{os}")
+}
+
+/// The name, if it is one of the real file system; there are no others yet.
+fn real(root: u32, name: &[u8]) -> Result<&[u8], HostError> {
+    if root == 0 { Ok(name) } else { Err(HostError::NotFound) }
 }
 
 fn path(bytes: &[u8]) -> &Path {
@@ -91,7 +97,8 @@ fn file_type(entry: fs::FileType) -> FileType {
 }
 
 impl Host for RealHost {
-    fn read_file(&self, _root: u32, name: &[u8]) -> Result<Vec<u8>, HostError> {
+    fn read_file(&self, root: u32, name: &[u8]) -> Result<Vec<u8>, HostError> {
+        let name = real(root, name)?;
         let mut file = match fs::File::open(path(name)) {
             Ok(file) => file,
             Err(error) if is_missing(&error) || error.raw_os_error() == Some(libc::ELOOP) => {
@@ -110,7 +117,8 @@ impl Host for RealHost {
         }
     }
 
-    fn file_type(&self, _root: u32, name: &[u8]) -> Result<Option<FileType>, HostError> {
+    fn file_type(&self, root: u32, name: &[u8]) -> Result<Option<FileType>, HostError> {
+        let Ok(name) = real(root, name) else { return Ok(None) };
         match fs::symlink_metadata(path(name)) {
             Ok(metadata) => Ok(Some(file_type(metadata.file_type()))),
             Err(error) if is_missing(&error) => Ok(None),
@@ -118,7 +126,8 @@ impl Host for RealHost {
         }
     }
 
-    fn read_dir(&self, _root: u32, name: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
+    fn read_dir(&self, root: u32, name: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
+        let name = real(root, name)?;
         let wrong = |error: io::Error| match error.kind() {
             io::ErrorKind::NotADirectory => {
                 let shown = String::from_utf8_lossy(name);
@@ -136,11 +145,24 @@ impl Host for RealHost {
         Ok(entries)
     }
 
-    fn read_link(&self, _root: u32, name: &[u8]) -> Result<Vec<u8>, HostError> {
+    fn read_link(&self, root: u32, name: &[u8]) -> Result<Vec<u8>, HostError> {
+        let name = real(root, name)?;
         match fs::read_link(path(name)) {
             Ok(target) => Ok(target.into_os_string().into_vec()),
             Err(error) => Err(failed(&error, name, "reading symbolic link")),
         }
+    }
+
+    fn is_executable(&self, root: u32, name: &[u8]) -> Result<bool, HostError> {
+        let name = real(root, name)?;
+        match fs::metadata(path(name)) {
+            Ok(metadata) => Ok(metadata.permissions().mode() & 0o100 != 0),
+            Err(error) => Err(failed(&error, name, "getting status of")),
+        }
+    }
+
+    fn current_dir(&self) -> Vec<u8> {
+        std::env::current_dir().map_or_else(|_| b"/".to_vec(), |dir| dir.into_os_string().into_vec())
     }
 
     fn env(&self, name: &[u8]) -> Option<Vec<u8>> {

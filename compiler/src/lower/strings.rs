@@ -9,16 +9,26 @@ impl Lower<'_> {
     /// Nix: every part is evaluated and coerced before the next one is looked at.
     pub(super) fn interpolation(&mut self, kind: InterpKind, parts: Span, pos: Pos) -> Result {
         let in_path = kind == InterpKind::Path;
+        let mut count = parts.len;
         for at in parts.range() {
             let part = self.ast.expr_pool[at];
             self.value(part, false)?;
-            if !matches!(self.ast.expr(part), Expr::Str(_) | Expr::Path(..)) {
-                let part_pos = self.ast.part_pos[at];
-                self.emit_at(part_pos, Op::Coerce, u32::from(in_path), 0, 0);
+            match self.ast.expr(part) {
+                Expr::Str(_) => {}
+                // `./${x}`: a path value has no slash at its end, so the one of the text follows it.
+                Expr::Path(text, _) if in_path && at == parts.range().start => {
+                    let text = self.ast.text(text);
+                    if text.ends_with(b"/") || text.is_empty() {
+                        let slash = self.tables.text(b"/");
+                        self.emit(Op::Const, 0, 0, slash);
+                        count += 1;
+                    }
+                }
+                _ => self.emit_at(self.ast.part_pos[at], Op::Coerce, u32::from(in_path), 0, 0),
             }
         }
         match kind {
-            InterpKind::Path => self.emit_at(pos, Op::ConcatPath, 0, 0, parts.len),
+            InterpKind::Path => self.emit_at(pos, Op::ConcatPath, 0, 0, count),
             InterpKind::Str if parts.len != 1 => self.emit_at(pos, Op::ConcatStrings, 0, 0, parts.len),
             InterpKind::Str => {}
         }
