@@ -72,6 +72,17 @@ pub fn resolve_links(vm: &mut Vm, path: &RealPath) -> Result<RealPath> {
     resolve(vm, path, true)
 }
 
+/// [`resolve_links`] or [`resolve_parents`] for a builtin's argument: with a note about it in errors.
+fn resolve_argument(vm: &mut Vm, path: &RealPath, last_too: bool) -> Result<RealPath> {
+    match resolve(vm, path, last_too) {
+        Ok(path) => Ok(path),
+        Err(error) => {
+            let note = [b"while realising the context of path '".as_slice(), &path.text, b"'"].concat();
+            Err(vm.noted_at(error, &note, Pos::NONE))
+        }
+    }
+}
+
 fn resolve(vm: &mut Vm, path: &RealPath, last_too: bool) -> Result<RealPath> {
     let mut done = b"/".to_vec();
     let mut todo: Vec<Vec<u8>> = components(&path.text).rev().map(<[u8]>::to_vec).collect();
@@ -90,7 +101,7 @@ fn resolve(vm: &mut Vm, path: &RealPath, last_too: bool) -> Result<RealPath> {
         }
         links += 1;
         if links > MAX_LINKS {
-            let reason = b"too many symbolic links encountered while traversing the path '";
+            let reason = b"infinite symlink recursion in path '";
             return Err(vm.error(ErrorKind::Io, [reason.as_slice(), &path.text, b"'"].concat()));
         }
         let target = match vm.host.read_link(path.root, &next) {
@@ -118,7 +129,7 @@ fn access<T>(
     if let Ok(answer) = access(vm, path) {
         return Ok(answer);
     }
-    let path = resolve_links(vm, path)?;
+    let path = resolve_argument(vm, path, true)?;
     access(vm, &path).map_err(|error| host_error(vm, &path, &error))
 }
 
@@ -204,12 +215,15 @@ fn path_exists(call: &mut Call) -> Result<Step> {
         Ok(path) => path,
         Err(step) => return Ok(step),
     };
-    let path = if directory { resolve_links(call.vm, &path)? } else { path };
+    let path = if directory { resolve_argument(call.vm, &path, true)? } else { path };
     match call.vm.host.file_type(path.root, &path.text) {
         Ok(kind) => {
             let exists = kind.is_some_and(|kind| !directory || kind == FileType::Directory);
             Ok(Step::Done(Value::from_bool(exists)))
         }
-        Err(error) => Err(host_error(call.vm, &path, &error)),
+        Err(error) => {
+            resolve_argument(call.vm, &path, false)?;
+            Err(host_error(call.vm, &path, &error))
+        }
     }
 }

@@ -11,11 +11,7 @@ use crate::toml::{Document, Node, NodeId, parse};
 
 /// The builtins of this file.
 pub static FROM_TOML: [Builtin; 1] = [Builtin::new("fromTOML", 1, from_toml)
-    .takes(&[Arg::new(
-        0,
-        Kind::PlainString,
-        "while evaluating the argument passed to builtins.fromTOML",
-    )])
+    .takes(&[Arg::new(0, Kind::PlainString, "while evaluating the argument passed to builtins.fromTOML")])
     .bare()];
 
 /// `fromTOML s`: the set that a TOML 1.0 text stands for. Dates and times are refused.
@@ -39,9 +35,8 @@ fn from_toml(call: &mut Call) -> Result<Step> {
 
 /// What the text may say but a value may not hold.
 fn refused(document: &Document) -> Option<Vec<u8>> {
-    let null_byte = |text: &[u8]| {
-        text.contains(&0).then(|| [b"error: ".as_slice(), &null_byte_message(text)].concat())
-    };
+    let null_byte =
+        |text: &[u8]| text.contains(&0).then(|| [b"error: ".as_slice(), &null_byte_message(text)].concat());
     document.nodes.iter().find_map(|node| match node {
         Node::Time => Some(b"Dates and times are not supported".to_vec()),
         Node::String(text) => null_byte(text),

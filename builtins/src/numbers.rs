@@ -23,10 +23,8 @@ pub static NUMBERS: [Builtin; 10] = [
         Arg::new(0, Kind::Any, "while evaluating the first operand of the division"),
         Arg::new(1, Kind::Any, "while evaluating the second operand of the division"),
     ]),
-    Builtin::new("lessThan", 2, less_than).takes(&[
-        Arg::new(0, Kind::Any, "").steps_for(&[Tag::List]),
-        Arg::new(1, Kind::Any, ""),
-    ]),
+    Builtin::new("lessThan", 2, less_than)
+        .takes(&[Arg::new(0, Kind::Any, "").steps_for(&[Tag::List]), Arg::new(1, Kind::Any, "")]),
     Builtin::new("bitAnd", 2, bit_and).takes(&[
         Arg::new(0, Kind::Int, "while evaluating the first argument passed to builtins.bitAnd"),
         Arg::new(1, Kind::Int, "while evaluating the second argument passed to builtins.bitAnd"),

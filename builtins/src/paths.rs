@@ -44,7 +44,7 @@ pub static PATHS: [Builtin; 5] = [
     )]),
     Builtin::new("findFile", 2, find_file)
         .takes(&[Arg::new(0, Kind::List, "while evaluating the first argument passed to builtins.findFile")])
-        .stepped(4)
+        .stepped(2)
         .boxed()
         .on_error(find_file_failed),
 ];
@@ -116,10 +116,9 @@ fn get_env(call: &mut Call) -> Result<Step> {
     Ok(Step::Done(call.vm.heap.string(&value)))
 }
 
-/// State words of [`find_file`]; word 0 names the box with the search path.
-
-/// What is being evaluated: one of [`NOTES`].
-const DOING: usize = 2;
+/// State word of [`find_file`], whose word 0 names the box with the search path: what is being
+/// evaluated, one of [`NOTES`].
+const DOING: usize = 1;
 
 const NOTHING: usize = 0;
 const ELEMENT: usize = 1;
@@ -191,9 +190,12 @@ fn collect(
             call.set_counter(DOING, NOTHING);
             continue;
         }
-        call.set_counter(DOING, ELEMENT);
+        call.set_counter(DOING, NOTHING);
         let Some(element) = word.settled() else { return Ok(Some(Step::Force(word))) };
-        let Some(set) = element.as_attrs() else { return Err(call.vm.expected("a set", element)) };
+        let Some(set) = element.as_attrs() else {
+            call.set_counter(DOING, ELEMENT);
+            return Err(call.vm.expected("a set", element));
+        };
         if let Some(entry) = set.get(sym::PREFIX) {
             call.set_counter(DOING, PREFIX);
             let word = entry.slot.get();
@@ -237,10 +239,10 @@ fn look_up(vm: &mut Vm, entries: &SearchPath, name: &[u8]) -> Result<Value> {
             Err(error) => return Err(vm.host_error(&full.text, &error)),
         }
     }
-    if let Some(core) = name.strip_prefix(b"nix") {
-        if core.first() == Some(&b'/') {
-            return Ok(vm.make_path(CORE_ROOT, core));
-        }
+    if let Some(core) = name.strip_prefix(b"nix")
+        && core.first() == Some(&b'/')
+    {
+        return Ok(vm.make_path(CORE_ROOT, core));
     }
     let hint = b"' was not found in the Nix search path (add it using $NIX_PATH or -I)";
     Err(vm.error(ErrorKind::Throw, [b"file '".as_slice(), name, hint].concat()))

@@ -82,13 +82,8 @@ fn replace_strings(call: &mut Call) -> Result<Step> {
         }
         let text = call.string(2)?;
         call.set_counter(PHASE, REPLACEMENTS);
-        let pass = Pass {
-            table: Table::new(from),
-            out: Vec::new(),
-            at: 0,
-            copied: 0,
-            used: vec![false; to.len()],
-        };
+        let pass =
+            Pass { table: Table::new(from), out: Vec::new(), at: 0, copied: 0, used: vec![false; to.len()] };
         call.set_state(CONTEXT, text.context().map_or(Value::HOLE, Context::value));
         return run(call, Box::new(pass), from, to, text);
     }

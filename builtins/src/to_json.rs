@@ -26,11 +26,11 @@ const CONTEXT: usize = 1;
 const POS: usize = 2;
 /// True while a set is being coerced by its `__toString`.
 const COERCING: usize = 3;
-/// How many `outPath`s lead to the value.
+/// How many `outPath`s lead to the value, from the outermost container on.
 const CHAIN: usize = 4;
 
-/// Kept words of a container: itself, the number of members begun, its position.
-const LEVEL: usize = 3;
+/// Kept words of a container: itself, the number of members begun, its position, its [`CHAIN`].
+const LEVEL: usize = 4;
 
 #[derive(Default)]
 struct Output {
@@ -83,7 +83,8 @@ fn to_json(call: &mut Call) -> Result<Step> {
             },
             Written::Coerce => {
                 call.set_state(COERCING, Value::TRUE);
-                let step = call.coerce(value, Coercion::PATH, "");
+                let pos = Pos(call.counter(POS) as u32);
+                let step = call.coerce_at(value, Coercion::PATH, pos);
                 return Ok(wait(call, output, step));
             }
         }
@@ -177,10 +178,11 @@ fn begin_set(call: &mut Call, output: &mut Output, attrs: Attrs) -> Written {
 }
 
 fn push_level(call: &mut Call, container: Value) {
-    let pos = call.state(POS);
+    let (pos, chain) = (call.state(POS), call.counter(CHAIN));
     call.push(container);
     call.push(Value::from_i32(0));
     call.push(pos);
+    call.push(Value::from_i32(chain as i32));
 }
 
 enum Next {
@@ -191,12 +193,13 @@ enum Next {
 /// Moves on to the next member, of the container in which there is one.
 #[inline]
 fn next(call: &mut Call, output: &mut Output) -> Next {
-    call.set_counter(CHAIN, 0);
     loop {
         let kept = call.kept();
         if kept == 0 {
             return Next::End;
         }
+        let chain = call.kept_word(kept - 1);
+        call.set_state(CHAIN, chain);
         let container = call.kept_word(kept - LEVEL);
         let index = call.kept_word(kept - LEVEL + 1).as_small().unwrap_or(0) as usize;
         let found = match container.as_list() {
@@ -228,7 +231,7 @@ fn next_element(
     if index > 0 {
         output.text.push(b',');
     }
-    let pos = call.kept_word(kept - 1);
+    let pos = call.kept_word(kept - LEVEL + 2);
     call.set_state(POS, pos);
     Some(slot.get())
 }

@@ -39,7 +39,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
     let base_dir = std::env::current_dir().map_err(|error| message(format!("cannot get cwd: {error}")))?;
     let base_dir = base_dir.into_os_string().into_vec();
     Evaluator::run(setup::evaluator_settings(&options), |nix| {
-        os::interrupt_on_signals(&nix.vm.control());
+        os::stop_on_signals(&nix.vm.control());
         for warning in &options.settings.warnings {
             nix.vm.host.message(Message::Warning, warning.as_bytes());
         }
@@ -103,11 +103,11 @@ impl<W: Write> Job<'_, W> {
     }
 
     fn failed(&self, error: Error) -> Failure {
-        let report = self.nix.report(error);
-        match error.kind() {
-            ErrorKind::Interrupted => Failure::Interrupted(report),
-            _ => Failure::Report(report),
+        if error.kind() == ErrorKind::Interrupted {
+            os::stopped();
+            return Failure::Interrupted(self.nix.report(error));
         }
+        Failure::Report(self.nix.report(error))
     }
 
     fn find_file(&mut self, name: &[u8]) -> Result<(), Failure> {

@@ -19,24 +19,26 @@ pub struct Coercion {
     pub more: bool,
     /// Paths are copied to the store, and their store path is the string.
     pub copy: bool,
+    /// A path is wanted: what `__toString` gives is not mentioned in errors.
+    pub path: bool,
 }
 
 impl Coercion {
     /// What most builtins that take strings do: copy paths, refuse what is not like a string.
-    pub const STRING: Coercion = Coercion { more: false, copy: true };
+    pub const STRING: Coercion = Coercion { more: false, copy: true, path: false };
     /// The text of a path as it is.
-    pub const PATH: Coercion = Coercion { more: false, copy: false };
+    pub const PATH: Coercion = Coercion { more: false, copy: false, path: false };
     /// `toString`.
-    pub const TO_STRING: Coercion = Coercion { more: true, copy: false };
+    pub const TO_STRING: Coercion = Coercion { more: true, copy: false, path: false };
     /// Variables of derivations.
-    pub const ENV: Coercion = Coercion { more: true, copy: true };
+    pub const ENV: Coercion = Coercion { more: true, copy: true, path: false };
 
     pub(crate) fn number(self) -> i32 {
-        i32::from(self.more) << 1 | i32::from(self.copy)
+        i32::from(self.path) << 2 | i32::from(self.more) << 1 | i32::from(self.copy)
     }
 
     fn from_number(number: usize) -> Coercion {
-        Coercion { more: number & 2 != 0, copy: number & 1 != 0 }
+        Coercion { more: number & 2 != 0, copy: number & 1 != 0, path: number & 4 != 0 }
     }
 }
 
@@ -56,8 +58,8 @@ const PHASE: usize = 1;
 const CONTEXT: usize = 2;
 const NOTE: usize = 3;
 const CHAIN: usize = 4;
-/// Kept words of a list that is being joined: the list, the index of the current element, and the
-/// note for errors in the list itself.
+/// Kept words of a list that is being joined: the list, the index of the current element, and what
+/// goes for the list itself: the note in the low two bits, above it the chain that led there.
 const LEVEL: usize = 3;
 
 /// [`PHASE`]: the result that comes is that of `__toString`.
@@ -100,7 +102,9 @@ fn step(call: &mut Call, coercion: Coercion) -> Result<Step> {
         Some(result) => {
             if call.state(PHASE) == TO_STRING_CALLED {
                 call.set_state(PHASE, Value::HOLE);
-                call.set_state(NOTE, Value::from_i32(TO_STRING_RESULT));
+                if !coercion.path {
+                    call.set_state(NOTE, Value::from_i32(TO_STRING_RESULT));
+                }
             }
             result
         }
@@ -134,17 +138,18 @@ fn step(call: &mut Call, coercion: Coercion) -> Result<Step> {
                 if call.kept() == 0 {
                     call.keep_box(Box::new(Vec::<u8>::new()));
                 }
-                let note = call.state(NOTE);
+                let note = call.counter(CHAIN) << 2 | call.counter(NOTE);
                 call.push(list);
                 call.push(Value::HOLE);
-                call.push(note);
-                call.vm.check_depth(call.kept() / LEVEL)?;
+                call.push(Value::from_i32(note as i32));
+                check_depth(call)?;
             }
         }
         match next_element(call) {
             Next::Element(word) => {
                 call.set_state(NOTE, Value::from_i32(ELEMENT));
-                call.set_counter(CHAIN, 0);
+                let outer = call.kept_word(call.kept() - 1).as_small().unwrap_or(0) >> 2;
+                call.set_counter(CHAIN, outer as usize);
                 match word.settled() {
                     Some(settled) => value = settled,
                     None => return Ok(Step::Force(word)),
@@ -159,11 +164,18 @@ fn step(call: &mut Call, coercion: Coercion) -> Result<Step> {
     }
 }
 
-/// Nix: every `outPath` and `__toString` on the way counts for the call-depth limit.
 fn lengthen_chain(call: &mut Call) -> Result<()> {
     let chain = call.counter(CHAIN) + 1;
     call.set_counter(CHAIN, chain);
-    call.vm.check_depth(call.kept() / LEVEL + chain)
+    check_depth(call)
+}
+
+/// Nix: every list, `outPath` and `__toString` on the way counts for the call-depth limit. Our own
+/// call by another builtin does not.
+fn check_depth(call: &mut Call) -> Result<()> {
+    let levels = call.kept() / LEVEL + call.counter(CHAIN);
+    let own = usize::from(!call.is_unary());
+    call.vm.check_depth(levels.saturating_sub(own))
 }
 
 /// Takes a value in weak head normal form apart.
@@ -198,8 +210,8 @@ fn look(call: &mut Call, value: Value, coercion: Coercion) -> Result<Piece> {
         }
     }
     let error = call.vm.cannot_coerce(value);
-    let note = call.state(NOTE);
-    Err(add_note(call, error, note))
+    let note = call.counter(NOTE);
+    Err(add_note(call, error, note as i32))
 }
 
 fn append(call: &mut Call, bytes: &[u8], context: Option<Context>) {
@@ -252,25 +264,27 @@ fn is_empty_list(word: Value) -> bool {
 fn failed(call: &mut Call, error: Error) -> Result<Step> {
     let mut error = error;
     for level in (0..call.kept() / LEVEL).rev() {
-        let note = call.kept_word(level * LEVEL + 2);
-        error = add_note(call, error, note);
+        let note = call.kept_word(level * LEVEL + 2).as_small().unwrap_or(0) & 3;
+        error = add_note(call, error, note as i32);
     }
     Err(error)
 }
 
-fn add_note(call: &mut Call, error: Error, note: Value) -> Error {
+fn add_note(call: &mut Call, error: Error, note: i32) -> Error {
     let interpolation = call.is_unary();
-    let pos = if interpolation { call.vm.call_site() } else { Pos::NONE };
-    match note.as_small().map(|note| note as i32) {
-        Some(ELEMENT) => call.vm.noted_at(error, b"while evaluating one element of the list", pos),
-        Some(TO_STRING_RESULT) => {
+    // The last argument is a note, or a position where the caller has none.
+    let (caller, pos) = match interpolation {
+        true => (None, call.vm.call_site()),
+        false => (call.arg(2).as_str(), Pos(call.arg(2).as_small().unwrap_or(0) as u32)),
+    };
+    match (note, caller) {
+        (ELEMENT, _) => call.vm.noted_at(error, b"while evaluating one element of the list", pos),
+        (TO_STRING_RESULT, _) => {
             call.vm.noted_at(error, b"while evaluating the result of the `__toString` attribute", pos)
         }
-        _ if interpolation => call.vm.noted_at(error, b"while evaluating a path segment", pos),
-        _ => match call.arg(2).as_str() {
-            Some(note) => call.vm.noted_at(error, note.as_bytes(), pos),
-            None => error,
-        },
+        (_, Some(note)) => call.vm.noted_at(error, note.as_bytes(), pos),
+        (_, None) if interpolation => call.vm.noted_at(error, b"while evaluating a path segment", pos),
+        (_, None) => error,
     }
 }
 
@@ -283,6 +297,11 @@ impl Call<'_> {
     pub fn coerce(&mut self, word: Value, coercion: Coercion, note: &str) -> Step {
         let note = if note.is_empty() { Value::empty_string() } else { self.vm.heap.string(note.as_bytes()) };
         self.coerce_noted(word, coercion, note)
+    }
+
+    /// [`Call::coerce`] for a caller that has no note but a position, which the others get.
+    pub fn coerce_at(&mut self, word: Value, coercion: Coercion, pos: Pos) -> Step {
+        self.coerce_noted(word, coercion, Value::small(i64::from(pos.0)).expect("a position fits a word"))
     }
 
     /// [`Call::coerce`] with a note that is a string value already.
@@ -328,7 +347,7 @@ impl Call<'_> {
         if let Some(path) = self.arg(index).as_path() {
             return Ok(Ok(path));
         }
-        let text = match self.coerced(index, Coercion::PATH) {
+        let text = match self.coerced(index, Coercion { path: true, ..Coercion::PATH }) {
             Ok(text) => text,
             Err(step) => return Ok(Err(step)),
         };

@@ -1,7 +1,9 @@
 //! From text to a value that can be forced, and the cache of imported files.
 
 use frazil_compiler::diagnostics::{Diagnostic, Kind};
-use frazil_compiler::parse::ParseOptions;
+use frazil_compiler::ast::Ast;
+use frazil_compiler::module::Module;
+use frazil_compiler::parse::{ParseOptions, Parsed};
 use frazil_compiler::show::ShowContext;
 use hashbrown::HashMap;
 
@@ -34,7 +36,7 @@ fn imported(call: &mut Call) -> Result<Step> {
     }
     let path = call.string(0)?.as_bytes();
     let text = call.vm.read_file(path)?;
-    let value = call.vm.load_text(&text, Origin::File(path.into()), parent(path))?;
+    let value = call.vm.load_owned(text, Origin::File(path.into()), parent(path))?;
     call.set_state(0, Value::TRUE);
     Ok(Step::Force(value))
 }
@@ -55,6 +57,14 @@ impl Vm {
     /// # Errors
     /// Syntax errors and undefined variables, with their position.
     pub fn load_text(&mut self, text: &[u8], origin: Origin, base_dir: &[u8]) -> Result<Value> {
+        self.load_owned(text.to_vec(), origin, base_dir)
+    }
+
+    /// As [`Vm::load_text`], without a copy of the text.
+    ///
+    /// # Errors
+    /// As for [`Vm::load_text`].
+    pub fn load_owned(&mut self, text: Vec<u8>, origin: Origin, base_dir: &[u8]) -> Result<Value> {
         let linked = self.compile(text, origin, base_dir, None)?;
         Ok(self.heap.thunk_code(&linked.codes[linked.module.root as usize]))
     }
@@ -71,13 +81,13 @@ impl Vm {
         base_dir: &[u8],
         scope: &[&[u8]],
     ) -> Result<Value> {
-        let linked = self.compile(text, origin, base_dir, Some(scope))?;
+        let linked = self.compile(text.to_vec(), origin, base_dir, Some(scope))?;
         Ok(self.heap.closure(&linked.codes[linked.module.root as usize]))
     }
 
     fn compile(
         &mut self,
-        text: &[u8],
+        text: Vec<u8>,
         origin: Origin,
         base_dir: &[u8],
         scope: Option<&[&[u8]]>,
@@ -85,14 +95,33 @@ impl Vm {
         let Some(source) = self.sources.add(origin, text) else {
             return Err(self.error(ErrorKind::Limit, "more than 4 GiB of source text"));
         };
-        let options = ParseOptions { pipe_operators: self.options.pipe_operators, ..ParseOptions::default() };
-        let parsed = match frazil_compiler::parse::parse(text, &options) {
+        let parsed = match self.parse(source) {
             Ok(parsed) => parsed,
             Err(diagnostic) => return Err(self.diagnosed(&diagnostic, source)),
         };
         for warning in &parsed.warnings {
             self.warn(warning, source);
         }
+        let compiled = self.lower(&parsed.ast, base_dir, scope);
+        // The tree goes before the linked module comes: a file's peak is the larger of the two.
+        drop(parsed);
+        match compiled {
+            Ok(module) => Ok(self.link(module, source, base_dir)),
+            Err(diagnostic) => Err(self.diagnosed(&diagnostic, source)),
+        }
+    }
+
+    fn parse(&self, source: SourceId) -> std::result::Result<Parsed, Diagnostic> {
+        let options = ParseOptions { pipe_operators: self.options.pipe_operators, ..ParseOptions::default() };
+        frazil_compiler::parse::parse(&self.sources.get(source).text, &options)
+    }
+
+    fn lower(
+        &self,
+        ast: &Ast,
+        base_dir: &[u8],
+        scope: Option<&[&[u8]]>,
+    ) -> std::result::Result<Module, Diagnostic> {
         let home = self.host.home();
         let globals = |name: &[u8]| {
             self.globals
@@ -105,10 +134,7 @@ impl Vm {
             scope,
             show: ShowContext { base_dir, home: home.as_deref() },
         };
-        match frazil_compiler::compile(&parsed.ast, &options) {
-            Ok(module) => Ok(self.link(module, source, base_dir)),
-            Err(diagnostic) => Err(self.diagnosed(&diagnostic, source)),
-        }
+        frazil_compiler::compile(ast, &options)
     }
 
     #[cold]
@@ -149,7 +175,7 @@ impl Vm {
         let path = self.resolve_expr_path(path)?;
         let text = self.read_file(&path)?;
         let base_dir = parent(&path).to_vec();
-        self.load_text(&text, Origin::File(path.into()), &base_dir)
+        self.load_owned(text, Origin::File(path.into()), &base_dir)
     }
 
     /// The thunk of an imported file's value: each file is read and evaluated once.

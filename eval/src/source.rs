@@ -102,7 +102,7 @@ pub struct Sources {
 
 impl Sources {
     /// Adds a source; `None` if the 4 GiB that all sources share are used up.
-    pub fn add(&mut self, origin: Origin, text: &[u8]) -> Option<SourceId> {
+    pub fn add(&mut self, origin: Origin, text: Vec<u8>) -> Option<SourceId> {
         let start = self.end.max(1);
         self.end = start.checked_add(u32::try_from(text.len()).ok()?)?.checked_add(1)?;
         self.sources.push(Source { origin, text: text.into(), start, lines: OnceCell::new() });

@@ -1,7 +1,11 @@
 //! Signals. The only unsafe code of this crate.
 //!
+//! The first signal asks the evaluation to stop, which it does at its next call. What does not stop
+//! soon (a loop inside a builtin, a read from a pipe) or a second signal ends the process.
+//!
 //! - **S1** `CONTROL` is null or points at a `Control` that is never freed.
-//! - **S2** The handler does nothing but what may be done in one: atomic stores and `_exit`.
+//! - **S2** The handlers do nothing but what may be done in one: atomic operations, `write`, `_exit`,
+//!   and `setitimer`, which is a mere system call.
 
 use std::ffi::c_int;
 use std::ptr::null_mut;
@@ -13,31 +17,69 @@ use frazil_eval::vm::Control;
 /// The exit status of a process that was interrupted, as shells count it for SIGINT.
 pub const INTERRUPTED_STATUS: u8 = 130;
 
+/// How long an evaluation may take to stop.
+const PATIENCE_MICROS: libc::suseconds_t = 90_000;
+
 static CONTROL: AtomicPtr<Control> = AtomicPtr::new(null_mut());
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// Lets SIGINT, SIGTERM and SIGHUP stop the evaluation that `control` belongs to. A second signal
-/// ends the process at once. One evaluator of a process can be connected; the last one counts.
-pub fn interrupt_on_signals(control: &Arc<Control>) {
+/// Lets SIGINT, SIGTERM and SIGHUP stop the evaluation that `control` belongs to, and the process if
+/// that does not help at once. One evaluator of a process can be connected; the last one counts.
+///
+/// This is for programs that end with their evaluation; it takes the process's timer (SIGALRM).
+pub fn stop_on_signals(control: &Arc<Control>) {
     // S1: this reference is never given back.
     CONTROL.store(Arc::into_raw(control.clone()).cast_mut(), Ordering::SeqCst);
     for signal in [libc::SIGINT, libc::SIGTERM, libc::SIGHUP] {
-        // SAFETY: the action is zeroed, which is valid, and then filled in; the handler keeps S2.
-        unsafe {
-            let mut action: libc::sigaction = std::mem::zeroed();
-            action.sa_sigaction = on_signal as extern "C" fn(c_int) as usize;
-            action.sa_flags = libc::SA_RESTART;
-            libc::sigemptyset(&mut action.sa_mask);
-            libc::sigaction(signal, &action, null_mut());
-        }
+        handle(signal, on_signal);
     }
+    handle(libc::SIGALRM, on_timer);
+}
+
+/// The evaluation has stopped: what is left to do may take its time.
+pub fn stopped() {
+    set_timer(0);
+}
+
+fn handle(signal: c_int, handler: extern "C" fn(c_int)) {
+    // SAFETY: the action is zeroed, which is valid, and then filled in; the handlers keep S2.
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = handler as usize;
+        action.sa_flags = libc::SA_RESTART;
+        libc::sigemptyset(&mut action.sa_mask);
+        libc::sigaction(signal, &action, null_mut());
+    }
+}
+
+/// Asks for SIGALRM after so many microseconds; 0: for none.
+fn set_timer(micros: libc::suseconds_t) {
+    let never = libc::timeval { tv_sec: 0, tv_usec: 0 };
+    let timer = libc::itimerval { it_interval: never, it_value: libc::timeval { tv_sec: 0, tv_usec: micros } };
+    // SAFETY: the structure is valid, and the old one is not asked for.
+    unsafe { libc::setitimer(libc::ITIMER_REAL, &timer, null_mut()) };
 }
 
 extern "C" fn on_signal(_signal: c_int) {
     // SAFETY: S1.
     match unsafe { CONTROL.load(Ordering::SeqCst).as_ref() } {
-        Some(control) if !ASKED.swap(true, Ordering::SeqCst) => control.interrupt(),
-        // SAFETY: `_exit` may be called anywhere.
-        _ => unsafe { libc::_exit(c_int::from(INTERRUPTED_STATUS)) },
+        Some(control) if !ASKED.swap(true, Ordering::SeqCst) => {
+            control.interrupt();
+            set_timer(PATIENCE_MICROS);
+        }
+        _ => end(),
+    }
+}
+
+extern "C" fn on_timer(_signal: c_int) {
+    end();
+}
+
+fn end() -> ! {
+    const TEXT: &[u8] = b"error: interrupted by the user\n";
+    // SAFETY: the text is valid for its length; both calls may be made anywhere.
+    unsafe {
+        libc::write(libc::STDERR_FILENO, TEXT.as_ptr().cast(), TEXT.len());
+        libc::_exit(c_int::from(INTERRUPTED_STATUS))
     }
 }

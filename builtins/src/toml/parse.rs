@@ -107,9 +107,10 @@ impl Parser<'_> {
                     table = self.header()?;
                     newline = false;
                     self.skip_blanks();
-                    if !matches!(self.peek(), None | Some(b'#' | b'\n')) && !self.rest().starts_with(b"\r\n") {
+                    if !matches!(self.peek(), None | Some(b'#' | b'\n')) && !self.rest().starts_with(b"\r\n")
+                    {
                         let title = "toml::parse_file: newline (or EOF) expected";
-                        return Err(Problem::at(title, self.at, "expected newline"));
+                        return Err(Problem::at(title, self.at, "expected 0x0a(LINE FEED) or \r\n"));
                     }
                 }
                 Some(_) if !newline => {
@@ -218,7 +219,8 @@ impl Parser<'_> {
                 }
                 Some(b'{') => {
                     self.at += 1;
-                    let table = self.document.add(Node::Table(Vec::new()), Origin::Inline, (start, start + 1));
+                    let table =
+                        self.document.add(Node::Table(Vec::new()), Origin::Inline, (start, start + 1));
                     self.skip_blanks();
                     if self.eat(b"}") {
                         self.document.spans[table] = (start, self.at);

@@ -13,8 +13,7 @@ pub(crate) const INTEGER_HINT: &str = "Hint: valid  : -42, 1_000, 1_2_3_4_5, 0xC
     Hint: invalid: _42, 1__000, 0123\n";
 pub(crate) const FLOAT_HINT: &str = "Hint: valid  : +1.0, -2e-2, 3.141_592_653_589, inf, nan\n\
     Hint: invalid: .0, 1., _1.0, 1.0_, 1_.0, 1.0__0\n";
-pub(crate) const KEY_HINT: &str =
-    "Hint: non-ASCII scripts are allowed in toml v1.1.0, but not in v1.0.0.\n";
+pub(crate) const KEY_HINT: &str = "Hint: non-ASCII scripts are allowed in toml v1.1.0, but not in v1.0.0.\n";
 pub(crate) const TIME_HINT: &str = "Hint: valid  : 1979-05-27T07:32:00, 1979-05-27 07:32:00.999999\n\
     Hint: invalid: 1979-05-27T7:32:00, 1979-05-27 17:32\n";
 
@@ -50,8 +49,10 @@ impl Problem {
             if index > 0 {
                 out.extend_from_slice(format!("{margin} | ...\n").as_bytes());
             }
-            let start = text[..span.0.min(text.len())].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-            let end = text[start..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |len| start + len);
+            let start =
+                text[..span.0.min(text.len())].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+            let end =
+                text[start..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |len| start + len);
             out.extend_from_slice(format!("{margin} |\n {line:>width$} | ").as_bytes());
             for &byte in &text[start..end] {
                 match byte {

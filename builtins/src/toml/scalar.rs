@@ -1,8 +1,8 @@
 //! Numbers, Booleans, dates and strings of TOML.
 
+use super::Node;
 use super::parse::Parser;
 use super::report::{FLOAT_HINT, INTEGER_HINT, Problem, TIME_HINT};
-use super::Node;
 
 type Scanned<T> = Result<T, Problem>;
 
@@ -38,10 +38,10 @@ impl Parser<'_> {
         let (word, value, mark) = match letter {
             b'T' => ("true", None, "expected true or false"),
             b'F' => ("false", None, "expected true or false"),
-            b'i' => ("inf", Some(f64::INFINITY), "expected floating-point number"),
-            b'n' => ("nan", Some(f64::NAN), "expected floating-point number"),
-            b'I' => ("inf", None, "expected floating-point number"),
-            _ => ("nan", None, "expected floating-point number"),
+            b'i' => ("inf", Some(f64::INFINITY), "expected from `1` to `9` or digit [0-9] or inf or nan"),
+            b'n' => ("nan", Some(f64::NAN), "expected from `1` to `9` or digit [0-9] or inf or nan"),
+            b'I' => ("inf", None, "expected from `1` to `9` or digit [0-9] or inf or nan"),
+            _ => ("nan", None, "expected from `1` to `9` or digit [0-9] or inf or nan"),
         };
         if let Some(value) = value
             && self.rest().starts_with(word.as_bytes())
@@ -49,8 +49,9 @@ impl Parser<'_> {
             self.at += word.len();
             return Ok(Node::Float(value));
         }
-        let title =
-            format!("toml::parse_value: `{word}` must be in lowercase. A string must be surrounded by quotes.");
+        let title = format!(
+            "toml::parse_value: `{word}` must be in lowercase. A string must be surrounded by quotes."
+        );
         Err(Problem::at(title, self.at, mark))
     }
 
@@ -134,9 +135,12 @@ impl Parser<'_> {
                 "leading zero",
                 INTEGER_HINT,
             ),
-            Some(b'_') => {
-                problem("bad integer: `_` must be surrounded by digits", at, "invalid underscore", INTEGER_HINT)
-            }
+            Some(b'_') => problem(
+                "bad integer: `_` must be surrounded by digits",
+                at,
+                "invalid underscore",
+                INTEGER_HINT,
+            ),
             Some(b'0') => {
                 problem("bad integer: leading zero", at - 1, "leading zero is not allowed", INTEGER_HINT)
             }
@@ -196,7 +200,8 @@ impl Parser<'_> {
         }
         check_date(rest, self.at)?;
         let behind = &rest[10..];
-        let bad_time = |at| Problem::at("bad time: must be HH:MM:SS.subsec", at, "expected digit").hint(TIME_HINT);
+        let bad_time =
+            |at| Problem::at("bad time: must be HH:MM:SS.subsec", at, "expected digit").hint(TIME_HINT);
         match behind {
             [b'T' | b't' | b' ', time @ ..] => match time_len(time) {
                 Some(len) => {
@@ -246,7 +251,9 @@ impl Parser<'_> {
                 b'\n' if multi => out.push(byte),
                 b'\r' if multi && self.peek() == Some(b'\n') => out.push(byte),
                 b'\t' => out.push(byte),
-                0..=0x1f | 0x7f => return Err(unclosed(quote, multi, if multi { start } else { at }, at + 1)),
+                0..=0x1f | 0x7f => {
+                    return Err(unclosed(quote, multi, if multi { start } else { at }, at + 1));
+                }
                 _ => out.push(byte),
             }
         }
@@ -270,9 +277,9 @@ impl Parser<'_> {
         };
         let hex = self.rest().get(..digits).filter(|hex| hex.iter().all(u8::is_ascii_hexdigit));
         let Some(hex) = hex else { return Err(unclosed(b'"', multi, at, at + 1)) };
-        let code = hex.iter().fold(0u32, |code, &digit| {
-            code.wrapping_mul(16) + char::from(digit).to_digit(16).unwrap_or(0)
-        });
+        let code = hex
+            .iter()
+            .fold(0u32, |code, &digit| code.wrapping_mul(16) + char::from(digit).to_digit(16).unwrap_or(0));
         let Some(character) = char::from_u32(code) else {
             let what = if (0xd800..=0xdfff).contains(&code) {
                 "[0xD800, 0xDFFF] is not a valid UTF-8"
@@ -361,7 +368,10 @@ fn clean(digits: &[u8]) -> String {
 /// Whether the text begins like the form, in which `d` is a digit.
 fn is_form(text: &[u8], form: &[u8]) -> bool {
     text.len() >= form.len()
-        && form.iter().zip(text).all(|(&form, &byte)| if form == b'd' { byte.is_ascii_digit() } else { byte == form })
+        && form
+            .iter()
+            .zip(text)
+            .all(|(&form, &byte)| if form == b'd' { byte.is_ascii_digit() } else { byte == form })
 }
 
 fn time_len(text: &[u8]) -> Option<usize> {
@@ -393,7 +403,7 @@ fn two_digits(text: &[u8], at: usize) -> u32 {
 fn check_date(text: &[u8], at: usize) -> Scanned<()> {
     let year = two_digits(text, 0) * 100 + two_digits(text, 2);
     let (month, day) = (two_digits(text, 5), two_digits(text, 8));
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         2 if leap => 29,
         2 => 28,
@@ -413,6 +423,6 @@ fn check_time(text: &[u8], at: usize) -> Scanned<()> {
     if hour < 24 && minute < 60 && second < 61 {
         return Ok(());
     }
-    let mark = "hour must be 00-23, minute 00-59, second 00-60";
+    let mark = "hour must be 00-23, minute must be 00-59.";
     Err(Problem::at("toml::parse_local_time: invalid time.", at, mark))
 }

@@ -1,0 +1,112 @@
+//! Evaluating files, expressions and standard input; expectations are the reference's.
+
+use crate::place::Place;
+
+#[test]
+fn expressions_files_and_standard_input() {
+    let place = Place::with(&[("default.nix", "1"), ("d/default.nix", "[ 2 (1 + 1) ]"), ("f.nix", "{ a }: a")]);
+    assert_eq!(place.value(&[]), "1\n");
+    assert_eq!(place.value(&["d", "f.nix", "./default.nix"]), "[ 2 <CODE> ]\n<LAMBDA>\n1\n");
+    assert_eq!(place.value(&["1 + 1", "-E", "import ./d", "--strict"]), "2\n[ 2 2 ]\n");
+    let outcome = place.run_with_input(&["nix-instantiate", "--eval", "-"], "import ./default.nix");
+    assert_eq!(outcome.out, "1\n");
+}
+
+#[test]
+fn every_input_is_evaluated_for_every_path() {
+    let place = Place::new();
+    let args = ["-A", "a", "-A", "b", "-E", "{ a = 1; b = 2; }", "{ a = 3; b = 4; }"];
+    assert_eq!(place.value(&args), "1\n2\n3\n4\n");
+    assert_eq!(place.value(&["-E"]), "");
+    let outcome = place.run_with_input(&["nix-instantiate", "--eval", "-", "-E", "7"], "5\n");
+    assert_eq!((outcome.out.as_str(), outcome.status), ("5\n7\n", 0));
+}
+
+#[test]
+fn formats() {
+    let place = Place::new();
+    let text = "{ b = [ 1 (1 + 1) ]; a = \"x\\n\"; }";
+    assert_eq!(place.value(&["-E", text]), "{ a = \"x\\n\"; b = <CODE>; }\n");
+    assert_eq!(place.value(&["--strict", "-E", text]), "{ a = \"x\\n\"; b = [ 1 2 ]; }\n");
+    assert_eq!(place.value(&["--json", "--strict", "-E", text]), "{\"a\":\"x\\n\",\"b\":[1,2]}\n");
+    assert_eq!(place.value(&["--raw", "-E", "\"x\""]), "x");
+    let error = "error:
+       … while evaluating list element at index 0
+
+       error: cannot convert a thunk to JSON\n";
+    assert_eq!(place.error(&["--json", "-E", "[ (1 + 1) ]"]), error);
+    let error = "error:
+       … while generating the nix-instantiate output
+
+       error: cannot coerce an integer to a string: 1\n";
+    assert_eq!(place.error(&["--raw", "-E", "1"]), error);
+}
+
+#[test]
+fn arguments_for_functions() {
+    let place = Place::with(&[("x", "text")]);
+    assert_eq!(place.value(&["-E", "{ x }: x"]), "<LAMBDA>\n");
+    assert_eq!(place.value(&["-E", "{ x }: x + 1", "--arg", "x", "1 + 1"]), "3\n");
+    assert_eq!(place.value(&["-E", "{ x }: x", "--argstr", "x", "1 + 1"]), "\"1 + 1\"\n");
+    assert_eq!(place.value(&["-E", "{ x }: x", "--arg-from-file", "x", "x"]), "\"text\"\n");
+    assert_eq!(place.value(&["-E", "{ x, ... }@a: a", "--arg", "x", "1", "--arg", "y", "2"]), "{ x = <CODE>; y = <CODE>; }\n");
+    let functor = "{ __functor = self: { x }: x + self.q; q = 1; }";
+    assert_eq!(place.value(&["-E", functor, "--arg", "x", "2"]), "3\n");
+    let nested = "{ a = { x }: { b = [ 1 ({ y }: y + x) ]; }; }";
+    assert_eq!(place.value(&["-E", nested, "-A", "a.b.1", "--arg", "x", "2", "--arg", "y", "3"]), "5\n");
+    let error = place.error(&["-E", "{ x }: x", "--arg", "y", "1"]);
+    assert!(error.starts_with("error: cannot evaluate a function that has an argument without a value ('x')\n"));
+    assert!(error.ends_with("       at «string»:1:3:\n            1| { x }: x\n             |   ^\n"), "{error}");
+    assert!(place.error(&["-E", "1", "--arg", "x", "1 +"]).contains("syntax error, unexpected end of file"));
+}
+
+#[test]
+fn attribute_paths_that_lead_nowhere() {
+    let place = Place::new();
+    let text = "{ a.b = [ 1 2 ]; abc = 1; }";
+    let cases = [
+        ("a.b.5", "list index 5 in selection path 'a.b.5' is out of range"),
+        ("a.b.x", "the expression selected by the selection path 'a.b.x' should be a set but is a list"),
+        ("a.1", "the expression selected by the selection path 'a.1' should be a list but is a set"),
+        ("abd", "attribute 'abd' in selection path 'abd' not found\n       Did you mean one of abc or a?"),
+        ("a..b", "empty attribute name in selection path 'a..b'"),
+        ("\"a", "missing closing quote in selection path '\"a'"),
+    ];
+    for (path, expected) in cases {
+        assert_eq!(place.error(&["-E", text, "-A", path]), format!("error: {expected}\n"), "{path}");
+    }
+}
+
+#[test]
+fn search_path() {
+    let files = [("lib/x.nix", "1"), ("other/x.nix", "2"), ("other/y.nix", "3")];
+    let place = Place::with(&files).variable("NIX_PATH", "lib=DIR/lib:DIR/other");
+    assert_eq!(place.value(&["-E", "[ (import <lib/x.nix>) (import <y.nix>) ]", "--strict"]), "[ 1 3 ]\n");
+    assert_eq!(place.value(&["<x.nix>"]), "2\n");
+    assert_eq!(place.value(&["-I", "lib=other", "<lib/x.nix>"]), "2\n");
+    assert_eq!(place.value(&["-I", "a=b=c", "--nix-path", "x=y z", "--strict", "-E", "__nixPath"]),
+        "[ { path = \"b=c\"; prefix = \"a\"; } { path = \"y\"; prefix = \"x\"; } { path = \"z\"; prefix = \"\"; } ]\n");
+    let found = place.run(&["nix-instantiate", "--find-file", "lib/x.nix", "y.nix"]);
+    assert_eq!((found.out.as_str(), found.status), ("DIR/lib/x.nix\nDIR/other/y.nix\n", 0));
+    let missing = "error: file 'zz' was not found in the Nix search path (add it using $NIX_PATH or -I)\n";
+    assert_eq!(place.error(&["<zz>"]), missing);
+}
+
+#[test]
+fn syntax_trees() {
+    let place = Place::with(&[("f.nix", "a: ./b")]);
+    let shown = place.run(&["nix-instantiate", "--parse", "-E", "1 + 2", "let x = 1; in x"]);
+    assert_eq!((shown.out.as_str(), shown.status), ("(1 + 2)\n(let x = 1; in x)\n", 0));
+    assert_eq!(place.run(&["nix-instantiate", "--parse", "f.nix"]).out, "(a: DIR/b)\n");
+    let unbound = place.run(&["nix-instantiate", "--parse", "-E", "x"]);
+    assert!(unbound.err.starts_with("error: undefined variable 'x'\n") && unbound.status == 1);
+}
+
+#[test]
+fn messages_while_it_runs() {
+    let place = Place::new();
+    let trace = place.run(&["eval", "-E", "builtins.trace \"a\\tb\\nc\" 1"]);
+    assert_eq!((trace.out.as_str(), trace.err.as_str()), ("1\n", "trace: a        b\nc\n"));
+    let warning = place.run(&["eval", "-E", "builtins.warn \"a\\nb\" 1"]);
+    assert_eq!(warning.err, "evaluation warning: a\n                    b\n");
+}

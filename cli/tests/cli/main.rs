@@ -1,0 +1,6 @@
+//! The built program, driven from outside.
+
+mod errors;
+mod eval;
+mod place;
+mod program;
