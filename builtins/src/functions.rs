@@ -36,7 +36,7 @@ impl Lambda {
         let last = args + 1 == code.arity as usize;
         let formals = def.formals.filter(|_| last);
         let formals = formals.and_then(|index| code.linked().formals.get(index as usize));
-        Some(Lambda { linked: code.linked(), param: def.params.get(args)?, formals })
+        Some(Lambda { linked: code.linked(), param: code.params().get(args)?, formals })
     }
 
     /// Where it is written.

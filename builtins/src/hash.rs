@@ -251,3 +251,21 @@ pub fn compress(bytes: &[u8], size: usize) -> Vec<u8> {
     }
     folded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_reads_back() {
+        for algorithm in Algorithm::ALL {
+            for text in [b"".as_slice(), b"a", b"frazil ice"] {
+                let hash = algorithm.hash(text);
+                for format in [Format::Base16, Format::Nix32, Format::Base64, Format::Sri] {
+                    let read = Hash::parse(hash.show(format).as_bytes(), Some(algorithm));
+                    assert!(read.is_ok_and(|read| read == hash));
+                }
+            }
+        }
+    }
+}

@@ -96,3 +96,25 @@ fn with_itself(vm: &mut Vm, store_path: &[u8]) -> Value {
     let context = vm.heap.context_of(store_path);
     vm.heap.string_and_context(store_path, Some(context))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_store_paths() {
+        // As `builtins.toFile "a" "x"` gives it.
+        let path = make_store_path("text", &Algorithm::Sha256.hash(b"x").bytes, b"a");
+        assert_eq!(path, b"/nix/store/12wigjpizrn8axaqxj288q1b751qmwya-a");
+    }
+
+    #[test]
+    fn names() {
+        for name in [b"a".as_slice(), b".a", b"a-b_c+d?e=f.g", &[b'x'; 211]] {
+            assert!(check_name(name).is_ok());
+        }
+        for name in [b"".as_slice(), b".", b"..", b".-a", b"..-a", b"a b", "ä".as_bytes(), &[b'x'; 212]] {
+            assert!(check_name(name).is_err());
+        }
+    }
+}

@@ -43,7 +43,7 @@ struct Output {
 /// parameters. The context of the result is that of all strings in it.
 ///
 /// ```nix
-/// builtins.stringLength (builtins.toXML 1)    # => 81
+/// builtins.stringLength (builtins.toXML 1)    # => 74
 /// ```
 fn to_xml(call: &mut Call) -> Result<Step> {
     let mut value = match call.take_result() {

@@ -24,6 +24,10 @@ pub fn load() -> Result<Settings, Failure> {
     if let Some(text) = var_os("NIX_CONFIG") {
         apply(&mut settings, &text.to_string_lossy(), Path::new("NIX_CONFIG"), 0)?;
     }
+    // Nix: the variable replaces what files say about the search path.
+    if var_os("NIX_PATH").is_some() {
+        settings.nix_path.clear();
+    }
     Ok(settings)
 }
 

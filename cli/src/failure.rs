@@ -60,9 +60,10 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Usage(text) | Failure::Message(text) | Failure::Report(text) | Failure::Interrupted(text) => {
-                f.write_str(&String::from_utf8_lossy(text))
-            }
+            Failure::Usage(text)
+            | Failure::Message(text)
+            | Failure::Report(text)
+            | Failure::Interrupted(text) => f.write_str(&String::from_utf8_lossy(text)),
             Failure::Closed => f.write_str("output closed"),
         }
     }

@@ -92,6 +92,10 @@ pub static FLAGS: &[Flag] = &[
         o.format = Format::Xml;
         Ok(())
     }),
+    flag(Command, &["--no-location"], &[], "Without places in XML", |o, _| {
+        o.no_location = true;
+        Ok(())
+    }),
     flag(Command, &["--raw"], &[], "Print a string as it is, without a line break", |o, _| {
         o.format = Format::Raw;
         Ok(())
@@ -146,7 +150,6 @@ pub static FLAGS: &[Flag] = &[
         o.timing = true;
         Ok(())
     }),
-    ignored(&["--no-location"], &[]),
     ignored(&["--read-write-mode"], &[]),
     ignored(&["--readonly-mode"], &[]),
     ignored(&["--dry-run"], &[]),
@@ -178,7 +181,7 @@ fn set_option(options: &mut Options, values: &[Arg]) -> Result<(), Failure> {
         options.settings.warnings.push(format!("unknown setting '{name}'"));
         return Ok(());
     };
-    options.nix_path_given |= setting.name == "nix-path";
+    options.nix_path_given |= setting.name == "nix-path" && !setting.extra;
     if let Err(failure) = options.settings.set(&setting, &value) {
         options.settings.warnings.push(failure.to_string());
     }
@@ -230,9 +233,8 @@ pub fn parse(options: &mut Options, args: &[Arg], ours: bool) -> Result<(), Fail
         {
             expand(&arg, &mut rest);
         } else if arg.starts_with(b"-") {
-            let known = find(&arg, ours).ok_or_else(|| {
-                usage([b"unrecognised flag '".as_slice(), &arg, b"'"].concat())
-            })?;
+            let known = find(&arg, ours)
+                .ok_or_else(|| usage([b"unrecognised flag '".as_slice(), &arg, b"'"].concat()))?;
             apply(options, &arg, known, &mut rest)?;
         } else {
             options.positionals.push(arg);
@@ -292,7 +294,7 @@ fn apply(options: &mut Options, arg: &[u8], known: Known, rest: &mut VecDeque<Ar
             (flag.apply)(options, &values)
         }
         Known::Setting(setting, implied) => {
-            options.nix_path_given |= setting.name == "nix-path";
+            options.nix_path_given |= setting.name == "nix-path" && !setting.extra;
             let value = match implied {
                 Some(value) => value.into(),
                 None => {
@@ -311,7 +313,13 @@ fn take_values(arg: &[u8], flag: &Flag, rest: &mut VecDeque<Arg>) -> Result<Vec<
         && only.starts_with('[')
         && only.ends_with(']')
     {
-        return Ok(rest.front().is_some_and(is_number).then(|| rest.pop_front()).flatten().into_iter().collect());
+        return Ok(rest
+            .front()
+            .is_some_and(is_number)
+            .then(|| rest.pop_front())
+            .flatten()
+            .into_iter()
+            .collect());
     }
     let wanted = flag.values.len();
     if rest.len() < wanted && flag.section == Command {

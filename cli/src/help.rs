@@ -72,7 +72,9 @@ FRAZIL_OPT_LEVEL and FRAZIL_STRESS stand for --opt-level and --stress.
 
 fn flags(section: Section) -> Vec<(String, &'static str)> {
     let flags = FLAGS.iter().filter(|flag| flag.section == section);
-    flags.map(|flag| ([&[flag.names.join(", ").as_str()], flag.values].concat().join(" "), flag.help)).collect()
+    flags
+        .map(|flag| ([&[flag.names.join(", ").as_str()], flag.values].concat().join(" "), flag.help))
+        .collect()
 }
 
 fn settings() -> Vec<(String, &'static str)> {

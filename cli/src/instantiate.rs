@@ -12,6 +12,7 @@ use frazil::eval::output;
 use frazil::eval::print::show_path;
 use frazil::eval::source::{Origin, Pos};
 use frazil::eval::value::Value;
+use frazil::eval::xml::{XmlOptions, print_xml};
 use frazil::search_path;
 use frazil::{Evaluator, os};
 
@@ -188,7 +189,9 @@ impl<W: Write> Job<'_, W> {
     fn parse(&mut self, input: Input) -> Result<(), Failure> {
         self.load(&input)?;
         let shown = match input {
-            Input::Text(text) | Input::Stdin(text) => syntax::show(self.nix, self.options, &text, &self.base_dir),
+            Input::Text(text) | Input::Stdin(text) => {
+                syntax::show(self.nix, self.options, &text, &self.base_dir)
+            }
             Input::File(name) => {
                 let path = self.file(&name)?;
                 let vm = &mut self.nix.vm;
@@ -255,7 +258,12 @@ impl<W: Write> Job<'_, W> {
                 let json = self.nix.json(value, self.options.strict);
                 json.map_err(|error| self.failed(error))?.as_bytes().to_vec()
             }
-            Format::Xml => return Err(message("XML is not supported yet")),
+            Format::Xml => {
+                let options = XmlOptions { strict: self.options.strict, location: !self.options.no_location };
+                let xml = print_xml(&mut self.nix.vm, value, options).map_err(|error| self.failed(error))?;
+                self.out.write_all(&xml)?;
+                return Ok(());
+            }
             Format::Nix => {
                 if self.options.strict {
                     self.nix.force_deep(value).map_err(|error| self.failed(error))?;

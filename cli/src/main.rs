@@ -21,7 +21,7 @@ use frazil::terminal::Terminal;
 use options::{Info, Mode, Options};
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: frazil::os::allocator::Allocator = frazil::os::allocator::Allocator;
 
 fn main() -> ExitCode {
     let mut args = std::env::args_os().map(OsStringExt::into_vec);

@@ -72,11 +72,13 @@ pub struct Options {
     pub attr_paths: Vec<Vec<u8>>,
     pub strict: bool,
     pub format: Format,
+    /// XML does not tell where things were written.
+    pub no_location: bool,
     pub args: Vec<(Vec<u8>, ArgSource)>,
     pub include: Vec<Entry>,
     /// `nix.conf`'s, then changed by flags.
     pub settings: Settings,
-    /// Whether `nix-path` was set by a flag, which then replaces `NIX_PATH`.
+    /// Whether a flag replaced `nix-path`, and so `NIX_PATH`.
     pub nix_path_given: bool,
     pub opt_level: Option<u8>,
     pub backend: Option<Backend>,

@@ -50,18 +50,17 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
     }
 }
 
-/// `-I`, then the setting `nix-path`, then Nix's own places. Nix: `NIX_PATH` replaces what files set,
-/// flags replace both.
+/// `-I`, then `NIX_PATH` unless a flag replaces it, then the setting `nix-path`, then Nix's own places.
 fn search_path(options: &Options) -> Vec<Entry> {
     let settings = &options.settings;
     if settings.pure_eval {
         return Vec::new();
     }
     let mut entries = options.include.clone();
-    match var_os("NIX_PATH").filter(|_| !options.nix_path_given) {
-        Some(path) => entries.extend(search_path::parse(&path.into_vec())),
-        None => entries.extend(settings.nix_path.iter().map(|entry| Entry::parse(entry.as_bytes()))),
+    if let Some(path) = var_os("NIX_PATH").filter(|_| !options.nix_path_given) {
+        entries.extend(search_path::parse(&path.into_vec()));
     }
+    entries.extend(settings.nix_path.iter().map(|entry| Entry::parse(entry.as_bytes())));
     if !settings.restrict_eval {
         let home = var_os("HOME").map(PathBuf::from);
         let state_dir = var_os("NIX_STATE_DIR").unwrap_or_else(|| "/nix/var/nix".into());

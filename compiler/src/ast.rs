@@ -56,6 +56,18 @@ impl Span {
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..(self.start + self.len) as usize
     }
+
+    /// The items in their pool.
+    pub fn of<T>(self, pool: &[T]) -> &[T] {
+        &pool[self.range()]
+    }
+
+    /// Appends `items` to a pool.
+    pub fn append<T>(pool: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Span {
+        let start = pool.len() as u32;
+        pool.extend(items);
+        Span { start, len: pool.len() as u32 - start }
+    }
 }
 
 /// The two-operand operators.

@@ -43,16 +43,17 @@ impl Lister<'_> {
         let module = self.module;
         let code = &module.codes[index];
         let _ = writeln!(self.out, "{}", self.header(index, code));
-        let mut targets: Vec<u32> = code.instrs.iter().filter_map(|&instr| target(instr)).collect();
+        let instrs = code.instrs.of(&module.instrs);
+        let positions = code.positions.of(&module.positions);
+        let mut targets: Vec<u32> = instrs.iter().filter_map(|&instr| target(instr)).collect();
         targets.sort_unstable();
         targets.dedup();
-        for (at, &instr) in code.instrs.iter().enumerate() {
+        for (at, &instr) in instrs.iter().enumerate() {
             let mark = if targets.binary_search(&(at as u32)).is_ok() { ">" } else { " " };
             let operands = self.operands(code, instr);
-            let positions: Vec<String> = code
-                .positions
+            let positions: Vec<String> = positions
                 .iter()
-                .skip(code.positions.partition_point(|&(index, _)| (index as usize) < at))
+                .skip(positions.partition_point(|&(index, _)| (index as usize) < at))
                 .take_while(|&&(index, _)| index as usize == at)
                 .map(|&(_, pos)| self.position(pos))
                 .collect();
@@ -73,20 +74,22 @@ impl Lister<'_> {
         if index == self.module.root as usize {
             header.push_str(" (root)");
         }
-        if let Some(name) = code.params.first().and_then(|param| param.function) {
+        let params = code.params.of(&self.module.params);
+        if let Some(name) = params.first().and_then(|param| param.function) {
             let _ = write!(header, " {}", self.name(name));
         }
         let _ = write!(header, " at {}", self.position(code.pos));
         if code.kind != CodeKind::Thunk {
-            let params = code.params.iter().enumerate().map(|(at, param)| {
+            let params = params.iter().enumerate().map(|(at, param)| {
                 let name = param.name.map_or("{…}".to_string(), |name| self.name(name));
                 let strict = if at < 64 && code.strict >> at & 1 == 1 { "!" } else { "" };
                 format!("{name}{strict}")
             });
             let _ = write!(header, ", parameters {}", params.collect::<Vec<_>>().join(" "));
         }
-        if !code.captures.is_empty() {
-            let captures = code.captures.iter().map(|source| format!("{source:?}"));
+        let captures = code.captures.of(&self.module.captures);
+        if !captures.is_empty() {
+            let captures = captures.iter().map(|source| format!("{source:?}"));
             let _ = write!(header, ", captures {}", captures.collect::<Vec<_>>().join(" "));
         }
         let _ = write!(header, ", stack {}", code.max_stack);
@@ -113,11 +116,11 @@ impl Lister<'_> {
             Field::Const => self.constant(&module.constants[value as usize]),
             Field::Code => format!("#{value}"),
             Field::Site => {
-                let path = module.sites[value as usize].path.iter().map(|&name| self.name(name));
+                let path = module.sites[value as usize].path.of(&module.site_names).iter().map(|&name| self.name(name));
                 format!(".{}", path.collect::<Vec<_>>().join("."))
             }
             Field::Literal => {
-                let names = module.literals[value as usize].attrs.iter().map(|&(name, _)| self.name(name));
+                let names = module.literals[value as usize].attrs.of(&module.literal_attrs).iter().map(|&(name, _)| self.name(name));
                 format!("{{ {} }}", names.collect::<Vec<_>>().join(" "))
             }
             Field::Formals => self.formals(value),

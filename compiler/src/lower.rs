@@ -95,7 +95,7 @@ pub fn compile(ast: &Ast, options: &CompileOptions) -> std::result::Result<Modul
 fn compile_boxed(ast: &Ast, options: &CompileOptions) -> Result<Module> {
     let scope = Scope::resolve(ast, options.globals, options.scope, options.opt_level >= 1)?;
     let homes = vec![Home::Nowhere; scope.bindings.len()];
-    let tables = Tables::new(options.globals);
+    let tables = Tables::new(options.globals, ast);
     let mut lower = Lower { ast, options: *options, scope, tables, homes, frames: Vec::new() };
     let root = lower.root()?;
     let module = lower.tables.into_module(ast, lower.scope.names, root);

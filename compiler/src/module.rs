@@ -3,7 +3,7 @@
 //! `eval` links a module: it interns the symbols, allocates the constants, interns the shapes and
 //! resolves the globals. Everything here is plain data, so a module can be cached on disk.
 
-use crate::ast::{PathKind, Pos, Sym};
+use crate::ast::{PathKind, Pos, Span, Sym};
 use crate::op::Instr;
 
 /// A constant that needs an object.
@@ -20,21 +20,20 @@ pub enum Const {
 }
 
 /// The names and positions of a set literal.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Literal {
-    /// Static names, sorted by `Sym`, with the position of each.
-    pub attrs: Box<[(Sym, Pos)]>,
+    /// Static names, sorted by `Sym`, with the position of each, in `Module::literal_attrs`.
+    pub attrs: Span,
     /// Position of the literal.
     pub pos: Pos,
 }
 
 /// A selection, existence test, `with` look-up: its names, and a cache word at run time.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Site {
-    /// The path, never empty.
-    pub path: Box<[Sym]>,
-    /// The position of each component.
-    pub path_pos: Box<[Pos]>,
+    /// The path, never empty, in `Module::site_names`; the position of each component is in
+    /// `Module::site_pos`.
+    pub path: Span,
     /// The position of the whole expression.
     pub pos: Pos,
 }
@@ -98,16 +97,16 @@ pub enum CodeKind {
 }
 
 /// The body of a function or thunk.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct CodeDef {
     /// How it is entered.
     pub kind: CodeKind,
-    /// Instructions; the last one leaves the code.
-    pub instrs: Box<[Instr]>,
-    /// Captured words, read in the frame that makes the thunk or closure.
-    pub captures: Box<[CaptureSource]>,
-    /// Parameters; the length is the arity. Empty for thunks.
-    pub params: Box<[ParamDef]>,
+    /// Instructions, in `Module::instrs`; the last one leaves the code.
+    pub instrs: Span,
+    /// Captured words, in `Module::captures`, read in the frame that makes the thunk or closure.
+    pub captures: Span,
+    /// Parameters, in `Module::params`; the length is the arity. Empty for thunks.
+    pub params: Span,
     /// The pattern of the last parameter, an index into `Module::formals`.
     pub formals: Option<u32>,
     /// Bit `i`: parameter `i` is forced on every path that returns a value. Parameters from the 64th
@@ -115,8 +114,9 @@ pub struct CodeDef {
     pub strict: u64,
     /// The most words above `base` at any instruction.
     pub max_stack: u32,
-    /// The position of instructions that can fail or call, sorted by instruction index.
-    pub positions: Box<[(u32, Pos)]>,
+    /// The position of instructions that can fail or call, sorted by instruction index, in
+    /// `Module::positions`.
+    pub positions: Span,
     /// Position of the expression.
     pub pos: Pos,
 }
@@ -130,7 +130,8 @@ pub struct AssertDef {
     pub pos: Pos,
 }
 
-/// A compiled file or string.
+/// A compiled file or string. Runs of variable length lie in pools, so that a file of a hundred
+/// thousand codes is a few allocations.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Module {
     /// File-local names, by `Sym`.
@@ -150,6 +151,20 @@ pub struct Module {
     pub globals: Vec<Sym>,
     /// All codes.
     pub codes: Vec<CodeDef>,
+    /// Pool of instructions.
+    pub instrs: Vec<Instr>,
+    /// Pool of captures.
+    pub captures: Vec<CaptureSource>,
+    /// Pool of parameters.
+    pub params: Vec<ParamDef>,
+    /// Pool of instructions' positions.
+    pub positions: Vec<(u32, Pos)>,
+    /// Pool of sites' names.
+    pub site_names: Vec<Sym>,
+    /// Pool of sites' positions, parallel to `site_names`.
+    pub site_pos: Vec<Pos>,
+    /// Pool of literals' names and their positions.
+    pub literal_attrs: Vec<(Sym, Pos)>,
     /// The whole file: a thunk without captures, or (`CompileOptions::scope`) a function of the
     /// scope set.
     pub root: u32,

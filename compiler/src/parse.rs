@@ -218,16 +218,21 @@ impl<'s> Parser<'s> {
     }
 }
 
-/// A tree with room for what `bytes` of ordinary text need, so that it seldom moves.
+/// A tree with room for what `bytes` of dense text need, so that it seldom moves: growing by copying
+/// would touch twice the memory, and what is reserved too much is never touched.
 fn with_capacity_for(bytes: usize) -> Ast {
     Ast {
-        exprs: Vec::with_capacity(bytes / 16),
-        expr_pos: Vec::with_capacity(bytes / 16),
-        expr_pool: Vec::with_capacity(bytes / 48),
-        part_pos: Vec::with_capacity(bytes / 48),
-        attrs: Vec::with_capacity(bytes / 48),
-        text_bytes: Vec::with_capacity(bytes / 4),
-        texts: Vec::with_capacity(bytes / 64),
+        exprs: Vec::with_capacity(bytes / 6),
+        expr_pos: Vec::with_capacity(bytes / 6),
+        expr_pool: Vec::with_capacity(bytes / 16),
+        part_pos: Vec::with_capacity(bytes / 16),
+        attrs: Vec::with_capacity(bytes / 16),
+        sets: Vec::with_capacity(bytes / 64),
+        selects: Vec::with_capacity(bytes / 64),
+        path_pool: Vec::with_capacity(bytes / 64),
+        path_pos: Vec::with_capacity(bytes / 64),
+        text_bytes: Vec::with_capacity(bytes),
+        texts: Vec::with_capacity(bytes / 16),
         symbol_bytes: Vec::with_capacity(bytes / 16),
         symbols: Vec::with_capacity(bytes / 128),
         ..Ast::default()

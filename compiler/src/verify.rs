@@ -35,13 +35,13 @@ impl Verifier<'_> {
         let code = self.code;
         let fail = |at: usize, message: &str| Err((at, message.to_string()));
         let start = match code.kind {
-            CodeKind::Thunk => code.captures.len(),
-            CodeKind::Function | CodeKind::Open => code.params.len(),
+            CodeKind::Thunk => code.captures.len as usize,
+            CodeKind::Function | CodeKind::Open => code.params.len as usize,
         };
-        if code.kind == CodeKind::Thunk && !code.params.is_empty() {
+        if code.kind == CodeKind::Thunk && code.params.len != 0 {
             return fail(0, "a thunk with parameters");
         }
-        let mut depths: Vec<Option<usize>> = vec![None; code.instrs.len()];
+        let mut depths: Vec<Option<usize>> = vec![None; code.instrs.len as usize];
         let mut todo = vec![(0, start)];
         while let Some((at, depth)) = todo.pop() {
             let Some(known) = depths.get_mut(at) else { return fail(at, "runs off the end") };
@@ -52,18 +52,18 @@ impl Verifier<'_> {
             }
             self.step(at, depth, &mut todo)?;
         }
-        if !code.positions.is_sorted_by_key(|&(at, _)| at) {
+        if !code.positions.of(&self.module.positions).is_sorted_by_key(|&(at, _)| at) {
             return fail(0, "positions are not sorted");
         }
         Ok(())
     }
 
     fn step(&self, at: usize, depth: usize, todo: &mut Vec<(usize, usize)>) -> Checked {
-        let instr = self.code.instrs[at];
+        let instr = self.code.instrs.of(&self.module.instrs)[at];
         self.operands(instr, at, depth)?;
         let module = self.module;
         let (pops, pushes) = instr.effect(
-            |literal| module.literals[literal as usize].attrs.len() as u32,
+            |literal| module.literals[literal as usize].attrs.len,
             |formals| module.formals[formals as usize].formals.len() as u32,
         );
         let Some(below) = depth.checked_sub(pops as usize) else {
@@ -114,9 +114,9 @@ impl Verifier<'_> {
             Field::Local => value < depth,
             Field::Upvalue => match instr.op() {
                 Op::Open | Op::OpenForce => self.code.kind == CodeKind::Open,
-                _ => self.code.kind == CodeKind::Function && value < self.code.captures.len(),
+                _ => self.code.kind == CodeKind::Function && value < self.code.captures.len as usize,
             },
-            Field::Target => value < self.code.instrs.len(),
+            Field::Target => value < self.code.instrs.len as usize,
             Field::Const => value < module.constants.len(),
             Field::Code => value < module.codes.len(),
             Field::Site => value < module.sites.len(),
@@ -139,7 +139,7 @@ impl Verifier<'_> {
             Op::MakeThunk | Op::MakeThunk1 | Op::MakeThunk2 | Op::ApplyThunk => CodeKind::Thunk,
             Op::MakeClosure => CodeKind::Function,
             Op::CallKnown | Op::TailCallKnown => {
-                let arity = child.params.len();
+                let arity = child.params.len as usize;
                 if usize::from(instr.a()) != arity || child.kind == CodeKind::Thunk {
                     return Err(format!("calls a code of arity {arity} with {} words", instr.a()));
                 }
@@ -153,16 +153,16 @@ impl Verifier<'_> {
         let captures = match instr.op() {
             Op::MakeThunk1 => 1,
             Op::MakeThunk2 | Op::ApplyThunk => 2,
-            _ => child.captures.len(),
+            _ => child.captures.len as usize,
         };
-        if captures != child.captures.len() {
-            return Err(format!("a code with {} captures", child.captures.len()));
+        if captures != child.captures.len as usize {
+            return Err(format!("a code with {} captures", child.captures.len));
         }
-        for &source in &child.captures {
+        for &source in child.captures.of(&self.module.captures) {
             let fine = match source {
                 CaptureSource::Local(slot) => usize::from(slot) < depth,
                 CaptureSource::Capture(at) => {
-                    self.code.kind == CodeKind::Function && usize::from(at) < self.code.captures.len()
+                    self.code.kind == CodeKind::Function && u32::from(at) < self.code.captures.len
                 }
                 CaptureSource::Open(_) => self.code.kind == CodeKind::Open,
                 CaptureSource::SelfEnv => self.code.kind == CodeKind::Function,

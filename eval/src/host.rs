@@ -74,6 +74,11 @@ pub trait Host {
     fn search_path(&self) -> Vec<(Vec<u8>, Vec<u8>)>;
     /// Something to tell the user.
     fn message(&self, message: Message, text: &[u8]);
+    /// What reads a file's text again for excerpts of errors; without it the evaluator keeps all
+    /// texts.
+    fn source_reader(&self) -> Option<crate::source::Reader> {
+        None
+    }
     /// The home directory for `~/…` literals, as `$HOME` has it.
     fn home(&self) -> Option<Vec<u8>>;
     /// `x86_64-linux` and the like.

@@ -102,6 +102,7 @@ impl Vm {
         for warning in &parsed.warnings {
             self.warn(warning, source);
         }
+        self.sources.forget(source);
         let compiled = self.lower(&parsed.ast, base_dir, scope);
         // The tree goes before the linked module comes: a file's peak is the larger of the two.
         drop(parsed);
@@ -113,7 +114,7 @@ impl Vm {
 
     fn parse(&self, source: SourceId) -> std::result::Result<Parsed, Diagnostic> {
         let options = ParseOptions { pipe_operators: self.options.pipe_operators, ..ParseOptions::default() };
-        frazil_compiler::parse::parse(&self.sources.get(source).text, &options)
+        frazil_compiler::parse::parse(self.sources.get(source).text(), &options)
     }
 
     fn lower(

@@ -22,3 +22,4 @@ pub mod symbol;
 mod testing;
 pub mod value;
 pub mod vm;
+pub mod xml;

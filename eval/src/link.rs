@@ -6,9 +6,9 @@
 
 use std::cell::{Cell, OnceCell};
 
-use frazil_compiler::ast::{PathKind, Pos as FilePos};
+use frazil_compiler::ast::{PathKind, Pos as FilePos, Sym};
 use frazil_compiler::module::{
-    CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Literal as LiteralDef, Module,
+    CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Module, ParamDef,
 };
 use frazil_compiler::op::{Instr, Op};
 
@@ -33,7 +33,7 @@ pub struct Code {
     /// How it is entered.
     pub kind: CodeKind,
     /// Where captures are read from when a thunk or closure is made.
-    pub captures: Box<[CaptureSource]>,
+    pub captures: &'static [CaptureSource],
     /// Its index in the module, or `SITE` for the code of a selection thunk.
     pub index: u32,
     /// Number of instructions.
@@ -48,9 +48,9 @@ const SITE: u32 = u32::MAX;
 /// A selection or look-up with its caches.
 pub struct Site {
     /// The names; never empty.
-    pub path: Box<[Symbol]>,
+    pub path: &'static [Symbol],
     /// Per name: the shape and slot seen last (`attrs::CacheWord`).
-    pub caches: Box<[Cell<u32>]>,
+    pub caches: &'static [Cell<u32>],
     /// The file it belongs to.
     pub module: *const Linked,
     /// Its index in the module.
@@ -130,7 +130,8 @@ impl Code {
         if self.index == SITE {
             return Some(self.site_pos);
         }
-        let positions = &self.linked().module.codes[self.index as usize].positions;
+        let module = &self.linked().module;
+        let positions = module.codes[self.index as usize].positions.of(&module.positions);
         let first = positions.partition_point(|entry| entry.0 < ip);
         positions.get(first + nth).filter(|entry| entry.0 == ip).map(|entry| entry.1)
     }
@@ -149,6 +150,11 @@ impl Code {
     /// What was compiled; `None` for the code of a selection thunk.
     pub fn def(&self) -> Option<&'static CodeDef> {
         self.linked().module.codes.get(self.index as usize)
+    }
+
+    /// The parameters; none for a thunk.
+    pub fn params(&self) -> &'static [ParamDef] {
+        self.def().map_or(&[], |def| def.params.of(&self.linked().module.params))
     }
 }
 
@@ -169,7 +175,7 @@ impl Site {
                     max_stack: 4,
                     strict: 0,
                     kind: CodeKind::Thunk,
-                    captures: Box::new([CaptureSource::Local(0)]),
+                    captures: &[CaptureSource::Local(0)],
                     index: SITE,
                     len: 2,
                     site_pos: self.linked().module.sites[self.index as usize].pos,
@@ -188,7 +194,7 @@ impl Site {
 
 impl Vm {
     /// Makes a compiled module runnable. Relative path literals start from `base_dir`.
-    pub fn link(&mut self, module: Module, source: SourceId, base_dir: &[u8]) -> &'static Linked {
+    pub fn link(&mut self, mut module: Module, source: SourceId, base_dir: &[u8]) -> &'static Linked {
         let symbols: Box<[Symbol]> =
             module.symbols.iter().map(|name| self.symbols.intern(name, &mut self.heap)).collect();
         let constants = module.constants.iter().map(|constant| self.link_constant(constant, base_dir)).collect();
@@ -200,10 +206,25 @@ impl Vm {
                 self.globals.index(name).expect("the compiler names globals that exist")
             })
             .collect();
-        let literals =
-            module.literals.iter().map(|literal| self.link_literal(literal, &symbols, source)).collect();
+        let literals = module
+            .literals
+            .iter()
+            .map(|literal| {
+                let attrs = literal.attrs.of(&module.literal_attrs);
+                self.link_literal(attrs, literal.pos, &symbols, source)
+            })
+            .collect();
         let formals =
             module.formals.iter().map(|formals| self.link_formals(formals, &symbols, source)).collect();
+        let instrs: &'static [Instr] = std::mem::take(&mut module.instrs).leak();
+        let captures: &'static [CaptureSource] = std::mem::take(&mut module.captures).leak();
+        let names = module.site_names.iter().map(|name| symbols[name.index()]);
+        let names: &'static [Symbol] = names.collect::<Vec<_>>().leak();
+        let caches: &'static [Cell<u32>] = vec![Cell::new(0); names.len()].leak();
+        // What linking has made into objects is not needed twice.
+        module.constants = Vec::new();
+        module.literals = Vec::new();
+        module.literal_attrs = Vec::new();
         let linked = Box::leak(Box::new(Linked {
             source,
             symbols,
@@ -222,8 +243,8 @@ impl Vm {
             .iter()
             .enumerate()
             .map(|(index, site)| Site {
-                path: site.path.iter().map(|name| linked.symbols[name.index()]).collect(),
-                caches: site.path.iter().map(|_| Cell::new(0)).collect(),
+                path: site.path.of(names),
+                caches: site.path.of(caches),
                 module: address,
                 index: index as u32,
                 thunk: OnceCell::new(),
@@ -234,7 +255,7 @@ impl Vm {
             .codes
             .iter()
             .enumerate()
-            .map(|(index, code)| link_code(code, index as u32, address))
+            .map(|(index, code)| link_code(code, index as u32, address, instrs, captures))
             .collect();
         self.linked.push(linked);
         linked
@@ -256,21 +277,27 @@ impl Vm {
         }
     }
 
-    fn link_literal(&mut self, def: &LiteralDef, symbols: &[Symbol], source: SourceId) -> Literal {
+    fn link_literal(
+        &mut self,
+        attrs: &[(Sym, FilePos)],
+        pos: FilePos,
+        symbols: &[Symbol],
+        source: SourceId,
+    ) -> Literal {
         let file_pos = |pos: FilePos| match pos {
             FilePos::NONE => Pos::NONE,
             pos => self.sources.pos(source, pos.0),
         };
-        let mut order: Vec<u32> = (0..def.attrs.len() as u32).collect();
-        order.sort_by_key(|&index| symbols[def.attrs[index as usize].0.index()]);
+        let mut order: Vec<u32> = (0..attrs.len() as u32).collect();
+        order.sort_by_key(|&index| symbols[attrs[index as usize].0.index()]);
         let keys: Vec<(Symbol, Pos)> = order
             .iter()
             .map(|&index| {
-                let (name, pos) = def.attrs[index as usize];
+                let (name, pos) = attrs[index as usize];
                 (symbols[name.index()], file_pos(pos))
             })
             .collect();
-        let pos = file_pos(def.pos);
+        let pos = file_pos(pos);
         let mut slots: Box<[u32]> = Box::default();
         if order.iter().enumerate().any(|(slot, &index)| slot as u32 != index) {
             slots = vec![0; order.len()].into();
@@ -298,17 +325,23 @@ impl Vm {
     }
 }
 
-fn link_code(def: &CodeDef, index: u32, module: *const Linked) -> Code {
+fn link_code(
+    def: &CodeDef,
+    index: u32,
+    module: *const Linked,
+    instrs: &'static [Instr],
+    captures: &'static [CaptureSource],
+) -> Code {
     Code {
-        instrs: def.instrs.as_ptr(),
+        instrs: def.instrs.of(instrs).as_ptr(),
         module,
-        arity: def.params.len() as u32,
+        arity: def.params.len,
         max_stack: def.max_stack,
         strict: def.strict,
         kind: def.kind,
-        captures: def.captures.clone(),
+        captures: def.captures.of(captures),
         index,
-        len: def.instrs.len() as u32,
+        len: def.instrs.len,
         site_pos: FilePos::NONE,
     }
 }

@@ -1,5 +1,10 @@
 //! What a program needs to print something otherwise than `print` does: a raw string, JSON, bytecode.
 
+use frazil_compiler::CompileOptions;
+use frazil_compiler::parse::ParseOptions;
+use frazil_compiler::scope::GlobalInfo;
+use frazil_compiler::show::ShowContext;
+
 use crate::attrs::NameOrder;
 use crate::coerce::Coercion;
 use crate::error::{Error, ErrorKind, Frame, Result};
@@ -38,11 +43,24 @@ impl Error {
     }
 }
 
-/// The bytecode of the text that was loaded last, if any was.
+/// The bytecode of the text that was loaded last, if any was. It is compiled anew: linking takes
+/// modules apart.
 pub fn listing(vm: &Vm) -> Option<String> {
-    let linked = vm.linked.last()?;
-    let text = &vm.sources.get(linked.source).text;
-    let listing = frazil_compiler::disasm::disassemble(&linked.module, Some(text));
+    let text = vm.sources.get(vm.linked.last()?.source).text();
+    let options = ParseOptions { pipe_operators: vm.options.pipe_operators, ..ParseOptions::default() };
+    let parsed = frazil_compiler::parse::parse(text, &options).ok()?;
+    let globals = |name: &[u8]| {
+        let arity = vm.globals.info(name)?.arity;
+        Some(GlobalInfo { arity, ..GlobalInfo::default() })
+    };
+    let options = CompileOptions {
+        opt_level: vm.options.opt_level,
+        globals: &globals,
+        scope: None,
+        show: ShowContext { base_dir: b"/", home: None },
+    };
+    let module = frazil_compiler::compile(&parsed.ast, &options).ok()?;
+    let listing = frazil_compiler::disasm::disassemble(&module, Some(text));
     Some(format!("{}\n", listing.trim_end()))
 }
 
@@ -61,8 +79,7 @@ pub fn require_evaluated(vm: &mut Vm, value: Value, format: &str) -> Result<()> 
     let Some(way) = way_to_suspended(vm, value) else { return Ok(()) };
     let place = way.iter().rev().map(|place| place.pos).find(|&pos| pos != Pos::NONE);
     let text = format!("cannot convert a thunk to {format}");
-    let mut error =
-        Error::new(&mut vm.heap, ErrorKind::Type, text.as_bytes(), place.unwrap_or(Pos::NONE));
+    let mut error = Error::new(&mut vm.heap, ErrorKind::Type, text.as_bytes(), place.unwrap_or(Pos::NONE));
     for place in way.iter().rev().filter(|place| !place.text.is_empty()) {
         error = noted(vm, error, &place.text, place.pos);
     }

@@ -252,7 +252,7 @@ impl Printer<'_> {
     fn lambda(&mut self, code: &'static Code, args: usize) {
         self.text("«lambda");
         let linked = code.linked();
-        if let Some(param) = code.def().and_then(|def| def.params.get(args)) {
+        if let Some(param) = code.params().get(args) {
             if let Some(name) = param.function {
                 self.out.push(b' ');
                 let name = self.vm.symbols.name(linked.symbols[name.index()]);

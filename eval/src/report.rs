@@ -54,11 +54,15 @@ pub fn render(vm: &Vm, error: Error, show_trace: bool) -> Vec<u8> {
     indented(&prefix, b"error: ".len(), &layout.out)
 }
 
-/// A message with its place, as a `Host` is told of warnings: not indented.
+/// A warning with its place, as a `Host` is told of it: without `warning:`, but indented for it.
+/// Nix: one without a place is not indented.
 pub fn with_place(sources: &Sources, message: &[u8], pos: Pos) -> Vec<u8> {
+    if sources.place(pos).is_none() {
+        return message.to_vec();
+    }
     let mut layout = Layout { sources, out: Vec::new(), count: 0 };
     layout.finding(message, pos);
-    layout.out
+    indented("", b"warning: ".len(), &layout.out)
 }
 
 /// `text` behind `prefix`, later lines indented by `width`, lines without white space at their ends.

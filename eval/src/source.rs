@@ -59,19 +59,26 @@ pub struct Place {
 pub struct Source {
     /// Where it came from.
     pub origin: Origin,
-    /// Its bytes, for excerpts.
-    pub text: Box<[u8]>,
     start: u32,
+    /// Its bytes; those of a file are forgotten once it is compiled and read again when somebody
+    /// looks at a place in it.
+    text: OnceCell<Box<[u8]>>,
     lines: OnceCell<Box<[u32]>>,
 }
 
 impl Source {
+    /// Its bytes, if they were not forgotten.
+    pub fn text(&self) -> &[u8] {
+        self.text.get().map_or(b"", |text| text)
+    }
+
     /// The offset of each line's first byte. LF, CRLF and a lone CR each end a line.
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
+            let text = self.text();
             let mut starts = vec![0];
-            for (index, &byte) in self.text.iter().enumerate() {
-                let crlf = byte == b'\r' && self.text.get(index + 1) == Some(&b'\n');
+            for (index, &byte) in text.iter().enumerate() {
+                let crlf = byte == b'\r' && text.get(index + 1) == Some(&b'\n');
                 if byte == b'\n' || byte == b'\r' && !crlf {
                     starts.push(index as u32 + 1);
                 }
@@ -84,8 +91,8 @@ impl Source {
     pub fn line(&self, number: u32) -> Option<&[u8]> {
         let lines = self.lines();
         let start = *lines.get((number as usize).checked_sub(1)?)? as usize;
-        let end = lines.get(number as usize).map_or(self.text.len(), |&end| end as usize);
-        let mut line = &self.text[start..end];
+        let end = lines.get(number as usize).map_or(self.text().len(), |&end| end as usize);
+        let mut line = self.text().get(start..end)?;
         while let [rest @ .., b'\n' | b'\r'] = line {
             line = rest;
         }
@@ -93,19 +100,36 @@ impl Source {
     }
 }
 
+/// What reads the file of a place again.
+pub type Reader = Box<dyn Fn(&[u8]) -> Option<Vec<u8>>>;
+
 /// All sources of an evaluator.
-#[derive(Default)]
 pub struct Sources {
     sources: Vec<Source>,
     end: u32,
+    reader: Option<Reader>,
 }
 
 impl Sources {
+    /// No sources. Without a reader all texts are kept.
+    pub fn new(reader: Option<Reader>) -> Sources {
+        Sources { sources: Vec::new(), end: 0, reader }
+    }
+
+    /// Forgets the text of a file that can be read again.
+    pub fn forget(&mut self, id: SourceId) {
+        let source = &mut self.sources[id.0 as usize];
+        if self.reader.is_some() && matches!(source.origin, Origin::File(_)) {
+            source.text.take();
+        }
+    }
+
     /// Adds a source; `None` if the 4 GiB that all sources share are used up.
     pub fn add(&mut self, origin: Origin, text: Vec<u8>) -> Option<SourceId> {
         let start = self.end.max(1);
         self.end = start.checked_add(u32::try_from(text.len()).ok()?)?.checked_add(1)?;
-        self.sources.push(Source { origin, text: text.into(), start, lines: OnceCell::new() });
+        let text = OnceCell::from(text.into_boxed_slice());
+        self.sources.push(Source { origin, text, start, lines: OnceCell::new() });
         Some(SourceId(self.sources.len() as u32 - 1))
     }
 
@@ -126,6 +150,9 @@ impl Sources {
         }
         let after = self.sources.partition_point(|source| source.start <= pos.0);
         let source = self.sources.get(after.checked_sub(1)?)?;
+        if let (None, Some(reader), Origin::File(path)) = (source.text.get(), &self.reader, &source.origin) {
+            source.text.get_or_init(|| reader(path).unwrap_or_default().into());
+        }
         Some((source, pos.0 - source.start))
     }
 

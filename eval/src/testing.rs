@@ -56,7 +56,6 @@ pub fn try_eval(vm: &mut Vm, text: &str) -> crate::error::Result<Value> {
 
 /// The value of a program that has one.
 pub fn eval(vm: &mut Vm, text: &str) -> Value {
-    try_eval(vm, text).unwrap_or_else(|error| {
-        panic!("{text}: {}", String::from_utf8_lossy(error.message().as_bytes()))
-    })
+    try_eval(vm, text)
+        .unwrap_or_else(|error| panic!("{text}: {}", String::from_utf8_lossy(error.message().as_bytes())))
 }

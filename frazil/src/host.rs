@@ -78,9 +78,8 @@ fn failed(error: &io::Error, name: &[u8], what: &str) -> HostError {
 /// The shortest leading part of a path that cannot be followed.
 fn looping_part(name: &[u8]) -> PathBuf {
     let whole = path(name);
-    let loops = |part: &&Path| {
-        fs::metadata(part).is_err_and(|error| error.raw_os_error() == Some(libc::ELOOP))
-    };
+    let loops =
+        |part: &&Path| fs::metadata(part).is_err_and(|error| error.raw_os_error() == Some(libc::ELOOP));
     whole.ancestors().filter(loops).last().unwrap_or(whole).into()
 }
 
@@ -185,19 +184,23 @@ impl Host for RealHost {
     }
 
     fn message(&self, message: Message, text: &[u8]) {
-        let warning = |name: &str| {
-            let prefix = format!("{MAGENTA}{name}:{NORMAL} ");
-            indented(&prefix, name.len() + 2, text)
-        };
+        let prefix = |name: &str| format!("{MAGENTA}{name}:{NORMAL} ");
         self.terminal.write(&match message {
             Message::Trace => [b"trace: ", text].concat(),
-            Message::Warning => warning("warning"),
-            Message::EvaluationWarning => warning("evaluation warning"),
+            Message::Warning => [prefix("warning").as_bytes(), text].concat(),
+            Message::EvaluationWarning => {
+                let name = "evaluation warning";
+                indented(&prefix(name), name.len() + 2, text)
+            }
         });
     }
 
     fn home(&self) -> Option<Vec<u8>> {
         self.env(b"HOME")
+    }
+
+    fn source_reader(&self) -> Option<frazil_eval::source::Reader> {
+        Some(Box::new(|path| std::fs::read(OsStr::from_bytes(path)).ok()))
     }
 
     fn current_system(&self) -> String {

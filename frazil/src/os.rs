@@ -1,4 +1,4 @@
-//! Signals. The only unsafe code of this crate.
+//! Signals and memory: the only unsafe code of this crate.
 //!
 //! The first signal asks the evaluation to stop, which it does at its next call. What does not stop
 //! soon (a loop inside a builtin, a read from a pipe) or a second signal ends the process.
@@ -6,6 +6,9 @@
 //! - **S1** `CONTROL` is null or points at a `Control` that is never freed.
 //! - **S2** The handlers do nothing but what may be done in one: atomic operations, `write`, `_exit`,
 //!   and `setitimer`, which is a mere system call.
+
+#[cfg(feature = "allocator")]
+pub mod allocator;
 
 use std::ffi::c_int;
 use std::ptr::null_mut;
@@ -55,7 +58,8 @@ fn handle(signal: c_int, handler: extern "C" fn(c_int)) {
 /// Asks for SIGALRM after so many microseconds; 0: for none.
 fn set_timer(micros: libc::suseconds_t) {
     let never = libc::timeval { tv_sec: 0, tv_usec: 0 };
-    let timer = libc::itimerval { it_interval: never, it_value: libc::timeval { tv_sec: 0, tv_usec: micros } };
+    let timer =
+        libc::itimerval { it_interval: never, it_value: libc::timeval { tv_sec: 0, tv_usec: micros } };
     // SAFETY: the structure is valid, and the old one is not asked for.
     unsafe { libc::setitimer(libc::ITIMER_REAL, &timer, null_mut()) };
 }

@@ -100,8 +100,7 @@ mod tests {
     #[test]
     fn colons_separate_except_in_urls() {
         let text = "a=/x:b=http://h/p:/c:flake:d:e=flake:nixpkgs:channel:foo";
-        let expected =
-            ["a /x", "b http://h/p", " /c", " flake:d", "e flake:nixpkgs", " channel:foo"];
+        let expected = ["a /x", "b http://h/p", " /c", " flake:d", "e flake:nixpkgs", " channel:foo"];
         assert_eq!(entries(text), expected);
     }
 

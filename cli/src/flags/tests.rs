@@ -30,7 +30,8 @@ fn letters_are_taken_apart() {
 
 #[test]
 fn settings_are_flags() {
-    let options = ok("--show-trace --no-trace-verbose --max-call-depth 7 --extra-experimental-features flakes");
+    let options =
+        ok("--show-trace --no-trace-verbose --max-call-depth 7 --extra-experimental-features flakes");
     assert!(options.settings.show_trace);
     assert_eq!((options.settings.max_call_depth, options.settings.features.len()), (7, 1));
     assert!(!ok("--show-trace --no-show-trace").settings.show_trace);

@@ -157,11 +157,7 @@ const LISTS: &[&str] = &[
 
 /// The name and kind of such a setting.
 pub(super) fn find(name: &str) -> Option<(&'static str, Kind)> {
-    let tables = [
-        (SWITCHES, Kind::IgnoredSwitch),
-        (TEXTS, Kind::IgnoredText),
-        (LISTS, Kind::IgnoredList),
-    ];
+    let tables = [(SWITCHES, Kind::IgnoredSwitch), (TEXTS, Kind::IgnoredText), (LISTS, Kind::IgnoredList)];
     tables.into_iter().find_map(|(names, kind)| {
         let found = names.binary_search(&name).ok()?;
         Some((names[found], kind))

@@ -4,7 +4,8 @@ use crate::place::Place;
 
 #[test]
 fn expressions_files_and_standard_input() {
-    let place = Place::with(&[("default.nix", "1"), ("d/default.nix", "[ 2 (1 + 1) ]"), ("f.nix", "{ a }: a")]);
+    let place =
+        Place::with(&[("default.nix", "1"), ("d/default.nix", "[ 2 (1 + 1) ]"), ("f.nix", "{ a }: a")]);
     assert_eq!(place.value(&[]), "1\n");
     assert_eq!(place.value(&["d", "f.nix", "./default.nix"]), "[ 2 <CODE> ]\n<LAMBDA>\n1\n");
     assert_eq!(place.value(&["1 + 1", "-E", "import ./d", "--strict"]), "2\n[ 2 2 ]\n");
@@ -43,20 +44,61 @@ fn formats() {
 }
 
 #[test]
+fn xml() {
+    let place = Place::with(&[("f.nix", "{ f = { y, x ? 1, ... }@a: x; s = \"<\\n\"; l = [ (1 + 1) ]; }")]);
+    let expected = r#"<?xml version='1.0' encoding='utf-8'?>
+<expr>
+  <attrs>
+    <attr column="3" line="1" name="f" path="DIR/f.nix">
+      <function column="7" line="1" path="DIR/f.nix">
+        <attrspat ellipsis="1" name="a">
+          <attr name="x" />
+          <attr name="y" />
+        </attrspat>
+      </function>
+    </attr>
+    <attr column="42" line="1" name="l" path="DIR/f.nix">
+      <list>
+        <int value="2" />
+      </list>
+    </attr>
+    <attr column="31" line="1" name="s" path="DIR/f.nix">
+      <string value="&lt;&#xA;" />
+    </attr>
+  </attrs>
+</expr>
+"#;
+    assert_eq!(place.value(&["--xml", "--strict", "f.nix"]), expected);
+    assert!(
+        place
+            .value(&["--xml", "--no-location", "-E", "{ a = 1 + 1; }"])
+            .contains("<attr name=\"a\">\n      <unevaluated />")
+    );
+}
+
+#[test]
 fn arguments_for_functions() {
     let place = Place::with(&[("x", "text")]);
     assert_eq!(place.value(&["-E", "{ x }: x"]), "<LAMBDA>\n");
     assert_eq!(place.value(&["-E", "{ x }: x + 1", "--arg", "x", "1 + 1"]), "3\n");
     assert_eq!(place.value(&["-E", "{ x }: x", "--argstr", "x", "1 + 1"]), "\"1 + 1\"\n");
     assert_eq!(place.value(&["-E", "{ x }: x", "--arg-from-file", "x", "x"]), "\"text\"\n");
-    assert_eq!(place.value(&["-E", "{ x, ... }@a: a", "--arg", "x", "1", "--arg", "y", "2"]), "{ x = <CODE>; y = <CODE>; }\n");
+    assert_eq!(
+        place.value(&["-E", "{ x, ... }@a: a", "--arg", "x", "1", "--arg", "y", "2"]),
+        "{ x = <CODE>; y = <CODE>; }\n"
+    );
     let functor = "{ __functor = self: { x }: x + self.q; q = 1; }";
     assert_eq!(place.value(&["-E", functor, "--arg", "x", "2"]), "3\n");
     let nested = "{ a = { x }: { b = [ 1 ({ y }: y + x) ]; }; }";
     assert_eq!(place.value(&["-E", nested, "-A", "a.b.1", "--arg", "x", "2", "--arg", "y", "3"]), "5\n");
     let error = place.error(&["-E", "{ x }: x", "--arg", "y", "1"]);
-    assert!(error.starts_with("error: cannot evaluate a function that has an argument without a value ('x')\n"));
-    assert!(error.ends_with("       at «string»:1:3:\n            1| { x }: x\n             |   ^\n"), "{error}");
+    assert!(
+        error.starts_with("error: cannot evaluate a function that has an argument without a value ('x')\n")
+    );
+    assert!(
+        error.ends_with("       at «string»:1:3:\n            1| { x }: x\n             |   ^\n"),
+        "{error}"
+    );
     assert!(place.error(&["-E", "1", "--arg", "x", "1 +"]).contains("syntax error, unexpected end of file"));
 }
 
@@ -84,8 +126,10 @@ fn search_path() {
     assert_eq!(place.value(&["-E", "[ (import <lib/x.nix>) (import <y.nix>) ]", "--strict"]), "[ 1 3 ]\n");
     assert_eq!(place.value(&["<x.nix>"]), "2\n");
     assert_eq!(place.value(&["-I", "lib=other", "<lib/x.nix>"]), "2\n");
-    assert_eq!(place.value(&["-I", "a=b=c", "--nix-path", "x=y z", "--strict", "-E", "__nixPath"]),
-        "[ { path = \"b=c\"; prefix = \"a\"; } { path = \"y\"; prefix = \"x\"; } { path = \"z\"; prefix = \"\"; } ]\n");
+    assert_eq!(
+        place.value(&["-I", "a=b=c", "--nix-path", "x=y z", "--strict", "-E", "__nixPath"]),
+        "[ { path = \"b=c\"; prefix = \"a\"; } { path = \"y\"; prefix = \"x\"; } { path = \"z\"; prefix = \"\"; } ]\n"
+    );
     let found = place.run(&["nix-instantiate", "--find-file", "lib/x.nix", "y.nix"]);
     assert_eq!((found.out.as_str(), found.status), ("DIR/lib/x.nix\nDIR/other/y.nix\n", 0));
     let missing = "error: file 'zz' was not found in the Nix search path (add it using $NIX_PATH or -I)\n";

@@ -9,7 +9,9 @@ use crate::place::{Outcome, Place};
 #[test]
 fn help_and_versions() {
     let place = Place::new();
-    for args in [&["--help"][..], &["eval", "--help"], &["nix-instantiate", "--help"], &["disassemble", "--help"]] {
+    for args in
+        [&["--help"][..], &["eval", "--help"], &["nix-instantiate", "--help"], &["disassemble", "--help"]]
+    {
         let Outcome { out, err, status } = place.run(args);
         assert!(out.contains("Usage:") && err.is_empty() && status == 0, "{args:?}");
     }
@@ -68,7 +70,8 @@ fn signals_stop_it_at_once() {
 #[test]
 fn nobody_reads_the_output() {
     let place = Place::new();
-    let mut child = place.command(&["eval", "--strict", "-E", "builtins.genList (x: x) 100000"]).spawn().unwrap();
+    let mut child =
+        place.command(&["eval", "--strict", "-E", "builtins.genList (x: x) 100000"]).spawn().unwrap();
     drop(child.stdout.take());
     let outcome = place.finish(child);
     assert_eq!((outcome.err.as_str(), outcome.status), ("", 1));

@@ -2,7 +2,7 @@
 
 use super::frame::{Block, CAPTURE, Captured, Finisher, Fixup, Frame, Label, Loc, Outline, Wide};
 use super::{Home, Lower, Result};
-use crate::ast::{ExprId, Pos};
+use crate::ast::{ExprId, Pos, Span};
 use crate::module::{CaptureSource, CodeDef, CodeKind, ParamDef};
 use crate::op::{Imm, Instr, Op};
 use crate::scope::BindingId;
@@ -28,7 +28,7 @@ impl Lower<'_> {
         let literals = &self.tables.literals;
         let formals = &self.tables.formals;
         let (pops, pushes) = Instr::new(op, a as u8, 0, c).effect(
-            |index| literals[index as usize].attrs.len() as u32,
+            |index| literals[index as usize].attrs.len,
             |index| formals[index as usize].formals.len() as u32,
         );
         self.frame().emit(Wide { op, a, b, c }, pops, pushes);
@@ -206,7 +206,7 @@ impl Lower<'_> {
                 };
                 captures.push(source);
             }
-            self.tables.codes[*code as usize].captures = captures.into();
+            self.tables.codes[*code as usize].captures = Span::append(&mut self.tables.captures, captures);
         }
         for &fixup in &frame.fixups {
             self.fix(fixup, frame.captures.len() as u32);
@@ -215,15 +215,16 @@ impl Lower<'_> {
         if frame.kind == CodeKind::Open {
             self.note_open_reads(code, &finished.instrs);
         }
-        self.tables.codes[code as usize] = CodeDef {
+        let tables = &mut self.tables;
+        tables.codes[code as usize] = CodeDef {
             kind: frame.kind,
-            instrs: finished.instrs.into(),
-            captures: Box::new([]),
-            params: params.into(),
+            instrs: Span::append(&mut tables.instrs, finished.instrs),
+            captures: Span::default(),
+            params: Span::append(&mut tables.params, params),
             formals,
             strict,
             max_stack: finished.max_stack,
-            positions: finished.positions.into(),
+            positions: Span::append(&mut tables.positions, finished.positions),
             pos: frame.pos,
         };
         Ok(Child { code, captures: std::mem::take(&mut frame.captures) })
@@ -288,11 +289,13 @@ impl Lower<'_> {
     fn fix(&mut self, fixup: Fixup, captures: u32) {
         match fixup {
             Fixup::Instr(code, at) => {
-                let instr = &mut self.tables.codes[code as usize].instrs[at as usize];
+                let start = self.tables.codes[code as usize].instrs.start;
+                let instr = &mut self.tables.instrs[(start + at) as usize];
                 *instr = Instr::new(instr.op(), instr.a(), instr.b() + captures as u16, instr.c());
             }
             Fixup::Capture(code, at) => {
-                if let CaptureSource::Open(slot) = &mut self.tables.codes[code as usize].captures[at as usize] {
+                let start = self.tables.codes[code as usize].captures.start;
+                if let CaptureSource::Open(slot) = &mut self.tables.captures[(start + at) as usize] {
                     *slot += captures as u16;
                 }
             }

@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::ast::{Ast, PathKind, Pos, Sym};
-use crate::module::{AssertDef, CodeDef, CodeKind, Const, FormalsDef, Literal, Module, Site};
+use crate::ast::{Ast, PathKind, Pos, Span, Sym};
+use crate::module::{
+    AssertDef, CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Literal, Module, ParamDef, Site,
+};
+use crate::op::Instr;
 use crate::scope::{GlobalInfo, Globals, Names, builtin_name};
 
 /// The side tables.
@@ -16,6 +19,13 @@ pub(super) struct Tables<'a> {
     pub asserts: Vec<AssertDef>,
     pub globals: Vec<Sym>,
     pub codes: Vec<CodeDef>,
+    pub instrs: Vec<Instr>,
+    pub captures: Vec<CaptureSource>,
+    pub params: Vec<ParamDef>,
+    pub positions: Vec<(u32, Pos)>,
+    site_names: Vec<Sym>,
+    site_pos: Vec<Pos>,
+    literal_attrs: Vec<(Sym, Pos)>,
     global_index: HashMap<Sym, u32>,
     builtins: HashMap<Sym, Option<(Sym, GlobalInfo)>>,
     ints: HashMap<i64, u32>,
@@ -23,16 +33,26 @@ pub(super) struct Tables<'a> {
 }
 
 impl<'a> Tables<'a> {
-    pub fn new(source: Globals<'a>) -> Tables<'a> {
+    /// Room is reserved by the size of the tree: growing by copying would touch twice the memory,
+    /// and what is reserved too much is never touched.
+    pub fn new(source: Globals<'a>, ast: &Ast) -> Tables<'a> {
+        let nodes = ast.exprs.len();
         Tables {
             source,
-            constants: Vec::new(),
-            literals: Vec::new(),
-            sites: Vec::new(),
+            constants: Vec::with_capacity(nodes / 2),
+            literals: Vec::with_capacity(ast.sets.len()),
+            sites: Vec::with_capacity(nodes),
             formals: Vec::new(),
             asserts: Vec::new(),
             globals: Vec::new(),
-            codes: Vec::new(),
+            codes: Vec::with_capacity(nodes / 2),
+            instrs: Vec::with_capacity(nodes * 3),
+            captures: Vec::with_capacity(nodes / 2),
+            params: Vec::with_capacity(ast.lambdas.len()),
+            positions: Vec::with_capacity(nodes),
+            site_names: Vec::with_capacity(nodes),
+            site_pos: Vec::with_capacity(nodes),
+            literal_attrs: Vec::with_capacity(ast.attrs.len()),
             global_index: HashMap::new(),
             builtins: HashMap::new(),
             ints: HashMap::new(),
@@ -44,13 +64,13 @@ impl<'a> Tables<'a> {
     pub fn reserve_code(&mut self) -> u32 {
         self.codes.push(CodeDef {
             kind: CodeKind::Thunk,
-            instrs: Box::new([]),
-            captures: Box::new([]),
-            params: Box::new([]),
+            instrs: Span::default(),
+            captures: Span::default(),
+            params: Span::default(),
             formals: None,
             strict: 0,
             max_stack: 0,
-            positions: Box::new([]),
+            positions: Span::default(),
             pos: Pos::NONE,
         });
         self.codes.len() as u32 - 1
@@ -82,11 +102,16 @@ impl<'a> Tables<'a> {
     }
 
     pub fn site(&mut self, path: Vec<Sym>, path_pos: Vec<Pos>, pos: Pos) -> u32 {
-        push(&mut self.sites, Site { path: path.into(), path_pos: path_pos.into(), pos })
+        let path = Span::append(&mut self.site_names, path);
+        self.site_pos.extend(path_pos);
+        // A dynamic `with` has more positions than its one name.
+        self.site_names.resize(self.site_pos.len(), Sym(0));
+        push(&mut self.sites, Site { path, pos })
     }
 
     pub fn literal(&mut self, attrs: Vec<(Sym, Pos)>, pos: Pos) -> u32 {
-        push(&mut self.literals, Literal { attrs: attrs.into(), pos })
+        let attrs = Span::append(&mut self.literal_attrs, attrs);
+        push(&mut self.literals, Literal { attrs, pos })
     }
 
     pub fn global(&mut self, name: Sym) -> u32 {
@@ -111,7 +136,7 @@ impl<'a> Tables<'a> {
     }
 
     pub fn into_module(self, ast: &Ast, names: Names, root: u32) -> Module {
-        Module {
+        let mut module = Module {
             symbols: names.into_symbols(ast),
             constants: self.constants,
             literals: self.literals,
@@ -120,8 +145,33 @@ impl<'a> Tables<'a> {
             asserts: self.asserts,
             globals: self.globals,
             codes: self.codes,
+            instrs: self.instrs,
+            captures: self.captures,
+            params: self.params,
+            positions: self.positions,
+            site_names: self.site_names,
+            site_pos: self.site_pos,
+            literal_attrs: self.literal_attrs,
             root,
-        }
+        };
+        trim(&mut module.codes);
+        trim(&mut module.instrs);
+        trim(&mut module.captures);
+        trim(&mut module.params);
+        trim(&mut module.positions);
+        trim(&mut module.sites);
+        trim(&mut module.site_names);
+        trim(&mut module.site_pos);
+        module
+    }
+}
+
+/// Gives back what was reserved too much, unless that is large: then it was never touched, and a
+/// copy would cost more.
+fn trim<T>(items: &mut Vec<T>) {
+    const LARGE: usize = 1 << 20;
+    if items.capacity() * size_of::<T>() < LARGE {
+        items.shrink_to_fit();
     }
 }
 

@@ -8,7 +8,7 @@ use crate::source::{Place, Source};
 /// The caret is put by bytes, as columns are counted; it stands wrong behind tabs and wide
 /// characters, as in C++ Nix.
 pub(super) fn push(out: &mut Vec<u8>, source: &Source, place: &Place) {
-    if source.text.is_empty() {
+    if source.text().is_empty() {
         return;
     }
     push_line(out, source, place.line.saturating_sub(1));

@@ -44,7 +44,10 @@ fn excerpts() {
             2|   y = y'; in
              |       ^
             3| y";
-    assert_eq!(report("let x = 1;\n  y = y'; in\ny", false), expected.replace("2:3", "2:7").replace("'y'", "'y''"));
+    assert_eq!(
+        report("let x = 1;\n  y = y'; in\ny", false),
+        expected.replace("2:3", "2:7").replace("'y'", "'y''")
+    );
     assert_eq!(report("", false), "error: syntax error, unexpected end of file\n       at «string»:1:1:");
 }
 

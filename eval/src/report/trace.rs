@@ -141,7 +141,7 @@ impl Reader<'_> {
         }
         let Some(callee) = callee else { return };
         let linked = callee.linked();
-        let Some(param) = callee.def().and_then(|def| def.params.last()) else { return };
+        let Some(param) = callee.params().last() else { return };
         let text = match param.function {
             Some(name) => [b"while calling '", &*linked.module.symbols[name.index()], b"'"].concat(),
             None => b"while calling anonymous lambda".to_vec(),
@@ -153,7 +153,7 @@ impl Reader<'_> {
     fn selection(&mut self, linked: &Linked, site: u32) {
         let Some(site) = linked.module.sites.get(site as usize) else { return };
         let mut path = Vec::new();
-        for (index, name) in site.path.iter().enumerate() {
+        for (index, name) in site.path.of(&linked.module.site_names).iter().enumerate() {
             if index > 0 {
                 path.push(b'.');
             }

@@ -200,7 +200,7 @@ impl Vm {
             fp: frames.start().cast(),
             symbols,
             shapes: Shapes::default(),
-            sources: Sources::default(),
+            sources: Sources::new(host.source_reader()),
             globals: Globals::default(),
             host,
             imports: Imports::default(),

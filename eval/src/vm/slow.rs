@@ -242,8 +242,7 @@ impl Vm {
     fn function_name(&self, code: *const Code) -> Vec<u8> {
         let code = crate::value::code_at(code as u64);
         let linked = code.linked();
-        let params = &linked.module.codes[code.index as usize].params;
-        match params.last().and_then(|param| param.function) {
+        match code.params().last().and_then(|param| param.function) {
             Some(name) => {
                 [b"'", self.symbols.name(linked.symbols[name.index()]).as_bytes(), b"'"].concat()
             }
@@ -259,8 +258,7 @@ impl Vm {
     fn function_pos(&self, code: *const Code) -> Pos {
         let code = crate::value::code_at(code as u64);
         let linked = code.linked();
-        let params = &linked.module.codes[code.index as usize].params;
-        params.last().map_or(Pos::NONE, |param| self.position_in(linked, param.pos.0))
+        code.params().last().map_or(Pos::NONE, |param| self.position_in(linked, param.pos.0))
     }
 
     /// The error for the first formal, by symbol, that has no argument or default.

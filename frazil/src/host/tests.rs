@@ -25,7 +25,8 @@ fn files_directories_and_links() {
     assert_eq!(host.file_type(0, &name(&dir, "nothing")), Ok(None));
     assert_eq!(host.file_type(0, &name(&dir, "file/below")), Ok(None));
     let entries = host.read_dir(0, &name(&dir, "")).unwrap();
-    let expected = [("file", FileType::Regular), ("folder", FileType::Directory), ("link", FileType::Symlink)];
+    let expected =
+        [("file", FileType::Regular), ("folder", FileType::Directory), ("link", FileType::Symlink)];
     assert_eq!(entries, expected.map(|(name, kind)| (name.as_bytes().to_vec(), kind)));
 }
 
