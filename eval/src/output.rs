@@ -46,7 +46,8 @@ impl Error {
 /// The bytecode of the text that was loaded last, if any was. It is compiled anew: linking takes
 /// modules apart.
 pub fn listing(vm: &Vm) -> Option<String> {
-    let text = vm.sources.get(vm.linked.last()?.source).text();
+    let start = vm.sources.pos(vm.linked.last()?.source, 0);
+    let text = vm.sources.find(start)?.0.text();
     let options = ParseOptions { pipe_operators: vm.options.pipe_operators, ..ParseOptions::default() };
     let parsed = frazil_compiler::parse::parse(text, &options).ok()?;
     let globals = |name: &[u8]| {

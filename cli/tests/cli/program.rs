@@ -40,6 +40,7 @@ fn our_own_flags() {
     assert!(timing.out == "1\n" && timing.err.contains("evaluating"));
     assert_eq!(place.run(&["eval", "--stress", "3", "-E", "[ 1 ]"]).out, "[ 1 ]\n");
     assert!(place.run(&["disassemble", "-E", "x: x + 1"]).out.contains("Return"));
+    assert!(Place::with(&[("f.nix", "x: x")]).run(&["disassemble", "f.nix"]).out.contains("Return"));
 }
 
 /// Sends a signal to a run of `text` and tells how long it took to end, and how.
