@@ -129,10 +129,15 @@ fn trace_verbose(call: &mut Call) -> Result<Step> {
     }
 }
 
-/// `warn message e`: the value `e`, after the string `message` was shown as a warning.
+/// `warn message e`: the value `e`, after the string `message` was shown as a warning. With the
+/// setting `abort-on-warn` it fails then.
 fn warn(call: &mut Call) -> Result<Step> {
     let message: Str = call.string(0)?;
     call.vm.host.message(Message::EvaluationWarning, message.as_bytes());
+    if call.vm.options.abort_on_warn {
+        let text = "aborting to reveal stack trace of warning, as abort-on-warn is set";
+        return Err(call.error(ErrorKind::Abort, text));
+    }
     Ok(Step::Tail(call.raw_arg(1)))
 }
 

@@ -14,7 +14,8 @@ pub static FROM_TOML: [Builtin; 1] = [Builtin::new("fromTOML", 1, from_toml)
     .takes(&[Arg::new(0, Kind::PlainString, "while evaluating the argument passed to builtins.fromTOML")])
     .bare()];
 
-/// `fromTOML s`: the set that a TOML 1.0 text stands for. Dates and times are refused.
+/// `fromTOML s`: the set that a TOML 1.0 text stands for. Dates and times are refused, unless
+/// the experimental feature `parse-toml-timestamps` makes `{ _type = "timestamp"; value = …; }` of them.
 ///
 /// ```nix
 /// fromTOML "a.b = 0x10\n[t]\nx = [ 1.5, 'y' ]"    # => { a = { b = 16; }; t = { x = [ 1.5 "y" ]; }; }
@@ -23,7 +24,8 @@ fn from_toml(call: &mut Call) -> Result<Step> {
     let text = call.plain_string(0)?;
     // Nix: a line end at the end of the message stays, because a colour is switched off behind it.
     let failed = |reason: &[u8]| [b"while parsing TOML: ".as_slice(), reason, b"\x1b[0m"].concat();
-    let outcome = parse(text.as_bytes()).and_then(|document| match refused(&document) {
+    let timestamps = call.vm.options.features.parse_toml_timestamps;
+    let outcome = parse(text.as_bytes()).and_then(|document| match refused(&document, timestamps) {
         Some(reason) => Err(reason),
         None => Ok(document),
     });
@@ -34,11 +36,11 @@ fn from_toml(call: &mut Call) -> Result<Step> {
 }
 
 /// What the text may say but a value may not hold.
-fn refused(document: &Document) -> Option<Vec<u8>> {
+fn refused(document: &Document, timestamps: bool) -> Option<Vec<u8>> {
     let null_byte =
         |text: &[u8]| text.contains(&0).then(|| [b"error: ".as_slice(), &null_byte_message(text)].concat());
     document.nodes.iter().find_map(|node| match node {
-        Node::Time => Some(b"Dates and times are not supported".to_vec()),
+        Node::Time(_) if !timestamps => Some(b"Dates and times are not supported".to_vec()),
         Node::String(text) => null_byte(text),
         Node::Table(members) => members.iter().find_map(|(key, _)| null_byte(key)),
         _ => None,
@@ -76,7 +78,7 @@ fn convert(call: &mut Call, document: Document) -> Result<Value> {
             Node::Int(int) => call.vm.heap.int(*int),
             Node::Float(float) => call.vm.heap.float(*float),
             Node::Bool(value) => Value::from_bool(*value),
-            Node::Time => Value::NULL,
+            Node::Time(text) => timestamp(call, text),
         };
         loop {
             let Some((container, done)) = open.last_mut() else { return Ok(value) };
@@ -100,6 +102,17 @@ fn convert(call: &mut Call, document: Document) -> Result<Value> {
             };
         }
     }
+}
+
+fn timestamp(call: &mut Call, text: &[u8]) -> Value {
+    let heap = &mut call.vm.heap;
+    let mut attrs = AttrsBuilder::new(heap, 2);
+    for (name, text) in [(b"_type".as_slice(), b"timestamp".as_slice()), (b"value", text)] {
+        let symbol = call.vm.symbols.intern(name, heap);
+        let string = heap.string(text);
+        attrs.push(heap, symbol, Pos::NONE, string);
+    }
+    attrs.finish_first_wins(heap).value()
 }
 
 fn set_of_kept(call: &mut Call, members: &[(Vec<u8>, NodeId)], first: usize) -> Value {

@@ -15,11 +15,14 @@ pub enum Algorithm {
     Sha256,
     /// SHA-512, 64 bytes.
     Sha512,
+    /// BLAKE3, 32 bytes; an experimental feature, which whoever asks for it has to check.
+    Blake3,
 }
 
 impl Algorithm {
     /// All of them.
-    pub const ALL: [Algorithm; 4] = [Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
+    pub const ALL: [Algorithm; 5] =
+        [Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512, Algorithm::Blake3];
 
     /// As it is written.
     pub fn name(self) -> &'static str {
@@ -28,6 +31,7 @@ impl Algorithm {
             Algorithm::Sha1 => "sha1",
             Algorithm::Sha256 => "sha256",
             Algorithm::Sha512 => "sha512",
+            Algorithm::Blake3 => "blake3",
         }
     }
 
@@ -41,7 +45,7 @@ impl Algorithm {
         match self {
             Algorithm::Md5 => 16,
             Algorithm::Sha1 => 20,
-            Algorithm::Sha256 => 32,
+            Algorithm::Sha256 | Algorithm::Blake3 => 32,
             Algorithm::Sha512 => 64,
         }
     }
@@ -53,6 +57,7 @@ impl Algorithm {
             Algorithm::Sha1 => Sha1::digest(bytes).to_vec(),
             Algorithm::Sha256 => Sha256::digest(bytes).to_vec(),
             Algorithm::Sha512 => Sha512::digest(bytes).to_vec(),
+            Algorithm::Blake3 => blake3::hash(bytes).as_bytes().to_vec(),
         };
         Hash { algorithm: self, bytes }
     }
@@ -154,10 +159,6 @@ pub enum HashError {
 /// The message for an algorithm of that name.
 pub fn unknown(name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name);
-    if name == "blake3" {
-        let hint = "add '--extra-experimental-features blake3-hashes' to enable it";
-        return format!("experimental Nix feature 'blake3-hashes' is disabled; {hint}");
-    }
     format!("unknown hash algorithm '{name}', expect 'blake3', 'md5', 'sha1', 'sha256', or 'sha512'")
 }
 

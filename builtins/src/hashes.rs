@@ -83,15 +83,19 @@ fn check_algorithm(vm: &mut Vm, name: Value) -> Result<()> {
 
 fn algorithm(vm: &mut Vm, name: Str) -> Result<Algorithm> {
     match Algorithm::parse(name.as_bytes()) {
+        Some(Algorithm::Blake3) => require_blake3(vm).map(|()| Algorithm::Blake3),
         Some(algorithm) => Ok(algorithm),
-        None => Err(unknown_algorithm(vm, name.as_bytes())),
+        None => Err(vm.error(ErrorKind::Usage, unknown(name.as_bytes()))),
     }
 }
 
-#[cold]
-fn unknown_algorithm(vm: &mut Vm, name: &[u8]) -> Error {
-    let kind = if name == b"blake3" { ErrorKind::Eval } else { ErrorKind::Usage };
-    vm.error(kind, unknown(name))
+fn require_blake3(vm: &mut Vm) -> Result<()> {
+    if vm.options.features.blake3_hashes {
+        return Ok(());
+    }
+    let hint = "add '--extra-experimental-features blake3-hashes' to enable it";
+    let text = format!("experimental Nix feature 'blake3-hashes' is disabled; {hint}");
+    Err(vm.error(ErrorKind::Eval, text))
 }
 
 /// `placeholder output`: a text that stands for the path of this output of the derivation being
@@ -144,6 +148,9 @@ fn convert_hash(call: &mut Call) -> Result<Step> {
         found => found.text(),
     };
     let format = hash_format(call.vm, format)?;
+    if hash.as_bytes().strip_prefix(b"blake3").is_some_and(|rest| matches!(rest.first(), Some(b':' | b'-'))) {
+        require_blake3(call.vm)?;
+    }
     match Hash::parse(hash.as_bytes(), known) {
         Ok(hash) => Ok(Step::Done(call.vm.heap.string(hash.show(format).as_bytes()))),
         Err(HashError::Bad(text)) => Err(call.error(ErrorKind::Eval, text)),

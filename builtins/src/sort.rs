@@ -64,7 +64,7 @@ fn sort(call: &mut Call) -> Result<Step> {
         matches!(function.as_callable(), Some(Callable::Builtin(builtin)) if builtin.name == "lessThan");
     if !native {
         sort_with(call, items, |vm, x, y| called_less(vm, function, x, y))?;
-    } else if !sort_natively(items) {
+    } else if !sort_natively(call.vm, items)? {
         sort_with(call, items, native_less)?;
     }
     Ok(Step::Done(result))
@@ -100,24 +100,24 @@ fn native_less(vm: &mut Vm, x: Value, y: Value) -> Result<bool> {
 }
 
 /// Sorts items that are all integers or all strings; `false` if they are not.
-fn sort_natively(items: &'static [Slot]) -> bool {
+fn sort_natively(vm: &mut Vm, items: &'static [Slot]) -> Result<bool> {
     let ints = || items.iter().map(|slot| slot.get().peek().as_int());
     if let Some(numbers) =
         ints().zip(0..).map(|(int, index)| Some((int?, index))).collect::<Option<Vec<(i64, u32)>>>()
     {
-        permute(items, numbers, |x, y| x.cmp(y));
-        return true;
+        permute(vm, items, numbers, |x, y| x.cmp(y))?;
+        return Ok(true);
     }
     let text = |index: u32| items[index as usize].get().peek().as_str();
     let prefixes: Option<Vec<(u64, u32)>> = (0..items.len() as u32)
         .map(|index| text(index).map(|text| (prefix(text.as_bytes()), index)))
         .collect();
-    let Some(prefixes) = prefixes else { return false };
+    let Some(prefixes) = prefixes else { return Ok(false) };
     let bytes = |index| text(index).map(|text| text.as_bytes());
-    permute(items, prefixes, |x, y| {
+    permute(vm, items, prefixes, |x, y| {
         x.0.cmp(&y.0).then_with(|| bytes(x.1).cmp(&bytes(y.1))).then(x.1.cmp(&y.1))
-    });
-    true
+    })?;
+    Ok(true)
 }
 
 /// The first eight bytes of a string as a number that sorts as they do.
@@ -130,11 +130,12 @@ fn prefix(text: &[u8]) -> u64 {
 
 /// Sorts keys, which have their item's index behind them, and puts the items in their order.
 fn permute<K: Copy>(
+    vm: &mut Vm,
     items: &'static [Slot],
-    mut keys: Vec<(K, u32)>,
+    keys: Vec<(K, u32)>,
     order: impl Fn(&(K, u32), &(K, u32)) -> Ordering,
-) {
-    keys.sort_unstable_by(order);
+) -> Result<()> {
+    let mut keys = sort_keys(vm, keys, order)?;
     // Follow each cycle of the permutation: position `at` gets the item that was at `keys[at].1`.
     for start in 0..keys.len() {
         let first = items[start].get();
@@ -153,6 +154,46 @@ fn permute<K: Copy>(
         }
         items[at].set(first);
     }
+    Ok(())
+}
+
+/// Sorts runs that take a few milliseconds each, then merges them, so that an interrupt never waits
+/// for long.
+fn sort_keys<K: Copy>(vm: &mut Vm, keys: Vec<K>, order: impl Fn(&K, &K) -> Ordering) -> Result<Vec<K>> {
+    const RUN: usize = 1 << 18;
+    let (mut keys, mut spare) = (keys, Vec::new());
+    for run in keys.chunks_mut(RUN) {
+        vm.check_interrupt()?;
+        run.sort_unstable_by(&order);
+    }
+    let mut width = RUN;
+    while width < keys.len() {
+        spare.clear();
+        spare.reserve(keys.len());
+        for pair in keys.chunks(2 * width) {
+            vm.check_interrupt()?;
+            merge(&mut spare, pair.split_at(width.min(pair.len())), &order);
+        }
+        std::mem::swap(&mut keys, &mut spare);
+        width *= 2;
+    }
+    Ok(keys)
+}
+
+/// Appends two sorted runs to `out` in order.
+fn merge<K: Copy>(out: &mut Vec<K>, (left, right): (&[K], &[K]), order: impl Fn(&K, &K) -> Ordering) {
+    let (mut x, mut y) = (0, 0);
+    while x < left.len() && y < right.len() {
+        if order(&right[y], &left[x]) == Ordering::Less {
+            out.push(right[y]);
+            y += 1;
+        } else {
+            out.push(left[x]);
+            x += 1;
+        }
+    }
+    out.extend_from_slice(&left[x..]);
+    out.extend_from_slice(&right[y..]);
 }
 
 /// Sorts items by a comparison that may fail.

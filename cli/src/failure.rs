@@ -17,6 +17,8 @@ pub enum Failure {
     Message(Vec<u8>),
     /// A failed evaluation, as a whole report.
     Report(Vec<u8>),
+    /// The same, for something that the program's help explains.
+    UsageReport(Vec<u8>),
     /// The same, because of a signal.
     Interrupted(Vec<u8>),
     /// Nobody reads our output any more.
@@ -37,10 +39,15 @@ impl Failure {
     /// Tells the user. `program` is what help is asked of.
     pub fn tell(&self, program: &str, terminal: Terminal) {
         let error = |text: &[u8]| [format!("{RED}error:{NORMAL} ").as_bytes(), text].concat();
+        let hint = format!("Try '{program} --help' for more information.");
         match self {
             Failure::Usage(text) => {
                 terminal.write(&error(text));
-                terminal.write(format!("Try '{program} --help' for more information.").as_bytes());
+                terminal.write(hint.as_bytes());
+            }
+            Failure::UsageReport(text) => {
+                terminal.write(text);
+                terminal.write(hint.as_bytes());
             }
             Failure::Message(text) => terminal.write(&error(text)),
             Failure::Report(text) | Failure::Interrupted(text) => terminal.write(text),
@@ -63,6 +70,7 @@ impl fmt::Display for Failure {
             Failure::Usage(text)
             | Failure::Message(text)
             | Failure::Report(text)
+            | Failure::UsageReport(text)
             | Failure::Interrupted(text) => f.write_str(&String::from_utf8_lossy(text)),
             Failure::Closed => f.write_str("output closed"),
         }

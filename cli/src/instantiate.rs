@@ -104,11 +104,15 @@ impl<W: Write> Job<'_, W> {
     }
 
     fn failed(&self, error: Error) -> Failure {
-        if error.kind() == ErrorKind::Interrupted {
-            os::stopped();
-            return Failure::Interrupted(self.nix.report(error));
+        let report = self.nix.report(error);
+        match error.kind() {
+            ErrorKind::Interrupted => {
+                os::stopped();
+                Failure::Interrupted(report)
+            }
+            ErrorKind::Usage => Failure::UsageReport(report),
+            _ => Failure::Report(report),
         }
-        Failure::Report(self.nix.report(error))
     }
 
     fn find_file(&mut self, name: &[u8]) -> Result<(), Failure> {

@@ -13,6 +13,7 @@ use crate::failure::{Failure, usage};
 /// The values of the settings that we look at.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    pub abort_on_warn: bool,
     pub show_trace: bool,
     pub max_call_depth: u32,
     pub features: Vec<String>,
@@ -32,6 +33,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
+            abort_on_warn: false,
             show_trace: false,
             max_call_depth: 10_000,
             features: Vec::new(),
@@ -85,8 +87,9 @@ const fn setting(name: &'static str, kind: Kind, help: &'static str) -> Setting 
 
 /// The settings that change something, by name.
 pub static SETTINGS: &[Setting] = &[
+    setting("abort-on-warn", Kind::Switch(|s| &mut s.abort_on_warn), "Let builtins.warn fail"),
     setting("eval-system", Kind::Text(|s| &mut s.eval_system), "What builtins.currentSystem says"),
-    setting("experimental-features", Kind::Features, "Language features to enable: pipe-operators"),
+    setting("experimental-features", Kind::Features, "Features to enable: pipe-operators, blake3-hashes, …"),
     setting(
         "lint-absolute-path-literals",
         Kind::Lint(|s| &mut s.lint_absolute_path_literals),

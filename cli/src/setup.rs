@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use frazil::eval::heap::{HeapOptions, HeapStats};
-use frazil::eval::vm::VmOptions;
+use frazil::eval::vm::{Features, VmOptions};
 use frazil::search_path::{self, Entry};
 use frazil::terminal::Terminal;
 
@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::flags;
 use crate::help::aligned;
 use crate::options::{Options, Times};
+use crate::syntax;
 
 /// Completes the options by what the environment says.
 pub fn read_environment(options: &mut Options) -> Result<(), Failure> {
@@ -40,8 +41,13 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
             heap,
             max_call_depth: settings.max_call_depth,
             opt_level: options.opt_level.unwrap_or(defaults.opt_level),
-            pipe_operators: settings.has_feature("pipe-operators"),
+            parse: syntax::parse_options(options),
+            features: Features {
+                blake3_hashes: settings.has_feature("blake3-hashes"),
+                parse_toml_timestamps: settings.has_feature("parse-toml-timestamps"),
+            },
             trace_verbose: settings.trace_verbose,
+            abort_on_warn: settings.abort_on_warn,
             ..VmOptions::default()
         },
         search_path: search_path(options),

@@ -6,7 +6,9 @@
 
 #![forbid(unsafe_code)]
 
+mod analysis;
 pub mod ast;
+mod builtins;
 mod deep;
 pub mod diagnostics;
 pub mod disasm;

@@ -25,13 +25,16 @@ mod strings;
 mod tables;
 mod withs;
 
-use crate::ast::{Ast, Expr, ExprId, Pos, Sym};
+use crate::analysis::{Facts, analyse};
+use crate::ast::{Ast, Expr, ExprId, LambdaId, Pos, Sym};
+use crate::builtins::Builtins;
 use crate::diagnostics::{Diagnostic, Kind};
 use crate::module::{CodeKind, Module};
 use crate::op::{Imm, Op};
 use crate::scope::{BindingId, Globals, Scope};
 use crate::show::ShowContext;
-use frame::Frame;
+use frame::{Frame, Label};
+use std::collections::HashMap;
 use tables::Tables;
 
 /// How to compile.
@@ -69,6 +72,23 @@ enum Home {
     Alias(BindingId),
     /// The attribute with the binding's own name of the set that another binding holds.
     Member(BindingId),
+    /// No word: this expression takes the place of its only mention.
+    Inline(ExprId),
+    /// The slot of the frame at this index, once its first mention has filled it with the value.
+    Sunk(u32, u32),
+    /// No word: a function that is only called.
+    Called,
+}
+
+/// How the known functions that are in scope are entered.
+#[derive(Default)]
+struct Known {
+    /// Codes that are reserved, by the first source function.
+    codes: HashMap<LambdaId, u32>,
+    /// Join points: label, first slot of the arguments.
+    joins: HashMap<BindingId, (Label, u32)>,
+    /// Open functions: index of the parent's frame.
+    opens: HashMap<BindingId, u32>,
 }
 
 /// The state of one compilation.
@@ -76,9 +96,14 @@ struct Lower<'a> {
     ast: &'a Ast,
     options: CompileOptions<'a>,
     scope: Scope,
-    tables: Tables<'a>,
+    tables: Tables,
+    builtins: Builtins<'a>,
+    facts: Facts,
+    known: Known,
     /// By `BindingId`.
     homes: Vec<Home>,
+    /// Whether the code being emitted is one of two copies.
+    copying: bool,
     /// The code being built is the last.
     frames: Vec<Frame>,
 }
@@ -93,10 +118,25 @@ pub fn compile(ast: &Ast, options: &CompileOptions) -> std::result::Result<Modul
 }
 
 fn compile_boxed(ast: &Ast, options: &CompileOptions) -> Result<Module> {
-    let scope = Scope::resolve(ast, options.globals, options.scope, options.opt_level >= 1)?;
+    let mut scope = Scope::resolve(ast, options.globals, options.scope, options.opt_level >= 1)?;
+    let mut builtins = Builtins::new(options.globals);
+    let facts = match options.opt_level {
+        0 => Facts::default(),
+        level => analyse(ast, &mut scope, &mut builtins, level),
+    };
     let homes = vec![Home::Nowhere; scope.bindings.len()];
-    let tables = Tables::new(options.globals, ast);
-    let mut lower = Lower { ast, options: *options, scope, tables, homes, frames: Vec::new() };
+    let mut lower = Lower {
+        ast,
+        options: *options,
+        scope,
+        tables: Tables::new(ast),
+        builtins,
+        facts,
+        known: Known::default(),
+        homes,
+        copying: false,
+        frames: Vec::new(),
+    };
     let root = lower.root()?;
     let module = lower.tables.into_module(ast, lower.scope.names, root);
     #[cfg(any(debug_assertions, test))]
@@ -124,6 +164,11 @@ impl<'a> Lower<'a> {
         };
         self.finish_frame(params, None, 0)?;
         Ok(code)
+    }
+
+    /// Whether anything needs a binding.
+    fn is_live(&self, binding: BindingId) -> bool {
+        self.facts.live.get(binding.index()).copied().unwrap_or(true)
     }
 
     /// Whether optimisations of this level are wanted.

@@ -130,6 +130,17 @@ pub struct AssertDef {
     pub pos: Pos,
 }
 
+/// A join point: a function whose calls are jumps within a frame. Traces show those as calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct JoinDef {
+    /// The code that it is part of.
+    pub code: u32,
+    /// Where its body begins: the target of `JumpArgs`. A pattern's `BindFormals` stands there.
+    pub target: u32,
+    /// Its parameters, in `Module::params`.
+    pub params: Span,
+}
+
 /// A compiled file or string. Runs of variable length lie in pools, so that a file of a hundred
 /// thousand codes is a few allocations.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -165,6 +176,8 @@ pub struct Module {
     pub site_pos: Vec<Pos>,
     /// Pool of literals' names and their positions.
     pub literal_attrs: Vec<(Sym, Pos)>,
+    /// All join points, sorted by code and target.
+    pub joins: Vec<JoinDef>,
     /// The whole file: a thunk without captures, or (`CompileOptions::scope`) a function of the
     /// scope set.
     pub root: u32,

@@ -57,6 +57,8 @@ pub(crate) enum BindingKind {
     Formal,
     /// A binding of a `let` or `rec` set, or of a set literal under `with`.
     Attr,
+    /// An attribute of a recursive set that `__overrides` can replace.
+    Overridable,
     /// The hidden variable of `inherit (e) …`.
     Source,
     /// The set of a `with`.

@@ -3,7 +3,7 @@
 use frazil_compiler::diagnostics::{Diagnostic, Kind};
 use frazil_compiler::ast::Ast;
 use frazil_compiler::module::Module;
-use frazil_compiler::parse::{ParseOptions, Parsed};
+use frazil_compiler::parse::Parsed;
 use frazil_compiler::show::ShowContext;
 use hashbrown::HashMap;
 
@@ -113,8 +113,7 @@ impl Vm {
     }
 
     fn parse(&self, source: SourceId) -> std::result::Result<Parsed, Diagnostic> {
-        let options = ParseOptions { pipe_operators: self.options.pipe_operators, ..ParseOptions::default() };
-        frazil_compiler::parse::parse(self.sources.get(source).text(), &options)
+        frazil_compiler::parse::parse(self.sources.get(source).text(), &self.options.parse)
     }
 
     fn lower(

@@ -3,6 +3,7 @@
 //! `==` and `<` on lists and sets, `+` on paths and sets (`coerce` has interpolation). They are
 //! stepped, so they hold any depth of nesting on the VM stack.
 
+use crate::assertion;
 use crate::builtin::{Builtin, Call, Step};
 use crate::coerce;
 use crate::error::{ErrorKind, Result};
@@ -20,6 +21,8 @@ pub(crate) struct Internals {
     pub coerce: [Value; 2],
     /// Coercion of a value as a second word says, with a note for errors.
     pub coerce_with: Value,
+    /// Explains a failed `assert x == y`.
+    pub assert_eq: Value,
 }
 
 static EQ: Builtin = Builtin::new("==", 2, equal).stepped(2).unframed();
@@ -36,6 +39,7 @@ impl Internals {
             add: ADD.value(),
             coerce: [coerce::INTERPOLATE.value(), coerce::INTERPOLATE_PATH.value()],
             coerce_with: coerce::COERCE.value(),
+            assert_eq: assertion::ASSERT_EQ.value(),
         }
     }
 }
@@ -178,14 +182,14 @@ fn compare_values(x: Value, y: Value) -> Compared {
     }
 }
 
-enum DerivationType {
+pub(crate) enum DerivationType {
     Yes,
     No,
     Unknown(Value),
 }
 
 /// Whether a set says `type = "derivation"`.
-fn derivation_type(set: Value) -> DerivationType {
+pub(crate) fn derivation_type(set: Value) -> DerivationType {
     let Some(entry) = set.as_attrs().and_then(|attrs| attrs.get(sym::TYPE)) else { return DerivationType::No };
     let word = entry.slot.get();
     match word.settled() {

@@ -1,5 +1,6 @@
 //! Bytecode to values: the heap, the values, the attribute sets and the interpreter loop.
 
+mod assertion;
 pub mod attrs;
 pub mod autocall;
 pub mod builtin;

@@ -270,7 +270,11 @@ impl Vm {
                 let full = match kind {
                     PathKind::Absolute => text.to_vec(),
                     PathKind::Relative => [base_dir, b"/", text].concat(),
-                    PathKind::Home => [&self.host.home().unwrap_or_default(), b"/".as_slice(), text].concat(),
+                    // Nix: such a path is taken as it is written.
+                    PathKind::Home => {
+                        let full = [&self.host.home().unwrap_or_default(), b"/".as_slice(), text].concat();
+                        return self.heap.immortal_path(0, &full);
+                    }
                 };
                 self.heap.immortal_path(0, &frazil_compiler::path::canonical(&full, b"/"))
             }

@@ -1,7 +1,6 @@
 //! What a program needs to print something otherwise than `print` does: a raw string, JSON, bytecode.
 
 use frazil_compiler::CompileOptions;
-use frazil_compiler::parse::ParseOptions;
 use frazil_compiler::scope::GlobalInfo;
 use frazil_compiler::show::ShowContext;
 
@@ -48,8 +47,7 @@ impl Error {
 pub fn listing(vm: &Vm) -> Option<String> {
     let start = vm.sources.pos(vm.linked.last()?.source, 0);
     let text = vm.sources.find(start)?.0.text();
-    let options = ParseOptions { pipe_operators: vm.options.pipe_operators, ..ParseOptions::default() };
-    let parsed = frazil_compiler::parse::parse(text, &options).ok()?;
+    let parsed = frazil_compiler::parse::parse(text, &vm.options.parse).ok()?;
     let globals = |name: &[u8]| {
         let arity = vm.globals.info(name)?.arity;
         Some(GlobalInfo { arity, ..GlobalInfo::default() })

@@ -21,7 +21,7 @@ use frazil_eval::vm::Control;
 pub const INTERRUPTED_STATUS: u8 = 130;
 
 /// How long an evaluation may take to stop.
-const PATIENCE_MICROS: libc::suseconds_t = 90_000;
+const PATIENCE_MICROS: libc::suseconds_t = 60_000;
 
 static CONTROL: AtomicPtr<Control> = AtomicPtr::new(null_mut());
 static ASKED: AtomicBool = AtomicBool::new(false);

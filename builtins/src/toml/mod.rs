@@ -30,8 +30,8 @@ pub(crate) enum Node {
     Int(i64),
     Float(f64),
     Bool(bool),
-    /// A date or time.
-    Time,
+    /// A date or time, in the form that `parse-toml-timestamps` gives it.
+    Time(Vec<u8>),
 }
 
 /// How a table came about, which decides who may add to it.

@@ -58,8 +58,9 @@ impl Parser<'_> {
     fn number(&mut self) -> Scanned<Node> {
         let start = self.at;
         if let Some(end) = self.date_or_time()? {
+            let shown = show_time(&self.rest()[..end - start]);
             self.at = end;
-            return Ok(Node::Time);
+            return Ok(Node::Time(shown));
         }
         let sign = usize::from(matches!(self.peek(), Some(b'+' | b'-')));
         let body = &self.rest()[sign..];
@@ -394,6 +395,34 @@ fn offset_len(text: &[u8]) -> usize {
         Some(b'+' | b'-') if is_form(&text[1..], b"dd:dd") => 6,
         _ => 0,
     }
+}
+
+/// A date or time in normal form. `T` separates date and time, and zeros fill a fraction up to
+/// milli-, micro- or nanoseconds, or leave it out; further digits are dropped.
+fn show_time(text: &[u8]) -> Vec<u8> {
+    let (date, rest) = if is_form(text, b"dddd-dd-dd") { text.split_at(10) } else { text.split_at(0) };
+    let mut shown = date.to_vec();
+    let time = if date.is_empty() { rest } else { rest.get(1..).unwrap_or_default() };
+    let Some(len) = time_len(time) else { return shown };
+    if !date.is_empty() {
+        shown.push(b'T');
+    }
+    shown.extend_from_slice(&time[..8]);
+    let mut fraction = time[8..len].get(1..).unwrap_or_default().to_vec();
+    fraction.resize(9, b'0');
+    while fraction.ends_with(b"000") {
+        fraction.truncate(fraction.len() - 3);
+    }
+    if !fraction.is_empty() {
+        shown.push(b'.');
+        shown.extend(fraction);
+    }
+    match &time[len..] {
+        [] => {}
+        [b'Z' | b'z'] | [_, b'0', b'0', b':', b'0', b'0'] => shown.push(b'Z'),
+        offset => shown.extend_from_slice(offset),
+    }
+    shown
 }
 
 fn two_digits(text: &[u8], at: usize) -> u32 {

@@ -5,7 +5,6 @@ use super::Kind;
 
 /// Booleans: flags without value.
 const SWITCHES: &[&str] = &[
-    "abort-on-warn",
     "accept-flake-config",
     "allow-dirty",
     "allow-dirty-locks",

@@ -10,13 +10,18 @@ impl Lower<'_> {
     pub(super) fn let_in(&mut self, set: SetId, body: ExprId, tail: bool) -> Result {
         let before = self.depth();
         let members = self.members(set);
-        self.bind_group(&members)?;
+        let joins = self.bind_group(&members)?;
+        self.body(before, body, tail, &joins)
+    }
+
+    /// The body of bindings that lie above `before`, and the join points that it jumps to.
+    pub(super) fn body(&mut self, before: u32, body: ExprId, tail: bool, joins: &[BindingId]) -> Result {
         let bound = self.depth() - before;
         self.value(body, tail)?;
         if !tail {
             self.slide(bound);
         }
-        Ok(())
+        joins.iter().try_for_each(|&join| self.place_join(join))
     }
 
     /// The live bindings of a set: attributes, then inherit sources.

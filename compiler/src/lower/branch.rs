@@ -41,7 +41,7 @@ impl Lower<'_> {
             Expr::Binary(BinOp::Implies, lhs, rhs) => {
                 return self.implies(lhs, rhs, target, when, (ImpliesLeft, ImpliesRight), own);
             }
-            Expr::Binary(op, lhs, rhs) if !when && self.fused_compare(id, op, lhs, rhs, target) => {
+            Expr::Binary(op, lhs, rhs) if !when && self.fused_compare(id, op, lhs, rhs, target)? => {
                 return Ok(());
             }
             // `a <= b` is `! (b < a)`.
@@ -113,12 +113,19 @@ impl Lower<'_> {
     }
 
     /// A comparison of a slot with a small number or another slot, fused with the jump.
-    fn fused_compare(&mut self, id: ExprId, op: BinOp, lhs: ExprId, rhs: ExprId, target: Label) -> bool {
+    fn fused_compare(
+        &mut self,
+        id: ExprId,
+        op: BinOp,
+        lhs: ExprId,
+        rhs: ExprId,
+        target: Label,
+    ) -> Result<bool> {
         if !self.level(1) {
-            return false;
+            return Ok(false);
         }
         if matches!(op, BinOp::Less | BinOp::Greater) && self.captured(id, Operator::LessThan).is_some() {
-            return false;
+            return Ok(false);
         }
         // `a > b` is `b < a`, with `b` evaluated first.
         let (op, lhs, rhs) = match op {
@@ -133,15 +140,18 @@ impl Lower<'_> {
             (BinOp::Eq, (Some(slot), _, _, Some(int))) | (BinOp::Eq, (_, Some(slot), Some(int), _)) => {
                 (Op::JumpUnlessEqLC, slot, int as u16 as u32)
             }
-            _ => return false,
+            _ => return Ok(false),
         };
+        self.ready(lhs)?;
+        self.ready(rhs)?;
         let pos = self.ast.pos(id);
         self.frame().at(pos);
         self.jump(op, a, b, target);
-        true
+        Ok(true)
     }
 
-    /// The slot of this frame that holds the word of a variable.
+    /// The slot of this frame that holds the word of a variable. Before code for it is emitted, it
+    /// must be made `ready`.
     pub(super) fn slot_of(&mut self, id: ExprId) -> Option<u32> {
         match self.scope.res[id.index()] {
             Res::Binding(binding) => self.slot_of_binding(binding),
@@ -153,6 +163,7 @@ impl Lower<'_> {
     pub(super) fn slot_of_binding(&mut self, binding: BindingId) -> Option<u32> {
         let binding = self.unalias(binding);
         match self.homes[binding.index()] {
+            Home::Sunk(frame, slot) if frame as usize + 1 == self.frames.len() => Some(slot),
             Home::Slot(..) | Home::Unmade(_) => match self.locate(binding) {
                 Loc::Slot(slot) => Some(slot),
                 _ => None,

@@ -1,22 +1,48 @@
 //! Calls.
 
+use super::frame::Outline;
 use super::{Lower, Result};
-use crate::ast::{AttrName, Expr, ExprId, Pos, Span, Sym};
-use crate::op::Op;
-use crate::scope::{GlobalInfo, Res};
+use crate::analysis::{Calls, Function, Word, merged};
+use crate::ast::{BinOp, Expr, ExprId, Pos, Span, Sym};
+use crate::builtins::{bare_name, operator_of, takes_function};
+use crate::module::CodeKind;
+use crate::op::{Imm, Op};
+use crate::scope::{BindingId, GlobalInfo, Operator, Res};
+
+/// Literals of more nodes are not compiled in both forms, as a value and as a thunk.
+const COPIED_NODES: usize = 32;
+
+/// What is known of the function that gets an argument.
+#[derive(Clone, Copy)]
+enum Callee {
+    /// Its certainly forced parameters.
+    Known(u64),
+    /// It lies below its arguments.
+    OnStack,
+}
 
 impl Lower<'_> {
     pub(super) fn apply(&mut self, id: ExprId, fun: ExprId, args: Span, tail: bool) -> Result {
         let pos = self.ast.pos(id);
-        if let Some((name, info)) = self.known_builtin(fun)
-            && u32::from(info.arity) <= args.len
-        {
-            return self.apply_builtin(name, info, args, pos, tail);
+        let list = self.ast.expr_list(args);
+        if let Some((name, info)) = self.known_builtin(fun) {
+            if u32::from(info.arity) <= args.len {
+                return self.apply_builtin(name, info, list, pos, tail);
+            }
+            let global = self.tables.global(name);
+            self.emit(Op::Global, 0, 0, global);
+            list.iter().try_for_each(|&arg| self.lazy(arg))?;
+            self.call(args.len, pos, tail);
+            return Ok(());
+        }
+        if let Some((binding, function)) = self.known_function(fun) {
+            let arity = merged(self.ast, function.lambda).len();
+            if arity <= list.len() {
+                return self.apply_known(binding, function, list.split_at(arity), pos, tail);
+            }
         }
         self.value(fun, false)?;
-        for &arg in self.ast.expr_list(args) {
-            self.lazy(arg)?;
-        }
+        self.args(list, Callee::OnStack)?;
         self.call(args.len, pos, tail);
         Ok(())
     }
@@ -31,41 +57,223 @@ impl Lower<'_> {
         if !self.level(1) {
             return None;
         }
-        match self.ast.expr(fun) {
-            Expr::Var(name) => match self.scope.res[fun.index()] {
-                Res::Global => {
-                    let info = self.tables.global_info(self.ast.name(name))?;
-                    (info.arity > 0).then_some((name, info))
-                }
-                Res::WithBuiltin => self.tables.builtin(self.ast, &mut self.scope.names, name),
-                _ => None,
-            },
-            Expr::Select { base, select } => {
-                let path = self.ast.selects[select as usize];
-                let (None, &[AttrName::Static(name)]) = (path.default, self.ast.path(path.path)) else {
-                    return None;
-                };
-                self.is_builtins(base).then_some(())?;
-                self.tables.builtin(self.ast, &mut self.scope.names, name)
+        self.builtins.known(self.ast, &mut self.scope, fun)
+    }
+
+    /// The function of the text that a variable certainly is.
+    fn known_function(&self, fun: ExprId) -> Option<(BindingId, Function)> {
+        let (Res::Binding(binding) | Res::WithAttr(binding)) = self.scope.res[fun.index()] else {
+            return None;
+        };
+        let binding = self.unalias(binding);
+        Some((binding, self.facts.function(binding)?))
+    }
+
+    fn apply_known(
+        &mut self,
+        binding: BindingId,
+        function: Function,
+        (own, rest): (&[ExprId], &[ExprId]),
+        pos: Pos,
+        tail: bool,
+    ) -> Result {
+        let arity = own.len() as u32;
+        let strict = self.facts.strict[function.lambda.index()] | self.pattern_bit(function);
+        if function.calls == Calls::Join {
+            debug_assert!(tail && rest.is_empty(), "join points are only called in tail position");
+            self.args(own, Callee::Known(strict))?;
+            let (label, first) = self.known.joins[&binding];
+            self.emit_at(pos, Op::JumpArgs, arity, first, label.0);
+            return Ok(());
+        }
+        self.environment(binding, function, pos);
+        self.args(own, Callee::Known(strict))?;
+        let Some(&code) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
+        let here = self.frames.len() as u32 - 1;
+        // An open function reads this frame, so the frame must outlive the call.
+        let reads_here = function.calls == Calls::Open && self.known.opens.get(&binding) == Some(&here);
+        if tail && rest.is_empty() && !reads_here {
+            self.emit_at(pos, Op::TailCallKnown, arity, 0, code);
+            return Ok(());
+        }
+        self.emit_at(pos, Op::CallKnown, arity, 0, code);
+        if rest.is_empty() {
+            self.done(tail);
+            return Ok(());
+        }
+        self.args(rest, Callee::OnStack)?;
+        self.call(rest.len() as u32, pos, tail);
+        Ok(())
+    }
+
+    fn pattern_bit(&self, function: Function) -> u64 {
+        let chain = merged(self.ast, function.lambda);
+        match chain.last().map(|last| self.ast.lambdas[last.index()].formals) {
+            Some(Some(_)) => 1 << (chain.len() - 1),
+            _ => 0,
+        }
+    }
+
+    /// Pushes what becomes `base[-1]` of a known function.
+    fn environment(&mut self, binding: BindingId, function: Function, pos: Pos) {
+        let here = self.frames.len() as u32 - 1;
+        match function.calls {
+            Calls::Static => self.imm(Imm::Hole),
+            Calls::Open if self.known.opens.get(&binding) == Some(&here) => self.op(Op::FrameBase),
+            Calls::Open => self.op(Op::SelfEnv),
+            _ if self.frame().function == Some(function.lambda) && self.frame().kind == CodeKind::Function => {
+                self.op(Op::SelfEnv);
             }
+            _ => {
+                self.binding_word(binding, function.word == Word::Thunk, pos);
+            }
+        }
+    }
+
+    fn args(&mut self, args: &[ExprId], callee: Callee) -> Result {
+        for (at, &arg) in args.iter().enumerate() {
+            self.arg(at, arg, callee)?;
+        }
+        Ok(())
+    }
+
+    /// An argument: at once, if that is cheap, cannot fail, and the function forces it anyway.
+    fn arg(&mut self, at: usize, arg: ExprId, callee: Callee) -> Result {
+        let arg = self.inlined(arg);
+        if !self.level(1) || at > 63 {
+            return self.lazy(arg);
+        }
+        match callee {
+            Callee::Known(strict) if strict >> at & 1 == 0 => self.lazy(arg),
+            Callee::Known(_) if self.is_construction(arg) => self.value(arg, false),
+            Callee::Known(_) if self.eager_arithmetic(arg) => Ok(()),
+            Callee::Known(_) => self.lazy(arg),
+            Callee::OnStack => self.arg_of_unknown(at as u32, arg),
+        }
+    }
+
+    fn arg_of_unknown(&mut self, at: u32, arg: ExprId) -> Result {
+        let end = self.label();
+        if let Expr::Lambda(_) = self.ast.expr(arg) {
+            // One object less than a thunk of it, if it is forced.
+            self.value(arg, false)?;
+            let lazy = self.outline(end, Outline::Wrap);
+            self.jump(Op::JumpIfLazyArg, at, at + 1, lazy);
+        } else if self.arithmetic_operands(arg).is_some() {
+            let lazy = self.outline(end, Outline::Lazy(arg));
+            self.jump(Op::JumpIfLazyArg, at, at, lazy);
+            self.try_arithmetic(arg, lazy);
+        } else if self.is_construction(arg)
+            && !self.copying
+            && self.node_count(arg, COPIED_NODES) < COPIED_NODES
+        {
+            let lazy = self.outline(end, Outline::Copy(arg));
+            self.jump(Op::JumpIfLazyArg, at, at, lazy);
+            self.copying = true;
+            let made = self.value(arg, false);
+            self.copying = false;
+            made?;
+        } else {
+            return self.lazy(arg);
+        }
+        self.frame().reach(end);
+        self.bind(end);
+        Ok(())
+    }
+
+    /// Puts the closure on top into a thunk.
+    pub(super) fn wrap(&mut self) -> Result {
+        let child = self.code(CodeKind::Thunk, Pos::NONE, |lower| {
+            lower.frame().depth = 1;
+            lower.frame().max_depth = 1;
+            lower.emit(Op::Local, 0, 0, 0);
+            lower.op(Op::Return);
+            Ok(())
+        })?;
+        let slot = self.depth() - 1;
+        self.make_from(Op::MakeThunk, child.code, vec![super::frame::Loc::Slot(slot)]);
+        self.slide(1);
+        Ok(())
+    }
+
+    /// Whether the expression only makes an object: functions, and literals with static names.
+    fn is_construction(&self, id: ExprId) -> bool {
+        match self.ast.expr(id) {
+            Expr::Lambda(_) => true,
+            Expr::List(items) => items.len > 0,
+            Expr::Set(set) => {
+                let set = self.ast.sets[set.index()];
+                let attrs = &self.ast.attrs[set.attrs.range()];
+                let overridden =
+                    set.recursive && attrs.iter().any(|attr| self.ast.name(attr.name) == b"__overrides");
+                set.dynamics.len == 0 && !attrs.is_empty() && !overridden
+            }
+            _ => false,
+        }
+    }
+
+    /// Arithmetic that can be tried on slots: the expressions that are computed eagerly.
+    fn arithmetic_operands(&mut self, id: ExprId) -> Option<(Op, u32, u32)> {
+        let Expr::Binary(op, lhs, rhs) = self.ast.expr(id) else { return None };
+        let operator = match op {
+            BinOp::Add => None,
+            BinOp::Sub => Some(Operator::Sub),
+            BinOp::Mul => Some(Operator::Mul),
+            _ => return None,
+        };
+        if operator.is_some_and(|operator| self.captured(id, operator).is_some()) {
+            return None;
+        }
+        let (x, y) = (self.made_slot_of(lhs), self.made_slot_of(rhs));
+        match (op, x, y, self.small_int(lhs), self.small_int(rhs)) {
+            (BinOp::Add, Some(slot), _, _, Some(int)) | (BinOp::Add, _, Some(slot), Some(int), _) => {
+                Some((Op::TryAddLC, slot, u32::from(int as u16)))
+            }
+            (BinOp::Sub, Some(slot), _, _, Some(int)) => {
+                Some((Op::TryAddLC, slot, u32::from(int.checked_neg()? as u16)))
+            }
+            (BinOp::Add, Some(x), Some(y), ..) => Some((Op::TryAddLL, x, y)),
+            (BinOp::Sub, Some(x), Some(y), ..) => Some((Op::TrySubLL, x, y)),
+            (BinOp::Mul, Some(x), Some(y), ..) => Some((Op::TryMulLL, x, y)),
             _ => None,
         }
     }
 
-    /// Whether the expression is the global `builtins`.
-    pub(super) fn is_builtins(&self, id: ExprId) -> bool {
-        let Expr::Var(name) = self.ast.expr(id) else { return false };
-        self.scope.res[id.index()] == Res::Global && self.ast.name(name) == b"builtins"
+    /// The slot of a variable that holds its word already.
+    fn made_slot_of(&mut self, id: ExprId) -> Option<u32> {
+        let Res::Binding(binding) = self.scope.res[id.index()] else { return None };
+        let binding = self.unalias(binding);
+        self.made_slot(binding)
     }
 
-    fn apply_builtin(&mut self, name: Sym, info: GlobalInfo, args: Span, pos: Pos, tail: bool) -> Result {
-        let ast = self.ast;
+    fn try_arithmetic(&mut self, id: ExprId, lazy: super::frame::Label) {
+        let Some((op, slot, operand)) = self.arithmetic_operands(id) else { unreachable!("asked before") };
+        self.frame().reach(lazy);
+        self.emit(op, slot, operand, lazy.0);
+    }
+
+    /// Computes arithmetic on slots at once if it is easy, else makes its thunk out of line.
+    pub(super) fn eager_arithmetic(&mut self, id: ExprId) -> bool {
+        if !self.level(1) || self.arithmetic_operands(id).is_none() {
+            return false;
+        }
+        let end = self.label();
+        let lazy = self.outline(end, Outline::Lazy(id));
+        self.try_arithmetic(id, lazy);
+        self.frame().reach(end);
+        self.bind(end);
+        true
+    }
+
+    fn apply_builtin(&mut self, name: Sym, info: GlobalInfo, args: &[ExprId], pos: Pos, tail: bool) -> Result {
         let arity = u32::from(info.arity);
-        let (own, rest) = ast.expr_list(args).split_at(arity as usize);
-        let bare = self.builtin_of(name);
+        let (own, rest) = args.split_at(arity as usize);
+        let bare = bare_name(self.scope.names.text(self.ast, name)).to_vec();
         if bare == b"seq" && rest.is_empty() {
-            self.value(own[0], false)?;
-            self.op(Op::Pop);
+            if !self.ready(own[0])? {
+                self.value(own[0], false)?;
+                self.op(Op::Pop);
+            }
             return self.value(own[1], tail);
         }
         if rest.is_empty()
@@ -78,10 +286,12 @@ impl Lower<'_> {
             return Ok(());
         }
         for (index, &arg) in own.iter().enumerate() {
-            match ast.expr(arg) {
-                // It is called or dropped, but never seen unforced: the closure itself will do.
-                Expr::Lambda(_) if index == 0 && takes_function(&bare) => self.value(arg, false)?,
-                _ => self.lazy(arg)?,
+            // It is called or dropped, but never seen unforced: the closure itself will do.
+            let arg = self.inlined(arg);
+            let function = index == 0 && takes_function(&bare);
+            match self.ast.expr(arg) {
+                Expr::Lambda(_) if function => self.value(arg, false)?,
+                _ => self.arg(index, arg, Callee::Known(info.forces))?,
             }
         }
         let global = self.tables.global(name);
@@ -90,46 +300,8 @@ impl Lower<'_> {
             self.done(tail);
             return Ok(());
         }
-        for &arg in rest {
-            self.lazy(arg)?;
-        }
+        self.args(rest, Callee::OnStack)?;
         self.call(rest.len() as u32, pos, tail);
         Ok(())
     }
-
-    /// The name of a global without `__`.
-    fn builtin_of(&self, name: Sym) -> Vec<u8> {
-        let name = self.scope.names.text(self.ast, name);
-        name.strip_prefix(b"__").unwrap_or(name).to_vec()
-    }
-}
-
-/// Builtins that are exactly an operator.
-fn operator_of(name: &[u8]) -> Option<Op> {
-    match name {
-        b"sub" => Some(Op::Sub),
-        b"mul" => Some(Op::Mul),
-        b"div" => Some(Op::Div),
-        b"lessThan" => Some(Op::Less),
-        _ => None,
-    }
-}
-
-/// Builtins whose first argument is a function that they call and never hand out.
-fn takes_function(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"map"
-            | b"filter"
-            | b"foldl'"
-            | b"sort"
-            | b"genList"
-            | b"concatMap"
-            | b"any"
-            | b"all"
-            | b"mapAttrs"
-            | b"groupBy"
-            | b"partition"
-            | b"zipAttrsWith"
-    )
 }

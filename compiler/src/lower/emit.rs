@@ -3,7 +3,7 @@
 use super::frame::{Block, CAPTURE, Captured, Finisher, Fixup, Frame, Label, Loc, Outline, Wide};
 use super::{Home, Lower, Result};
 use crate::ast::{ExprId, Pos, Span};
-use crate::module::{CaptureSource, CodeDef, CodeKind, ParamDef};
+use crate::module::{CaptureSource, CodeDef, CodeKind, JoinDef, ParamDef};
 use crate::op::{Imm, Instr, Op};
 use crate::scope::BindingId;
 
@@ -69,6 +69,11 @@ impl Lower<'_> {
         self.frame().bind(label);
     }
 
+    /// Whether anything jumps to `label`.
+    pub(super) fn is_reached(&mut self, label: Label) -> bool {
+        self.frame().labels[label.0 as usize].1 != u32::MAX
+    }
+
     /// A jump that takes `op`'s operands off the stack.
     pub(super) fn jump(&mut self, op: Op, a: u32, b: u32, target: Label) {
         self.emit(op, a, b, target.0);
@@ -121,11 +126,28 @@ impl Lower<'_> {
         };
         while at < top {
             at += 1;
+            if self.frames[at].kind == CodeKind::Open && !matches!(loc, Loc::Slot(_)) {
+                loc = self.copy_to_slot(at - 1, loc);
+            }
             let frame = &mut self.frames[at];
             let index = frame.add_capture(Captured { binding, source: loc });
             loc = frame.capture_loc(index);
         }
         loc
+    }
+
+    /// Copies a word into a slot of an outer frame, whose code stands where it binds an open function.
+    fn copy_to_slot(&mut self, at: usize, loc: Loc) -> Loc {
+        let (op, b) = match loc {
+            Loc::Capture(index) => (Op::Capture, index),
+            Loc::Open(slot) => (Op::Open, slot),
+            Loc::SelfEnv => (Op::SelfEnv, 0),
+            Loc::Slot(_) | Loc::Later(_) => unreachable!("{loc:?} needs no copy"),
+        };
+        let frame = &mut self.frames[at];
+        let slot = frame.depth;
+        frame.emit(Wide { op, a: 0, b, c: 0 }, 0, 1);
+        Loc::Slot(slot)
     }
 
     fn known_in(&self, at: usize, binding: BindingId) -> Option<Loc> {
@@ -136,7 +158,10 @@ impl Lower<'_> {
         match self.homes[binding.index()] {
             Home::Slot(home, slot) if home as usize == at => return Some(Loc::Slot(slot)),
             Home::Unmade(home) if home as usize == at => return Some(Loc::Later(binding)),
-            _ => {}
+            other => debug_assert!(
+                !matches!(other, Home::Sunk(..) | Home::Inline(_) | Home::Called),
+                "{binding:?} has no word yet: {other:?}"
+            ),
         }
         frame.find_capture(binding).map(|index| frame.capture_loc(index))
     }
@@ -209,13 +234,17 @@ impl Lower<'_> {
             self.tables.codes[*code as usize].captures = Span::append(&mut self.tables.captures, captures);
         }
         for &fixup in &frame.fixups {
-            self.fix(fixup, frame.captures.len() as u32);
+            if self.fix(fixup, frame.captures.len()).is_none() {
+                return Err(self.too_large(frame.pos));
+            }
         }
         let code = frame.code;
-        if frame.kind == CodeKind::Open {
-            self.note_open_reads(code, &finished.instrs);
+        for &(at, slot) in &finished.open_reads {
+            self.parent_slot(slot, Fixup::Instr(code, at));
         }
         let tables = &mut self.tables;
+        let joins = finished.joins.iter();
+        tables.joins.extend(joins.map(|&(target, params)| JoinDef { code, target, params }));
         tables.codes[code as usize] = CodeDef {
             kind: frame.kind,
             instrs: Span::append(&mut tables.instrs, finished.instrs),
@@ -232,13 +261,19 @@ impl Lower<'_> {
 
     fn block(&mut self, block: Block) -> Result {
         let Block { start, join, what } = block;
-        if self.frame().labels[start.0 as usize].1 == u32::MAX {
-            // Nothing jumps there.
+        if !self.is_reached(start) {
             return Ok(());
         }
         self.bind(start);
         match what {
             Outline::Lazy(expr) => self.lazy(expr)?,
+            Outline::Copy(expr) => {
+                let outer = std::mem::replace(&mut self.copying, true);
+                let made = self.lazy(expr);
+                self.copying = outer;
+                made?;
+            }
+            Outline::Wrap => self.wrap()?,
             Outline::Value(expr) => self.value(expr, false)?,
             Outline::Tail(expr) => return self.value(expr, true),
             Outline::Drop(words) => (0..words).for_each(|_| self.op(Op::Pop)),
@@ -281,24 +316,22 @@ impl Lower<'_> {
         }
     }
 
-    fn note_open_reads(&mut self, code: u32, instrs: &[Instr]) {
-        let _ = (code, instrs);
-    }
-
     /// Moves an operand up by the number of captures that its frame turned out to have.
-    fn fix(&mut self, fixup: Fixup, captures: u32) {
+    fn fix(&mut self, fixup: Fixup, captures: usize) -> Option<()> {
+        let captures = u16::try_from(captures).ok()?;
         match fixup {
             Fixup::Instr(code, at) => {
                 let start = self.tables.codes[code as usize].instrs.start;
                 let instr = &mut self.tables.instrs[(start + at) as usize];
-                *instr = Instr::new(instr.op(), instr.a(), instr.b() + captures as u16, instr.c());
+                *instr = Instr::new(instr.op(), instr.a(), instr.b().checked_add(captures)?, instr.c());
             }
             Fixup::Capture(code, at) => {
                 let start = self.tables.codes[code as usize].captures.start;
                 if let CaptureSource::Open(slot) = &mut self.tables.captures[(start + at) as usize] {
-                    *slot += captures as u16;
+                    *slot = slot.checked_add(captures)?;
                 }
             }
         }
+        Some(())
     }
 }

@@ -19,6 +19,7 @@ impl Lower<'_> {
     }
 
     fn value_node(&mut self, id: ExprId, tail: bool) -> Result {
+        let id = self.inlined(id);
         let pos = self.ast.pos(id);
         match self.ast.expr(id) {
             Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) => {
@@ -74,6 +75,7 @@ impl Lower<'_> {
     /// Nix: constants, `[ ]` and resolved variables are stored as they are; everything else is a
     /// thunk, which shows as `<CODE>`, even where it could not fail.
     pub(super) fn lazy(&mut self, id: ExprId) -> Result {
+        let id = self.inlined(id);
         if self.ready_word(id) {
             return Ok(());
         }
@@ -83,6 +85,34 @@ impl Lower<'_> {
         let child = self.thunk_code(id)?;
         self.make(Op::MakeThunk, child);
         Ok(())
+    }
+
+    /// The expression that takes the place of a variable.
+    pub(super) fn inlined(&self, mut id: ExprId) -> ExprId {
+        while let Res::Binding(binding) = self.scope.res[id.index()]
+            && let Home::Inline(expr) = self.homes[self.unalias(binding).index()]
+        {
+            id = expr;
+        }
+        id
+    }
+
+    /// Fills the slot of a variable that is evaluated by its first mention, which is this one.
+    /// False if there is nothing to do.
+    pub(super) fn ready(&mut self, id: ExprId) -> Result<bool> {
+        let (Res::Binding(binding) | Res::WithAttr(binding)) = self.scope.res[id.index()] else {
+            return Ok(false);
+        };
+        let binding = self.unalias(binding);
+        if let Home::Sunk(frame, slot) = self.homes[binding.index()] {
+            debug_assert!(frame as usize + 1 == self.frames.len(), "{binding:?} is another frame's");
+            let Some(expr) = self.scope.bindings[binding.index()].expr else { unreachable!("it has one") };
+            self.value(expr, false)?;
+            self.emit(Op::SetLocal, 0, slot, 0);
+            self.homes[binding.index()] = Home::Slot(frame, slot);
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// Pushes the word of an expression that needs no thunk; false if it does.
@@ -158,7 +188,7 @@ impl Lower<'_> {
         }
         let global = self.tables.global(name);
         self.emit(Op::Global, 0, 0, global);
-        if force && self.tables.global_info(self.ast.name(name)).is_none_or(|info| info.arity == 0) {
+        if force && self.builtins.global(self.ast.name(name)).is_none_or(|info| info.arity == 0) {
             self.op_at(pos, Op::Force);
         }
     }
@@ -166,7 +196,11 @@ impl Lower<'_> {
     fn variable(&mut self, id: ExprId, tail: bool) -> Result {
         let pos = self.ast.pos(id);
         match self.scope.res[id.index()] {
+            Res::WithAttr(binding) if let Home::Inline(expr) = self.homes[self.unalias(binding).index()] => {
+                return self.value(expr, tail);
+            }
             Res::Binding(binding) | Res::WithAttr(binding) => {
+                self.ready(id)?;
                 if self.binding_word(binding, !tail, pos) || !tail {
                     self.done(tail);
                 } else {
@@ -189,7 +223,7 @@ impl Lower<'_> {
             }
             Res::WithBuiltin => {
                 let name = self.var_name(id);
-                let builtin = self.tables.builtin(self.ast, &mut self.scope.names, name);
+                let builtin = self.builtins.attr(self.ast, &mut self.scope, name);
                 let Some((global, _)) = builtin else { unreachable!("found when it was resolved") };
                 let global = self.tables.global(global);
                 self.emit(Op::Global, 0, 0, global);
@@ -221,6 +255,9 @@ impl Lower<'_> {
         let otherwise = self.label();
         self.branch(cond, otherwise, false, BoolContext::If, pos)?;
         self.value(yes, tail)?;
+        if !self.is_reached(otherwise) {
+            return Ok(());
+        }
         let end = self.end_of_branch(tail);
         self.bind(otherwise);
         self.value(no, tail)?;

@@ -9,7 +9,7 @@
 //! - **F1** `depth` is the number of words above the captures (thunks) or above `base` (functions).
 //! - **F2** A label is bound once, and reached with the same depth from everywhere.
 
-use crate::ast::{ExprId, Pos};
+use crate::ast::{ExprId, LambdaId, Pos, Span};
 use crate::module::CodeKind;
 use crate::op::{Instr, Op};
 use crate::scope::BindingId;
@@ -68,6 +68,10 @@ pub(super) enum Fixup {
 pub(super) enum Outline {
     /// Push the lazy form of an expression, then continue.
     Lazy(ExprId),
+    /// The same for an expression that is compiled a second time.
+    Copy(ExprId),
+    /// Put the closure on top into a thunk, then continue.
+    Wrap,
     /// Push the value of an expression, then continue.
     Value(ExprId),
     /// End the code with an expression.
@@ -99,12 +103,16 @@ pub(super) struct Frame {
     pub captures: Vec<Captured>,
     /// Index into `captures` by binding, once there are many.
     pub capture_index: std::collections::HashMap<BindingId, u32>,
-    /// The bindings that `base[-1]` itself is the word of.
+    /// The binding that `base[-1]` itself is the word of.
     pub self_binding: Option<BindingId>,
+    /// The source function that this is the code of.
+    pub function: Option<LambdaId>,
     /// Codes whose captures are read in this frame.
     pub children: Vec<(u32, Vec<Loc>)>,
     /// Final operands elsewhere that name slots of this frame.
     pub fixups: Vec<Fixup>,
+    /// The labels of join points, and their parameters.
+    pub joins: Vec<(Label, Span)>,
     /// Blocks still to be placed.
     pub blocks: Vec<Block>,
     pub pos: Pos,
@@ -125,8 +133,10 @@ impl Frame {
             captures: Vec::new(),
             capture_index: std::collections::HashMap::new(),
             self_binding: None,
+            function: None,
             children: Vec::new(),
             fixups: Vec::new(),
+            joins: Vec::new(),
             blocks: Vec::new(),
             pos,
         }
@@ -210,6 +220,10 @@ pub(super) struct Finished {
     pub instrs: Vec<Instr>,
     pub positions: Vec<(u32, Pos)>,
     pub max_stack: u32,
+    /// Targets and parameters of join points.
+    pub joins: Vec<(u32, Span)>,
+    /// Instructions that read slots of the parent's frame, and which.
+    pub open_reads: Vec<(u32, u32)>,
 }
 
 /// A slot number beyond what operands can hold.
@@ -247,7 +261,12 @@ impl<'f> Finisher<'f> {
         }
         starts.push(size);
         let mut instrs = Vec::with_capacity(size as usize);
+        let mut open_reads = Vec::new();
         for &wide in &frame.instrs {
+            if matches!(wide.op, Op::Open | Op::OpenForce) {
+                u16::try_from(wide.b & !CAPTURE).map_err(|_| TooManySlots)?;
+                open_reads.push((instrs.len() as u32, wide.b));
+            }
             self.encode(wide, &starts, &mut instrs)?;
         }
         let positions = frame.positions.iter();
@@ -257,7 +276,10 @@ impl<'f> Finisher<'f> {
         });
         let mut positions: Vec<_> = positions.collect();
         positions.sort_by_key(|&(at, _)| at);
-        Ok(Finished { instrs, positions, max_stack: frame.max_depth + self.base + 2 })
+        let joins = frame.joins.iter();
+        let joins = joins.map(|&(label, params)| (starts[frame.labels[label.0 as usize].0 as usize], params));
+        let joins = joins.collect();
+        Ok(Finished { instrs, positions, max_stack: frame.max_depth + self.base + 2, joins, open_reads })
     }
 
     /// The number of instructions that `wide` becomes.

@@ -6,32 +6,18 @@
 use super::emit::Child;
 use super::frame::{Frame, Loc};
 use super::{Home, Lower, Result};
-use crate::ast::{Expr, Formals, LambdaId};
+use crate::analysis::{Calls, Function, merged};
+use crate::ast::{Expr, Formals, LambdaId, Span};
 use crate::module::{CodeKind, FormalDef, FormalsDef, ParamDef};
 use crate::op::Op;
 use crate::scope::BindingId;
 
-/// The most functions that are merged into one.
-pub(super) const MAX_ARITY: usize = 64;
-
 impl Lower<'_> {
-    /// The source functions that become one code.
-    pub(super) fn merged(&self, lambda: LambdaId) -> Vec<LambdaId> {
-        let mut chain = vec![lambda];
-        let mut at = self.ast.lambdas[lambda.index()];
-        while at.formals.is_none()
-            && chain.len() < MAX_ARITY
-            && let Expr::Lambda(inner) = self.ast.expr(at.body)
-        {
-            chain.push(inner);
-            at = self.ast.lambdas[inner.index()];
-        }
-        chain
-    }
-
     /// The code of a function; `own` is the binding whose word is the closure itself.
     pub(super) fn function(&mut self, lambda: LambdaId, own: Option<BindingId>) -> Result<Child> {
-        let code = self.tables.reserve_code();
+        let code = self.known.codes.get(&lambda).copied();
+        let code = code.filter(|&code| self.tables.codes[code as usize].instrs.len == 0);
+        let code = code.unwrap_or_else(|| self.tables.reserve_code());
         self.function_code(lambda, own, code, CodeKind::Function)
     }
 
@@ -42,21 +28,72 @@ impl Lower<'_> {
         code: u32,
         kind: CodeKind,
     ) -> Result<Child> {
-        let chain = self.merged(lambda);
+        let chain = merged(self.ast, lambda);
         let pos = self.ast.lambdas[lambda.index()].pos;
         let mut frame = Frame::new(kind, code, chain.len() as u32, pos);
         frame.self_binding = own;
+        frame.function = Some(lambda);
         self.frames.push(frame);
         self.bind_params(&chain, 0);
         let formals = self.bind_pattern(&chain, 0)?;
         let Some(&last) = chain.last() else { unreachable!("at least the function itself") };
         self.value(self.ast.lambdas[last.index()].body, true)?;
+        let params = self.params(&chain);
+        let mut strict = self.facts.strict.get(lambda.index()).copied().unwrap_or(0);
+        if formals.is_some() {
+            strict |= 1 << (chain.len() - 1);
+        }
+        self.finish_frame(params, formals, strict)
+    }
+
+    /// The code of a function that is only called.
+    pub(super) fn called_function(&mut self, binding: BindingId, function: Function) -> Result {
+        let Some(&code) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
+        let kind = match function.calls {
+            Calls::Open => {
+                self.known.opens.insert(binding, self.frames.len() as u32 - 1);
+                CodeKind::Open
+            }
+            _ => CodeKind::Function,
+        };
+        let child = self.function_code(function.lambda, None, code, kind)?;
+        debug_assert!(kind == CodeKind::Open || child.captures.is_empty(), "a static function captures nothing");
+        Ok(())
+    }
+
+    /// Decides where the arguments of a join point go: above everything that is bound so far.
+    pub(super) fn bind_join(&mut self, binding: BindingId) {
+        let Some(function) = self.facts.function(binding) else { unreachable!("a join point is a function") };
+        let arity = merged(self.ast, function.lambda).len() as u32;
+        let first = self.depth();
+        let frame = self.frame();
+        let label = frame.new_label();
+        frame.labels[label.0 as usize].1 = first + arity;
+        frame.max_depth = frame.max_depth.max(first + arity);
+        self.known.joins.insert(binding, (label, first));
+    }
+
+    /// The body of a join point, which is in tail position of the frame.
+    pub(super) fn place_join(&mut self, binding: BindingId) -> Result {
+        let Some(function) = self.facts.function(binding) else { unreachable!("a join point is a function") };
+        let (label, first) = self.known.joins[&binding];
+        let chain = merged(self.ast, function.lambda);
+        self.bind(label);
+        let params = self.params(&chain);
+        let params = Span::append(&mut self.tables.params, params);
+        self.frame().joins.push((label, params));
+        self.bind_params(&chain, first);
+        self.bind_pattern(&chain, first)?;
+        let Some(&last) = chain.last() else { unreachable!("at least the function itself") };
+        self.value(self.ast.lambdas[last.index()].body, true)
+    }
+
+    fn params(&self, chain: &[LambdaId]) -> Vec<ParamDef> {
         let params = chain.iter().map(|&lambda| {
             let lambda = self.ast.lambdas[lambda.index()];
             ParamDef { name: lambda.arg, pos: lambda.pos, function: lambda.name }
         });
-        let params = params.collect();
-        self.finish_frame(params, formals, 0)
+        params.collect()
     }
 
     /// Says that the parameters are in the slots from `first` on.
@@ -136,7 +173,12 @@ impl Lower<'_> {
                     .collect()
             })
             .collect();
-        let order = super::group::order(&needs);
+        // A copied word must be there, and those that are copied sort before the copies.
+        let copies = with_default.iter().enumerate().any(|(at, &index)| {
+            descriptions[at].is_none()
+                && all[index as usize].default.is_some_and(|id| matches!(self.ast.expr(id), Expr::Var(_)))
+        });
+        let order = if copies { (0..needs.len()).collect() } else { super::group::order(&needs) };
         let mut rank = vec![0; order.len()];
         order.iter().enumerate().for_each(|(at, &index)| rank[index] = at);
         // Copies of the slots whose thunks will be patched.

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use super::emit::Child;
 use super::frame::Loc;
 use super::{Home, Lower, Result};
-use crate::ast::{AttrName, Expr, ExprId, Pos};
+use crate::analysis::{Calls, Form, Word};
+use crate::ast::{AttrName, BinOp, Expr, ExprId};
 use crate::op::{Imm, Op};
 use crate::scope::{BindingId, BindingKind, Res};
 
@@ -52,15 +53,63 @@ pub(super) fn order(needs: &[Vec<(usize, u32)>]) -> Vec<usize> {
 
 impl Lower<'_> {
     /// Gives all `members`, which are sorted by name, their words. Those that need one get a slot.
-    pub(super) fn bind_group(&mut self, members: &[BindingId]) -> Result {
+    /// Returns the join points among them.
+    pub(super) fn bind_group(&mut self, members: &[BindingId]) -> Result<Vec<BindingId>> {
         let frame = self.frames.len() as u32 - 1;
-        for member in members {
-            self.homes[member.index()] = Home::Unmade(frame);
+        let (mut joins, mut called) = (Vec::new(), Vec::new());
+        for &member in members {
+            let home = self.home_by_form(member, frame);
+            if let (Home::Called, Some(function)) = (home, self.facts.function(member)) {
+                match function.calls {
+                    Calls::Join => joins.push(member),
+                    _ => called.push((member, function)),
+                }
+            }
+            self.homes[member.index()] = home;
         }
-        let members: Vec<BindingId> =
-            members.iter().copied().filter(|&member| !self.shares_word(member, frame)).collect();
+        let mut made = Vec::with_capacity(members.len());
+        for &member in members {
+            if self.homes[member.index()] == Home::Unmade(frame) && !self.shares_word(member, frame) {
+                made.push(member);
+            }
+        }
+        self.make_group(&made, frame)?;
+        for (member, function) in called {
+            self.called_function(member, function)?;
+        }
+        for &join in &joins {
+            self.bind_join(join);
+        }
+        Ok(joins)
+    }
+
+    /// What becomes of a binding before it is known whether it shares another's word.
+    fn home_by_form(&mut self, binding: BindingId, frame: u32) -> Home {
+        let expr = self.scope.bindings[binding.index()].expr;
+        match (self.facts.form.get(binding.index()), expr) {
+            (Some(Form::Inline), Some(expr)) => Home::Inline(expr),
+            (Some(Form::Sunk), _) => {
+                let slot = self.depth();
+                self.imm(Imm::Hole);
+                Home::Sunk(frame, slot)
+            }
+            (Some(&Form::Function(function)), _) => {
+                if function.calls != Calls::Join {
+                    let code = self.tables.reserve_code();
+                    self.known.codes.insert(function.lambda, code);
+                }
+                match function.word {
+                    Word::None => Home::Called,
+                    Word::Closure | Word::Thunk => Home::Unmade(frame),
+                }
+            }
+            _ => Home::Unmade(frame),
+        }
+    }
+
+    fn make_group(&mut self, members: &[BindingId], frame: u32) -> Result {
         let mut descriptions = Vec::with_capacity(members.len());
-        for &member in &members {
+        for &member in members {
             descriptions.push(Some(self.describe(member, frame)?));
         }
         let index: HashMap<BindingId, usize> =
@@ -81,7 +130,10 @@ impl Lower<'_> {
             let Some(description) = descriptions[at].take() else { unreachable!("each comes once") };
             let child = match description {
                 Description::Lazy(expr, after) if self.all_made(&after) => {
-                    self.lazy(expr)?;
+                    let forced = self.facts.forced.get(members[at].index()).copied().unwrap_or(false);
+                    if !(forced && self.eager_arithmetic(expr)) {
+                        self.lazy(expr)?;
+                    }
                     None
                 }
                 Description::Lazy(expr, _) => Some((Op::MakeThunk, self.thunk_code(expr)?)),
@@ -141,6 +193,9 @@ impl Lower<'_> {
     fn shared_with(&mut self, binding: BindingId, target: BindingId, frame: u32) -> bool {
         let own = self.scope.bindings[binding.index()];
         let shared = self.unalias(target);
+        if let Home::Inline(_) = self.homes[shared.index()] {
+            return false;
+        }
         if self.homes[shared.index()] == Home::Unmade(frame) {
             let other = self.scope.bindings[target.index()];
             return own.kind == BindingKind::Attr && other.kind == BindingKind::Attr && other.name < own.name;
@@ -155,6 +210,13 @@ impl Lower<'_> {
 
     fn describe(&mut self, binding: BindingId, frame: u32) -> Result<Description> {
         let Some(expr) = self.scope.bindings[binding.index()].expr else { unreachable!("a bound expression") };
+        if let Some(function) = self.facts.function(binding)
+            && function.word == Word::Closure
+        {
+            let own = (function.calls == Calls::Closure).then_some(binding);
+            return Ok(Description::Child(Op::MakeClosure, self.function(function.lambda, own)?));
+        }
+        let expr = self.inlined(expr);
         if let Some(after) = self.operands(expr) {
             return Ok(Description::Lazy(expr, after));
         }
@@ -179,7 +241,8 @@ impl Lower<'_> {
         Ok(Description::Child(Op::MakeThunk, self.thunk_code(expr)?))
     }
 
-    /// For a selection or call that could be a thunk without code: the bindings it is made of.
+    /// For a selection or call that could be a thunk without code, and for arithmetic that could be
+    /// done at once: the bindings it is made of.
     fn operands(&mut self, expr: ExprId) -> Option<Vec<BindingId>> {
         if !self.level(1) {
             return None;
@@ -196,6 +259,15 @@ impl Lower<'_> {
                 &[arg] => Some(vec![self.slot_operand(fun)?, self.slot_operand(arg)?]),
                 _ => None,
             },
+            Expr::Binary(BinOp::Add | BinOp::Sub | BinOp::Mul, lhs, rhs) => {
+                let mut operands = Vec::new();
+                for operand in [lhs, rhs] {
+                    if self.small_int(operand).is_none() {
+                        operands.push(self.slot_operand(operand)?);
+                    }
+                }
+                Some(operands).filter(|operands| !operands.is_empty())
+            }
             _ => None,
         }
     }
@@ -232,17 +304,6 @@ impl Lower<'_> {
             return Ok(None);
         }
         Ok(Some(self.thunk_code(default)?))
-    }
-
-    /// Whether anything needs the word of a binding.
-    pub(super) fn is_live(&self, binding: BindingId) -> bool {
-        let _ = binding;
-        true
-    }
-
-    #[allow(dead_code)]
-    fn binding_pos(&self, binding: BindingId) -> Pos {
-        self.scope.bindings[binding.index()].expr.map_or(Pos::NONE, |expr| self.ast.pos(expr))
     }
 }
 

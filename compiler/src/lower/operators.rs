@@ -66,6 +66,9 @@ impl Lower<'_> {
             self.emit_at(pos, Op::CheckBool, right as u32, 0, 0);
         }
         self.done(tail);
+        if !self.is_reached(decided) {
+            return Ok(());
+        }
         let end = self.end_of_branch(tail);
         self.bind(decided);
         self.imm(short);
@@ -168,7 +171,7 @@ impl Lower<'_> {
             return Ok(());
         };
         let mut safe = self.can_start_add(at);
-        if self.fused_arithmetic(first, op, at, rhs) {
+        if self.fused_arithmetic(first, op, at, rhs)? {
             spine.pop();
             safe = true;
         } else {
@@ -211,25 +214,27 @@ impl Lower<'_> {
     }
 
     /// The innermost operation of a chain, if it can be folded or fused with slots.
-    fn fused_arithmetic(&mut self, id: ExprId, op: BinOp, lhs: ExprId, rhs: ExprId) -> bool {
+    fn fused_arithmetic(&mut self, id: ExprId, op: BinOp, lhs: ExprId, rhs: ExprId) -> Result<bool> {
         if !self.level(1) {
-            return false;
+            return Ok(false);
         }
         if self.folded(op, lhs, rhs) {
-            return true;
+            return Ok(true);
         }
         if !matches!(op, BinOp::Add | BinOp::Sub) {
-            return false;
+            return Ok(false);
         }
-        let Some(slot) = self.slot_of(lhs) else { return false };
+        let Some(slot) = self.slot_of(lhs) else { return Ok(false) };
         let fused = match (self.small_int(rhs), self.slot_of(rhs)) {
             (Some(int), _) => {
                 let op = if op == BinOp::Add { Op::AddLC } else { Op::SubLC };
                 (op, 0, slot, i32::from(int) as u32)
             }
             (_, Some(other)) => (if op == BinOp::Add { Op::AddLL } else { Op::SubLL }, slot, other, 0),
-            _ => return false,
+            _ => return Ok(false),
         };
+        self.ready(lhs)?;
+        self.ready(rhs)?;
         if op == BinOp::Add {
             let (left, right) = self.ast.operand_pos(id);
             self.frame().at(right);
@@ -240,7 +245,7 @@ impl Lower<'_> {
         }
         let (op, a, b, c) = fused;
         self.emit(op, a, b, c);
-        true
+        Ok(true)
     }
 
     /// Folds literals. What would overflow is left to fail at run time.

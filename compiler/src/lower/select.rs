@@ -114,7 +114,7 @@ impl Lower<'_> {
         }
         let Res::Binding(binding) = self.scope.res[base.index()] else { return false };
         let binding = self.unalias(binding);
-        if !matches!(self.homes[binding.index()], Home::Slot(..)) {
+        if !matches!(self.homes[binding.index()], Home::Slot(..) | Home::Unmade(_)) {
             return false;
         }
         let (op, at) = match self.locate(binding) {
@@ -211,10 +211,7 @@ impl Lower<'_> {
                 let Res::Binding(binding) = self.scope.res[base.index()] else { return false };
                 let binding = self.unalias(binding);
                 // Only a word that exists now: holes are patched in ordinary thunks.
-                if !matches!(self.homes[binding.index()], Home::Slot(..)) {
-                    return false;
-                }
-                let Loc::Slot(slot) = self.locate(binding) else { return false };
+                let Some(slot) = self.made_slot(binding) else { return false };
                 let Some(site) = self.static_site(id) else { return false };
                 self.emit(Op::SelectThunk, 0, slot, site);
                 true
@@ -224,15 +221,20 @@ impl Lower<'_> {
         }
     }
 
+    /// The slot of this frame that holds the word of a binding already.
+    pub(super) fn made_slot(&mut self, binding: BindingId) -> Option<u32> {
+        match self.homes[binding.index()] {
+            Home::Slot(..) | Home::Unmade(_) => self.slot_of_binding(binding),
+            _ => None,
+        }
+    }
+
     fn apply_thunk(&mut self, id: ExprId, fun: ExprId, args: Span) -> bool {
         let &[arg] = self.ast.expr_list(args) else { return false };
         let mut slot = |id: ExprId| {
             let Res::Binding(binding) = self.scope.res[id.index()] else { return None };
             let binding = self.unalias(binding);
-            match self.homes[binding.index()] {
-                Home::Slot(..) => self.slot_of_binding(binding),
-                _ => None,
-            }
+            self.made_slot(binding)
         };
         let (Some(fun), Some(arg)) = (slot(fun), slot(arg)) else { return false };
         let Ok(child) = self.code(crate::module::CodeKind::Thunk, self.ast.pos(id), |lower| {

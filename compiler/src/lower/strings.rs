@@ -40,7 +40,7 @@ impl Lower<'_> {
         let Expr::SearchPath(text) = self.ast.expr(id) else { unreachable!("asked of search paths only") };
         let pos = self.ast.pos(id);
         let find = self.captured(id, Operator::FindFile);
-        let info = self.tables.global_info(Operator::FindFile.name());
+        let info = self.builtins.global(Operator::FindFile.name());
         let direct = find.is_none() && info.is_some_and(|info| info.arity == 2) && self.level(1);
         if !direct {
             self.captured_word(find.unwrap_or(Res::Global), Operator::FindFile, pos);

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use crate::ast::{Ast, PathKind, Pos, Span, Sym};
 use crate::module::{
-    AssertDef, CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Literal, Module, ParamDef, Site,
+    AssertDef, CaptureSource, CodeDef, CodeKind, Const, FormalsDef, JoinDef, Literal, Module, ParamDef, Site,
 };
 use crate::op::Instr;
-use crate::scope::{GlobalInfo, Globals, Names, builtin_name};
+use crate::scope::Names;
 
 /// The side tables.
-pub(super) struct Tables<'a> {
-    source: Globals<'a>,
+#[derive(Default)]
+pub(super) struct Tables {
     pub constants: Vec<Const>,
     pub literals: Vec<Literal>,
     pub sites: Vec<Site>,
@@ -23,28 +23,24 @@ pub(super) struct Tables<'a> {
     pub captures: Vec<CaptureSource>,
     pub params: Vec<ParamDef>,
     pub positions: Vec<(u32, Pos)>,
+    pub joins: Vec<JoinDef>,
     site_names: Vec<Sym>,
     site_pos: Vec<Pos>,
     literal_attrs: Vec<(Sym, Pos)>,
     global_index: HashMap<Sym, u32>,
-    builtins: HashMap<Sym, Option<(Sym, GlobalInfo)>>,
     ints: HashMap<i64, u32>,
     texts: HashMap<Box<[u8]>, u32>,
 }
 
-impl<'a> Tables<'a> {
+impl Tables {
     /// Room is reserved by the size of the tree: growing by copying would touch twice the memory,
     /// and what is reserved too much is never touched.
-    pub fn new(source: Globals<'a>, ast: &Ast) -> Tables<'a> {
+    pub fn new(ast: &Ast) -> Tables {
         let nodes = ast.exprs.len();
         Tables {
-            source,
             constants: Vec::with_capacity(nodes / 2),
             literals: Vec::with_capacity(ast.sets.len()),
             sites: Vec::with_capacity(nodes),
-            formals: Vec::new(),
-            asserts: Vec::new(),
-            globals: Vec::new(),
             codes: Vec::with_capacity(nodes / 2),
             instrs: Vec::with_capacity(nodes * 3),
             captures: Vec::with_capacity(nodes / 2),
@@ -53,10 +49,7 @@ impl<'a> Tables<'a> {
             site_names: Vec::with_capacity(nodes),
             site_pos: Vec::with_capacity(nodes),
             literal_attrs: Vec::with_capacity(ast.attrs.len()),
-            global_index: HashMap::new(),
-            builtins: HashMap::new(),
-            ints: HashMap::new(),
-            texts: HashMap::new(),
+            ..Tables::default()
         }
     }
 
@@ -119,24 +112,11 @@ impl<'a> Tables<'a> {
         *self.global_index.entry(name).or_insert_with(|| push(globals, name))
     }
 
-    /// What is known of the global with this name.
-    pub fn global_info(&self, name: &[u8]) -> Option<GlobalInfo> {
-        (self.source)(name)
-    }
-
-    /// The global that `builtins.NAME` is, if it is a function.
-    pub fn builtin(&mut self, ast: &Ast, names: &mut Names, name: Sym) -> Option<(Sym, GlobalInfo)> {
-        if let Some(&known) = self.builtins.get(&name) {
-            return known;
-        }
-        let found = builtin_name(ast.name(name), self.source);
-        let found = found.and_then(|global| Some((names.add(&global), (self.source)(&global)?)));
-        self.builtins.insert(name, found);
-        found
-    }
-
     pub fn into_module(self, ast: &Ast, names: Names, root: u32) -> Module {
+        let mut joins = self.joins;
+        joins.sort_unstable_by_key(|join| (join.code, join.target));
         let mut module = Module {
+            joins,
             symbols: names.into_symbols(ast),
             constants: self.constants,
             literals: self.literals,

@@ -17,18 +17,14 @@ impl Lower<'_> {
         let before = self.depth();
         let with_id = self.scope.with_of[&id];
         let with = self.scope.withs[with_id.index()];
+        let mut joins = Vec::new();
         if let WithNames::Literal(set) = with.names {
             let members = self.members(set);
-            self.bind_group(&members)?;
+            joins = self.bind_group(&members)?;
         } else if with.dynamic {
             self.bind_with(with_id)?;
         }
-        let bound = self.depth() - before;
-        self.value(body, tail)?;
-        if !tail {
-            self.slide(bound);
-        }
-        Ok(())
+        self.body(before, body, tail, &joins)
     }
 
     fn bind_with(&mut self, id: WithId) -> Result {
@@ -75,6 +71,9 @@ impl Lower<'_> {
             let with = self.scope.withs[with.index()];
             positions.push(self.ast.pos(with.expr));
             at = with.outer;
+        }
+        if positions.is_empty() {
+            positions.push(pos);
         }
         let site = self.tables.site(vec![name], positions, pos);
         let (op, word) = match innermost {

@@ -32,6 +32,7 @@ struct Resolver<'a> {
     /// The names of operators that some scope might bind.
     operators: Vec<(Operator, Option<Sym>)>,
     scope_names: HashMap<&'a [u8], ()>,
+    overrides: Option<Sym>,
     with: Option<WithId>,
 }
 
@@ -77,6 +78,7 @@ impl<'a> Resolver<'a> {
             undo: Vec::new(),
             operators,
             scope_names,
+            overrides: find(b"__overrides"),
             with: None,
         }
     }
@@ -177,13 +179,13 @@ impl<'a> Resolver<'a> {
             Expr::Lambda(lambda) => self.lambda(lambda),
             Expr::Set(set) => {
                 let mark = self.undo.len();
-                self.set(set)?;
+                self.set(set, true)?;
                 self.unbind(mark);
                 Ok(())
             }
             Expr::Let(set, body) => {
                 let mark = self.undo.len();
-                self.set(set)?;
+                self.set(set, false)?;
                 self.expr(body)?;
                 self.unbind(mark);
                 Ok(())
@@ -284,14 +286,18 @@ impl<'a> Resolver<'a> {
     }
 
     /// The bindings of a set; the scope of a recursive one stays open.
-    fn set(&mut self, id: SetId) -> Result {
+    fn set(&mut self, id: SetId, is_set: bool) -> Result {
         let ast = self.ast;
         let set = ast.sets[id.index()];
         let attrs = &ast.attrs[set.attrs.range()];
         let first = BindingId(self.out.bindings.len() as u32);
         self.out.set_first[id.index()] = first;
+        let overridden = is_set
+            && set.recursive
+            && self.overrides.is_some_and(|name| attrs.binary_search_by_key(&name, |attr| attr.name).is_ok());
+        let kind = if overridden { BindingKind::Overridable } else { BindingKind::Attr };
         for attr in attrs {
-            self.binding(BindingKind::Attr, attr.name, Some(attr.expr));
+            self.binding(kind, attr.name, Some(attr.expr));
         }
         for &source in ast.expr_list(set.inherit_from) {
             self.binding(BindingKind::Source, Sym(0), Some(source));

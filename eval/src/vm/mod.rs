@@ -29,6 +29,8 @@ use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use frazil_compiler::parse::ParseOptions;
+
 use self::frame::{DEPTH, Frame, Regs};
 pub(crate) use self::ops::quick_eq;
 use self::region::Region;
@@ -43,6 +45,15 @@ use crate::source::Sources;
 use crate::symbol::Symbols;
 use crate::value::{PathValue, Value};
 
+/// Nix's experimental features that builtins ask for.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Features {
+    /// `blake3` is a hash algorithm.
+    pub blake3_hashes: bool,
+    /// `fromTOML` makes sets of dates and times instead of refusing them.
+    pub parse_toml_timestamps: bool,
+}
+
 /// What a program may ask for when an evaluator starts.
 pub struct VmOptions {
     /// The collected heap.
@@ -51,10 +62,14 @@ pub struct VmOptions {
     pub max_call_depth: u32,
     /// 0, 1 or 2: how much the compiler optimises.
     pub opt_level: u8,
-    /// Whether `|>` and `<|` are operators.
-    pub pipe_operators: bool,
+    /// What the parser accepts and complains about.
+    pub parse: ParseOptions,
+    /// Experimental features that builtins ask for.
+    pub features: Features,
     /// Whether `builtins.traceVerbose` traces.
     pub trace_verbose: bool,
+    /// Whether `builtins.warn` fails.
+    pub abort_on_warn: bool,
     /// What copies a path to the store; `None`: there is none.
     pub copy_to_store: Option<fn(&mut Vm, PathValue) -> Result<Value>>,
 }
@@ -65,8 +80,10 @@ impl Default for VmOptions {
             heap: HeapOptions::default(),
             max_call_depth: 10_000,
             opt_level: 2,
-            pipe_operators: false,
+            parse: ParseOptions::default(),
+            features: Features::default(),
             trace_verbose: false,
+            abort_on_warn: false,
             copy_to_store: None,
         }
     }

@@ -525,7 +525,10 @@ impl Vm {
                             }
                             Op::AssertEqFail => {
                                 save!();
-                                break Next::Fail(vm.assertion_failed(linked!(), instr.c()));
+                                let (text, pos) = vm.assertion(linked!(), instr.c());
+                                push!(text);
+                                push!(Value::small(i64::from(pos.0)).expect("a position fits a word"));
+                                internal!(vm.internals.assert_eq, 4);
                             }
 
                             Op::Not => match top!(1) {
@@ -878,7 +881,7 @@ impl Vm {
                             Op::BindFormals => {
                                 let value = retry!(local!(instr.b()));
                                 let formals = linked!().formals.get_unchecked(instr.c() as usize);
-                                sp = attempt!(vm.bind_formals(sp, formals, value, code));
+                                sp = attempt!(vm.bind_formals(sp, formals, value, (code, ip)));
                             }
                             Op::MakeWith => {
                                 vm.heap.set_stack_top(sp);

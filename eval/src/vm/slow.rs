@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use frazil_compiler::ast::Pos as FilePos;
-use frazil_compiler::module::CaptureSource;
+use frazil_compiler::module::{CaptureSource, ParamDef};
 use frazil_compiler::op::Instr;
 
 use super::{Frame, Vm};
@@ -12,7 +12,10 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::link::{Code, Formals, Linked, Literal};
 use crate::source::Pos;
 use crate::symbol::{Symbol, sym};
-use crate::value::{Callable, List, Str, Tag, Value};
+use crate::value::{Callable, Closure, List, Str, Tag, Value};
+
+/// A code and the instruction behind the one that runs.
+type CodePlace = (*const Code, *const Instr);
 
 impl Vm {
     /// The word that a capture source names in the frame at `base`.
@@ -216,7 +219,7 @@ impl Vm {
         sp: *mut Value,
         formals: &Formals,
         value: Value,
-        code: *const Code,
+        code: CodePlace,
     ) -> Result<*mut Value> {
         let Some(attrs) = value.as_attrs() else { return Err(self.expected("a set", value)) };
         let mut found = 0;
@@ -239,10 +242,28 @@ impl Vm {
         Ok(unsafe { sp.add(formals.formals.len()) })
     }
 
-    fn function_name(&self, code: *const Code) -> Vec<u8> {
+    /// The innermost source-level function whose pattern the instruction before `at` binds.
+    fn function_of(&self, (code, ip): CodePlace) -> (&'static Linked, Option<&'static ParamDef>) {
         let code = crate::value::code_at(code as u64);
-        let linked = code.linked();
-        match code.params().last().and_then(|param| param.function) {
+        let index = ((ip as usize - code.instrs as usize) / size_of::<Instr>()) as u32 - 1;
+        let module = &code.linked().module;
+        let join = module.joins.binary_search_by_key(&(code.index, index), |join| (join.code, join.target));
+        let params = match join {
+            Ok(found) => module.joins[found].params.of(&module.params),
+            Err(_) => code.params(),
+        };
+        (code.linked(), params.last())
+    }
+
+    /// Where the function of a closure is written.
+    pub fn closure_pos(&self, closure: Closure) -> Pos {
+        let code = closure.code();
+        code.params().last().map_or(Pos::NONE, |param| self.position_in(code.linked(), param.pos.0))
+    }
+
+    fn function_name(&self, place: CodePlace) -> Vec<u8> {
+        let (linked, param) = self.function_of(place);
+        match param.and_then(|param| param.function) {
             Some(name) => {
                 [b"'", self.symbols.name(linked.symbols[name.index()]).as_bytes(), b"'"].concat()
             }
@@ -250,20 +271,14 @@ impl Vm {
         }
     }
 
-    /// Where the function of a closure is written.
-    pub fn closure_pos(&self, closure: crate::value::Closure) -> Pos {
-        self.function_pos(closure.code())
-    }
-
-    fn function_pos(&self, code: *const Code) -> Pos {
-        let code = crate::value::code_at(code as u64);
-        let linked = code.linked();
-        code.params().last().map_or(Pos::NONE, |param| self.position_in(linked, param.pos.0))
+    fn function_pos(&self, place: CodePlace) -> Pos {
+        let (linked, param) = self.function_of(place);
+        param.map_or(Pos::NONE, |param| self.position_in(linked, param.pos.0))
     }
 
     /// The error for the first formal, by symbol, that has no argument or default.
     #[cold]
-    fn missing_argument(&mut self, formals: &Formals, attrs: Attrs, code: *const Code) -> Error {
+    fn missing_argument(&mut self, formals: &Formals, attrs: Attrs, code: CodePlace) -> Error {
         let missing = formals
             .by_symbol
             .iter()
@@ -284,7 +299,7 @@ impl Vm {
 
     /// The error for the first attribute, by symbol, that no formal takes.
     #[cold]
-    fn unexpected_argument(&mut self, formals: &Formals, attrs: Attrs, code: *const Code) -> Error {
+    fn unexpected_argument(&mut self, formals: &Formals, attrs: Attrs, code: CodePlace) -> Error {
         let known = |name: Symbol| formals.formals.iter().any(|formal| formal.name == name);
         let extra = attrs.iter().map(|(name, ..)| name).find(|&name| !known(name)).unwrap_or(sym::EPSILON);
         let wanted = self.symbols.name(extra).as_bytes();
@@ -407,6 +422,14 @@ impl Vm {
         let text = [b"assertion '".as_slice(), &assertion.text, b"' failed"].concat();
         let pos = self.position_in(linked, assertion.pos.0);
         Error::new(&mut self.heap, ErrorKind::Assert, &text, pos)
+    }
+
+    /// An assertion's condition as a string, and its position.
+    #[cold]
+    pub(super) fn assertion(&mut self, linked: &Linked, index: u32) -> (Value, Pos) {
+        let assertion = &linked.module.asserts[index as usize];
+        let pos = self.position_in(linked, assertion.pos.0);
+        (self.heap.string(&assertion.text), pos)
     }
 
     /// An error if `levels` more levels pass the call-depth limit: deep comparison and the like
