@@ -1,7 +1,7 @@
 //! Builtins that need a store or the network, which this build does not have yet. They are there, so
 //! that programs can ask for them and pass them on, and fail when they are called.
 
-use frazil_eval::builtin::{Builtin, Call, Step};
+use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{ErrorKind, Result};
 
 /// The builtins of this file.
@@ -16,7 +16,11 @@ pub static UNAVAILABLE: [Builtin; 12] = [
     Builtin::new("fetchTarball", 1, network).bare(),
     Builtin::new("fetchGit", 1, network).bare(),
     Builtin::new("getFlake", 1, flakes),
-    Builtin::new("parseFlakeRef", 1, flakes),
+    Builtin::new("parseFlakeRef", 1, flakes).takes(&[Arg::new(
+        0,
+        Kind::PlainString,
+        "while evaluating the argument passed to builtins.parseFlakeRef",
+    )]),
     Builtin::new("flakeRefToString", 1, flakes),
 ];
 

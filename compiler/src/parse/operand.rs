@@ -98,7 +98,7 @@ impl Parser<'_> {
                 _ => "discouraged",
             };
             let head = format!("URL literals are {what}. Consider using a string literal \"");
-            let message = [head.as_bytes(), text, b"\" instead"].concat();
+            let message = [head.as_bytes(), text, b"\" instead (lint-url-literals)"].concat();
             self.lint(self.options.lint_url_literals, message, start)?;
         }
         let mark = self.ast.text_bytes.len();

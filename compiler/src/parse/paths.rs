@@ -102,7 +102,7 @@ impl Parser<'_> {
                     written,
                     b"' should be prefixed with '.' for clarity: './",
                     written,
-                    b"'",
+                    b"' (lint-short-path-literals)",
                 ];
                 return self.lint(lint, message.concat(), start);
             }
@@ -117,7 +117,7 @@ impl Parser<'_> {
             what,
             b" path literals are not portable. Consider replacing path literal '",
             written,
-            b"' by a string, relative path, or parameter",
+            b"' by a string, relative path, or parameter (lint-absolute-path-literals)",
         ];
         self.lint(lint, message.concat(), start)
     }

@@ -3,7 +3,7 @@
 use frazil_compiler::op::Instr;
 
 use super::run::EXIT;
-use super::{Frame, Regs, Vm};
+use super::{Regs, Vm};
 use crate::error::{Error, Result};
 use crate::source::Pos;
 use crate::value::Value;
@@ -145,11 +145,6 @@ impl Vm {
     /// The operator `==` as a function of two evaluated words.
     pub fn equality(&self) -> Value {
         self.internals.eq
-    }
-
-    /// The first record of the running loop's frames.
-    pub(super) fn frame_pointer(&self) -> *mut Frame {
-        self.fp
     }
 
     /// The position of the instruction that the running builtin was started by, directly or through

@@ -78,7 +78,7 @@ impl Vm {
         let limit: *const std::sync::atomic::AtomicUsize = &vm.control.limit;
         let max_depth = vm.options.max_call_depth;
 
-        // SAFETY (this function): M1-M4 of `vm`. `ip` walks over verified code, so operands are in
+        // SAFETY: M1-M4 of `vm`, for all of this function. `ip` walks over verified code, so operands are in
         // range of their tables and of the frame; `sp`, `base` and `fp` point into the two reserved
         // stacks, entering a code has checked that `max_stack` words are free; words are values
         // (V1 of `value`); codes, sites and tables live as long as the evaluator.

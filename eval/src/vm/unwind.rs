@@ -25,16 +25,16 @@ impl Vm {
         loop {
             self.sp = regs.sp;
             self.heap.set_stack_top(regs.sp);
-            if regs.code.is_null() {
-                if let Some(outcome) = self.ask_builtin(&regs, error) {
-                    match outcome {
-                        Ok(step) => {
-                            self.fp = regs.fp;
-                            self.depth = regs.depth;
-                            return Ok((regs, step));
-                        }
-                        Err(other) => error = other,
+            if regs.code.is_null()
+                && let Some(outcome) = self.ask_builtin(&regs, error)
+            {
+                match outcome {
+                    Ok(step) => {
+                        self.fp = regs.fp;
+                        self.depth = regs.depth;
+                        return Ok((regs, step));
                     }
+                    Err(other) => error = other,
                 }
             }
             error = self.add_frames(error, &regs);
@@ -153,9 +153,9 @@ impl Vm {
     /// Adds the call sites that tail calls of this frame replaced, innermost first.
     fn add_elided(&mut self, error: Error, regs: &Regs) -> Error {
         let mut error = error;
-        // SAFETY: records between the bottom of the frame stack and `fp` are initialised.
         let outer = match regs.fp == self.frames.start().cast() {
             true => 0,
+            // SAFETY: records between the bottom of the frame stack and `fp` are initialised.
             false => unsafe { (*regs.fp.sub(1)).depth & DEPTH },
         };
         let shown = 64.min(self.elided_mask);
