@@ -5,10 +5,8 @@
 use frazil_eval::builtin::{Builtin, Call, Step};
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
-use frazil_eval::imports::parent;
-use frazil_eval::source::Origin;
 use frazil_eval::symbol::sym;
-use frazil_eval::value::{Str, Value};
+use frazil_eval::value::{PathValue, Str, Value};
 
 /// The builtins of this file.
 pub static IMPORT: [Builtin; 2] = [
@@ -32,7 +30,7 @@ fn import(call: &mut Call) -> Result<Step> {
         Ok(path) => path,
         Err(step) => return Ok(step),
     };
-    Ok(Step::Tail(call.vm.import_file(path.as_bytes())?))
+    Ok(Step::Tail(call.vm.import_path(path)?))
 }
 
 fn import_failed(call: &mut Call, error: Error) -> Result<Step> {
@@ -61,13 +59,11 @@ fn scoped_import(call: &mut Call) -> Result<Step> {
             .vm
             .noted(error, "while evaluating the first argument passed to builtins.scopedImport"));
     };
-    let path = call.string(1)?;
-    let path = call.vm.resolve_expr_path(path.as_bytes())?;
-    let text = call.vm.read_file(&path)?;
+    let path = call.path(1)?;
+    let (text, origin, base_dir) = call.vm.read_expr(path)?;
     // Names are immortal strings.
     let names: Vec<&[u8]> = attrs.iter().map(|(name, ..)| call.vm.symbols.name(name).as_bytes()).collect();
-    let base_dir = parent(&path).to_vec();
-    let function = call.vm.load_scoped(&text, Origin::File(path.into()), &base_dir, &names)?;
+    let function = call.vm.load_scoped(&text, origin, &base_dir, &names)?;
     call.push(function);
     call.push(scope);
     Ok(Step::TailCall(1))
@@ -83,8 +79,8 @@ fn path_failed(call: &mut Call, index: usize, error: Error) -> Error {
     if failed { call.vm.noted(error, NOTE) } else { error }
 }
 
-/// The text of the path that argument `index` is or can be made, or the step to take first.
-fn file_path(call: &mut Call, index: usize) -> Result<std::result::Result<Str, Step>> {
+/// The path that argument `index` is or can be made, or the step to take first.
+fn file_path(call: &mut Call, index: usize) -> Result<std::result::Result<PathValue, Step>> {
     if let Some(result) = call.take_result() {
         if call.counter(0) == STRING {
             return absolute(call, result);
@@ -100,7 +96,7 @@ fn file_path(call: &mut Call, index: usize) -> Result<std::result::Result<Str, S
         return Ok(Err(Step::Force(value)));
     }
     if let Some(path) = value.as_path() {
-        return Ok(Ok(path.text()));
+        return Ok(Ok(path));
     }
     if let Some(entry) = value.as_attrs().and_then(|attrs| attrs.get(sym::TO_STRING)) {
         call.set_state(1, Value::TRUE);
@@ -111,7 +107,7 @@ fn file_path(call: &mut Call, index: usize) -> Result<std::result::Result<Str, S
 }
 
 /// The path that a string is.
-fn absolute(call: &mut Call, string: Value) -> Result<std::result::Result<Str, Step>> {
+fn absolute(call: &mut Call, string: Value) -> Result<std::result::Result<PathValue, Step>> {
     let string = string.as_str().expect("a coercion gives a string");
     if string.as_bytes().first() != Some(&b'/') {
         let text = [b"string '".as_slice(), string.as_bytes(), b"' doesn't represent an absolute path"];
@@ -124,5 +120,5 @@ fn absolute(call: &mut Call, string: Value) -> Result<std::result::Result<Str, S
         return Err(call.error(ErrorKind::Eval, text));
     }
     let path = call.vm.make_path(0, string.as_bytes());
-    Ok(Ok(path.as_path().expect("a path was made").text()))
+    Ok(Ok(path.as_path().expect("a path was made")))
 }

@@ -16,7 +16,7 @@ pub static UNAVAILABLE: [Builtin; 12] = [
     Builtin::new("fetchTarball", 1, network).bare(),
     Builtin::new("fetchGit", 1, network).bare(),
     Builtin::new("getFlake", 1, flakes),
-    Builtin::new("parseFlakeRef", 1, flakes).takes(&[Arg::new(
+    Builtin::new("parseFlakeRef", 1, parse_flake_ref).takes(&[Arg::new(
         0,
         Kind::PlainString,
         "while evaluating the argument passed to builtins.parseFlakeRef",
@@ -30,6 +30,11 @@ fn store(call: &mut Call) -> Result<Step> {
 
 fn network(call: &mut Call) -> Result<Step> {
     Err(call.error(ErrorKind::Eval, "this builtin needs fetchers, which this build does not have yet"))
+}
+
+fn parse_flake_ref(call: &mut Call) -> Result<Step> {
+    call.plain_string(0)?;
+    flakes(call)
 }
 
 fn flakes(call: &mut Call) -> Result<Step> {

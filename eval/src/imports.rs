@@ -12,8 +12,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::heap::Root;
 use crate::host::{FileType, HostError, Message};
 use crate::link::Linked;
+use crate::print::show_path;
 use crate::source::{Origin, Pos, SourceId};
-use crate::value::Value;
+use crate::value::{PathValue, Value};
 use crate::vm::Vm;
 
 /// Files that were imported, by resolved path: the thunk of each file's value.
@@ -25,7 +26,8 @@ pub struct Imports {
 /// Symbolic links followed before an access is given up, as in C++ Nix.
 const MAX_LINKS: usize = 1024;
 
-/// The value of the file whose resolved path is the argument; what a thunk in the cache calls.
+/// The value of the file whose resolved path is the argument (a string, or the path of a file that
+/// comes with the evaluator); what a thunk in the cache calls.
 static IMPORTED: Builtin =
     Builtin::new("imported", 1, imported).forces(&[0]).stepped(1).unframed().on_error(imported_failed);
 
@@ -34,9 +36,14 @@ fn imported(call: &mut Call) -> Result<Step> {
     if let Some(value) = call.take_result() {
         return Ok(Step::Done(value));
     }
-    let path = call.string(0)?.as_bytes();
-    let text = call.vm.read_file(path)?;
-    let value = call.vm.load_owned(text, Origin::File(path.into()), parent(path))?;
+    let (text, origin, base_dir) = match call.arg(0).as_path() {
+        Some(path) => call.vm.read_expr(path)?,
+        None => {
+            let path = call.string(0)?.as_bytes();
+            (call.vm.read_file(path)?, Origin::File(path.into()), parent(path).to_vec())
+        }
+    };
+    let value = call.vm.load_owned(text, origin, &base_dir)?;
     call.set_state(0, Value::TRUE);
     Ok(Step::Force(value))
 }
@@ -46,8 +53,11 @@ fn imported_failed(call: &mut Call, error: Error) -> Result<Step> {
     if call.state(0) != Value::TRUE {
         return Err(error);
     }
-    let path = call.string(0)?.as_bytes();
-    let note = [b"while evaluating the file '".as_slice(), path, b"':"].concat();
+    let path = match call.arg(0).as_path() {
+        Some(path) => show_path(path),
+        None => call.string(0)?.as_bytes().to_vec(),
+    };
+    let note = [b"while evaluating the file '".as_slice(), &path, b"':"].concat();
     Err(call.vm.noted_at(error, &note, Pos::NONE))
 }
 
@@ -172,10 +182,49 @@ impl Vm {
     /// # Errors
     /// If it cannot be read, and as for [`Vm::load_text`].
     pub fn load_file(&mut self, path: &[u8]) -> Result<Value> {
+        let (text, origin, base_dir) = self.read_real_expr(path)?;
+        self.load_owned(text, origin, &base_dir)
+    }
+
+    /// The text of a file or of the `default.nix` of a directory, where it came from, and where its
+    /// relative paths start.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read_expr(&mut self, path: PathValue) -> Result<(Vec<u8>, Origin, Vec<u8>)> {
+        let text = path.text().as_bytes();
+        if path.root() == 0 {
+            return self.read_real_expr(text);
+        }
+        match self.host.read_file(path.root(), text) {
+            Ok(contents) => Ok((contents, Origin::Core(text.into()), parent(text).to_vec())),
+            Err(error) => Err(self.host_error(&show_path(path), &error)),
+        }
+    }
+
+    fn read_real_expr(&mut self, path: &[u8]) -> Result<(Vec<u8>, Origin, Vec<u8>)> {
         let path = self.resolve_expr_path(path)?;
         let text = self.read_file(&path)?;
         let base_dir = parent(&path).to_vec();
-        self.load_owned(text, Origin::File(path.into()), &base_dir)
+        Ok((text, Origin::File(path.into()), base_dir))
+    }
+
+    /// [`Vm::import_file`] for any path.
+    ///
+    /// # Errors
+    /// As for [`Vm::import_file`].
+    pub fn import_path(&mut self, path: PathValue) -> Result<Value> {
+        if path.root() == 0 {
+            return self.import_file(path.text().as_bytes());
+        }
+        let name = show_path(path);
+        if let Some(root) = self.imports.files.get(name.as_slice()) {
+            return Ok(root.get());
+        }
+        let value = self.heap.thunk_apply(IMPORTED.value(), path.value());
+        let root = self.heap.root(value);
+        self.imports.files.insert(name.into(), root);
+        Ok(value)
     }
 
     /// The thunk of an imported file's value: each file is read and evaluated once.

@@ -28,6 +28,8 @@ pub enum Origin {
     String,
     /// Standard input, shown as `«stdin»`.
     Stdin,
+    /// A file that comes with the evaluator, by its path there: `<nix/fetchurl.nix>`.
+    Core(Box<[u8]>),
     /// A text of the evaluator's own, shown as `«nix-internal»/NAME`.
     Internal(&'static str),
 }
@@ -37,6 +39,7 @@ impl Origin {
     pub fn show(&self) -> Vec<u8> {
         match self {
             Origin::File(path) => path.to_vec(),
+            Origin::Core(path) => [b"<nix", &**path, b">"].concat(),
             Origin::String => "«string»".into(),
             Origin::Stdin => "«stdin»".into(),
             Origin::Internal(name) => format!("«nix-internal»/{name}").into(),

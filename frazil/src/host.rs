@@ -11,6 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use frazil_eval::host::{FileType, Host, HostError, Message};
 use frazil_eval::report::{MAGENTA, NORMAL, indented};
 
+use crate::core_files;
 use crate::search_path::Entry;
 use crate::terminal::Terminal;
 
@@ -41,7 +42,7 @@ fn this_system() -> String {
     format!("{arch}-{os}")
 }
 
-/// The name, if it is one of the real file system; there are no others yet.
+/// The name, if it is one of the real file system.
 fn real(root: u32, name: &[u8]) -> Result<&[u8], HostError> {
     if root == 0 { Ok(name) } else { Err(HostError::NotFound) }
 }
@@ -97,6 +98,9 @@ fn file_type(entry: fs::FileType) -> FileType {
 
 impl Host for RealHost {
     fn read_file(&self, root: u32, name: &[u8]) -> Result<Vec<u8>, HostError> {
+        if root == core_files::ROOT {
+            return core_files::read_file(name);
+        }
         let name = real(root, name)?;
         let mut file = match fs::File::open(path(name)) {
             Ok(file) => file,
@@ -117,6 +121,9 @@ impl Host for RealHost {
     }
 
     fn file_type(&self, root: u32, name: &[u8]) -> Result<Option<FileType>, HostError> {
+        if root == core_files::ROOT {
+            return Ok(core_files::file_type(name));
+        }
         let Ok(name) = real(root, name) else { return Ok(None) };
         match fs::symlink_metadata(path(name)) {
             Ok(metadata) => Ok(Some(file_type(metadata.file_type()))),
@@ -126,6 +133,9 @@ impl Host for RealHost {
     }
 
     fn read_dir(&self, root: u32, name: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
+        if root == core_files::ROOT {
+            return core_files::read_dir(name);
+        }
         let name = real(root, name)?;
         let wrong = |error: io::Error| match error.kind() {
             io::ErrorKind::NotADirectory => {

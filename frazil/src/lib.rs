@@ -22,6 +22,7 @@ pub mod os;
 pub mod search_path;
 pub mod terminal;
 
+mod core_files;
 mod evaluator;
 
 pub use evaluator::{Evaluator, Settings};

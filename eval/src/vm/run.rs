@@ -1018,8 +1018,17 @@ impl Vm {
                                 }
                                 Next::Go
                             }
-                            ThunkState::Failed(error) => Next::Fail(Error::from_value(error)),
+                            ThunkState::Failed(error) => {
+                                if flags & DROP != 0 && !code.is_null() {
+                                    ip = ip.add(1);
+                                }
+                                Next::Fail(Error::from_value(error))
+                            }
                             ThunkState::Running => {
+                                // A retry stands at the instruction; an error is raised behind it.
+                                if flags & DROP != 0 && !code.is_null() {
+                                    ip = ip.add(1);
+                                }
                                 save!();
                                 Next::Fail(vm.infinite_recursion())
                             }
@@ -1037,6 +1046,10 @@ impl Vm {
                         // In a function's frame, that frame becomes the thunk's: a chain of these
                         // runs in constant space. In a thunk's frame two thunks wait for one result.
                         let record = fp.sub(1);
+                        if matches!(thunk.state(), ThunkState::Running | ThunkState::Failed(_)) {
+                            // The error is this instruction's.
+                            break 'force Next::Enter(0);
+                        }
                         if (*record).depth & UPDATE != 0 {
                             ip = RETURN.as_ptr();
                             break 'force Next::Enter(0);

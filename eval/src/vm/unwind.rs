@@ -2,7 +2,7 @@
 
 use frazil_compiler::op::{Instr, Op};
 
-use super::frame::{DEPTH, Frame, Regs, UPDATE};
+use super::frame::{DEPTH, DROP, Frame, Regs, UPDATE};
 use super::run::{EXIT, NATIVE_START};
 use super::Vm;
 use crate::builtin::{Builtin, Call, Kind, Step};
@@ -60,8 +60,10 @@ impl Vm {
             }
             sp = regs.base.wrapping_sub(2);
         }
+        // A frame that is dropped and retried returns to the instruction itself.
+        let retried = frame.depth & DROP != 0 && !frame.code.is_null();
         Regs {
-            ip: frame.ip,
+            ip: frame.ip.wrapping_add(usize::from(retried)),
             sp,
             base: frame.base,
             code: frame.code,
