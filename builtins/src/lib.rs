@@ -17,6 +17,7 @@ mod context;
 mod control;
 mod deep;
 mod derivation;
+mod features;
 mod folds;
 mod import;
 mod lists;
@@ -30,7 +31,6 @@ pub mod files;
 mod from_json;
 mod from_toml;
 mod functions;
-pub mod hash;
 mod hashes;
 mod json_scan;
 mod matching;
@@ -39,6 +39,8 @@ mod numbers;
 pub mod paths;
 pub mod regex;
 mod replace;
+mod sources;
+mod store_names;
 pub mod store_path;
 mod strings;
 mod to_json;
@@ -54,6 +56,7 @@ use frazil_eval::source::Pos;
 use frazil_eval::symbol::sym;
 use frazil_eval::value::Value;
 use frazil_eval::vm::Vm;
+pub use frazil_store::hash;
 
 /// The tables of all families.
 static TABLES: &[&[Builtin]] = &[
@@ -79,6 +82,8 @@ static TABLES: &[&[Builtin]] = &[
     &numbers::NUMBERS,
     &paths::PATHS,
     &replace::REPLACE,
+    &sources::SOURCES,
+    &store_names::STORE_NAMES,
     &strings::STRINGS,
     &to_json::TO_JSON,
     &to_xml::TO_XML,
@@ -98,7 +103,7 @@ const NAMES: &[&str] = &[
     "isInt", "isFloat", "isString", "isBool", "isPath", "genericClosure", "break", "abort", "throw",
     "addErrorContext", "ceil", "floor", "tryEval", "getEnv", "seq", "deepSeq", "trace", "warn",
     "derivationStrict", "placeholder", "toPath", "storePath", "pathExists", "baseNameOf", "dirOf",
-    "readFile", "findFile", "hashFile", "readFileType", "readDir", "toXML", "toJSON", "fromJSON", "toFile",
+    "readFile", "findFile", "hashFile", "readFileType", "readDir", "outputOf", "toXML", "toJSON", "fromJSON", "toFile",
     "filterSource", "path", "attrNames", "attrValues", "getAttr", "unsafeGetAttrPos", "hasAttr", "isAttrs",
     "removeAttrs", "listToAttrs", "intersectAttrs", "catAttrs", "functionArgs", "mapAttrs", "zipAttrsWith",
     "isList", "elemAt", "head", "tail", "map", "filter", "elem", "concatLists", "length", "foldl'", "any",
@@ -127,6 +132,9 @@ pub fn register(vm: &mut Vm) {
     let by_name: hashbrown::HashMap<&str, &'static Builtin> =
         known().map(|builtin| (builtin.name, builtin)).collect();
     for &name in NAMES {
+        if name == "outputOf" && !vm.options.features.dynamic_derivations {
+            continue;
+        }
         let (global, value) = match by_name.get(name) {
             Some(builtin) => (global_name(builtin), builtin.value()),
             None if name == "builtins" => (name.into(), itself),

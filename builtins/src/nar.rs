@@ -1,10 +1,11 @@
-//! The hash of a file tree as a Nix archive: one pass over the tree, nothing kept but the hash state.
+//! The hash of a file tree as a Nix archive: one pass over the tree, nothing kept but the hash state
+//! and the way to where the walk is.
 //!
-//! The archive is a sequence of strings, each its length in eight bytes, lowest first, its bytes, and
-//! zeros up to a multiple of eight. Executable bits count, times and owners do not.
+//! A walk may stop at every entry to ask whether it belongs to the tree, so that the answer can come
+//! from a function of the program.
 
 use frazil_eval::host::{FileType, Host, HostError};
-use sha2::{Digest, Sha256};
+use frazil_store::nar::NarHash;
 
 /// Why a tree has no hash.
 #[derive(Debug)]
@@ -21,10 +22,100 @@ enum Todo {
     Node(Vec<u8>, FileType),
     /// An entry of a directory: its name, then its node.
     Entry(Vec<u8>, Vec<u8>, FileType),
-    /// The end of a directory's entry.
-    EndEntry,
-    /// The end of a node.
-    EndNode,
+    /// The end of a directory or of an entry.
+    End,
+}
+
+/// A walk through a tree.
+pub struct TreeWalk {
+    nar: NarHash,
+    root: u32,
+    todo: Vec<Todo>,
+    /// Whether entries are asked for.
+    asks: bool,
+    asked: Option<Todo>,
+}
+
+/// An entry about which a walk asks: its path and type.
+pub struct Question {
+    /// Its path.
+    pub path: Vec<u8>,
+    /// What it is.
+    pub kind: FileType,
+}
+
+impl TreeWalk {
+    /// A walk that begins at `path`. `asks`: about every entry of every directory.
+    ///
+    /// # Errors
+    /// If there is nothing at `path`.
+    pub fn new(host: &dyn Host, root: u32, path: &[u8], asks: bool) -> Result<TreeWalk, NarError> {
+        let failed = |error| NarError::Host(path.to_vec(), error);
+        let kind = host.file_type(root, path).map_err(failed)?;
+        let kind = kind.ok_or_else(|| failed(HostError::NotFound))?;
+        let todo = vec![Todo::Node(path.to_vec(), kind)];
+        Ok(TreeWalk { nar: NarHash::default(), root, todo, asks, asked: None })
+    }
+
+    /// Walks on to the next question; `None`: to the end.
+    ///
+    /// # Errors
+    /// If something cannot be read, or is no file, directory or link.
+    pub fn advance(&mut self, host: &dyn Host) -> Result<Option<Question>, NarError> {
+        while let Some(next) = self.todo.pop() {
+            match next {
+                Todo::Entry(_, ref path, kind) if self.asks => {
+                    let path = path.clone();
+                    self.asked = Some(next);
+                    return Ok(Some(Question { path, kind }));
+                }
+                Todo::Entry(name, path, kind) => self.entry(&name, path, kind),
+                Todo::Node(path, kind) => self.node(host, path, kind)?,
+                Todo::End => self.nar.end(),
+            }
+        }
+        Ok(None)
+    }
+
+    /// The answer to the last question.
+    pub fn answer(&mut self, belongs: bool) {
+        if let Some(Todo::Entry(name, path, kind)) = self.asked.take().filter(|_| belongs) {
+            self.entry(&name, path, kind);
+        }
+    }
+
+    /// The hash of what was walked.
+    pub fn finish(self) -> [u8; 32] {
+        self.nar.finish()
+    }
+
+    fn entry(&mut self, name: &[u8], path: Vec<u8>, kind: FileType) {
+        self.nar.entry(name);
+        self.todo.push(Todo::End);
+        self.todo.push(Todo::Node(path, kind));
+    }
+
+    fn node(&mut self, host: &dyn Host, path: Vec<u8>, kind: FileType) -> Result<(), NarError> {
+        let failed = |error| NarError::Host(path.clone(), error);
+        match kind {
+            FileType::Regular => {
+                let executable = host.is_executable(self.root, &path).map_err(failed)?;
+                self.nar.file(&host.read_file(self.root, &path).map_err(failed)?, executable);
+            }
+            FileType::Symlink => self.nar.symlink(&host.read_link(self.root, &path).map_err(failed)?),
+            FileType::Directory => {
+                let entries = host.read_dir(self.root, &path).map_err(failed)?;
+                self.nar.directory();
+                self.todo.push(Todo::End);
+                for (name, kind) in entries.into_iter().rev() {
+                    let child = [path.strip_suffix(b"/").unwrap_or(&path), b"/", &name].concat();
+                    self.todo.push(Todo::Entry(name, child, kind));
+                }
+            }
+            FileType::Unknown => return Err(NarError::Unsupported(path)),
+        }
+        Ok(())
+    }
 }
 
 /// The SHA-256 hash of the archive of the tree at `path`.
@@ -32,80 +123,7 @@ enum Todo {
 /// # Errors
 /// If something in it cannot be read, or is no file, directory or link.
 pub fn hash_tree(host: &dyn Host, root: u32, path: &[u8]) -> Result<[u8; 32], NarError> {
-    let mut nar = Nar(Sha256::new());
-    nar.string(b"nix-archive-1");
-    let kind = host.file_type(root, path).map_err(|error| NarError::Host(path.to_vec(), error))?;
-    let Some(kind) = kind else { return Err(NarError::Host(path.to_vec(), HostError::NotFound)) };
-    let mut todo = vec![Todo::Node(path.to_vec(), kind)];
-    while let Some(next) = todo.pop() {
-        match next {
-            Todo::Node(path, kind) => nar.node(host, root, path, kind, &mut todo)?,
-            Todo::Entry(name, path, kind) => {
-                for part in [b"entry".as_slice(), b"(", b"name", &name, b"node"] {
-                    nar.string(part);
-                }
-                todo.push(Todo::EndEntry);
-                todo.push(Todo::Node(path, kind));
-            }
-            Todo::EndEntry | Todo::EndNode => nar.string(b")"),
-        }
-    }
-    Ok(nar.0.finalize().into())
-}
-
-struct Nar(Sha256);
-
-impl Nar {
-    fn string(&mut self, bytes: &[u8]) {
-        self.0.update((bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
-        self.0.update(&[0; 8][..bytes.len().wrapping_neg() % 8]);
-    }
-
-    fn node(
-        &mut self,
-        host: &dyn Host,
-        root: u32,
-        path: Vec<u8>,
-        kind: FileType,
-        todo: &mut Vec<Todo>,
-    ) -> Result<(), NarError> {
-        let failed = |path: &[u8]| {
-            let path = path.to_vec();
-            move |error| NarError::Host(path, error)
-        };
-        self.string(b"(");
-        self.string(b"type");
-        match kind {
-            FileType::Regular => {
-                self.string(b"regular");
-                if host.is_executable(root, &path).map_err(failed(&path))? {
-                    self.string(b"executable");
-                    self.string(b"");
-                }
-                self.string(b"contents");
-                let contents = host.read_file(root, &path).map_err(failed(&path))?;
-                self.string(&contents);
-            }
-            FileType::Symlink => {
-                self.string(b"symlink");
-                self.string(b"target");
-                let target = host.read_link(root, &path).map_err(failed(&path))?;
-                self.string(&target);
-            }
-            FileType::Directory => {
-                self.string(b"directory");
-                let entries = host.read_dir(root, &path).map_err(failed(&path))?;
-                todo.push(Todo::EndNode);
-                for (name, kind) in entries.into_iter().rev() {
-                    let child = [path.strip_suffix(b"/").unwrap_or(&path), b"/", &name].concat();
-                    todo.push(Todo::Entry(name, child, kind));
-                }
-                return Ok(());
-            }
-            FileType::Unknown => return Err(NarError::Unsupported(path)),
-        }
-        self.string(b")");
-        Ok(())
-    }
+    let mut walk = TreeWalk::new(host, root, path, false)?;
+    walk.advance(host)?;
+    Ok(walk.finish())
 }

@@ -1,54 +1,13 @@
-//! Store paths: what a path gets as its name in the store, without a store.
+//! Files as things in the store, without a store: only their paths are computed.
 
-use frazil_eval::error::{ErrorKind, Result};
+use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::value::{PathValue, Value};
 use frazil_eval::vm::Vm;
+use frazil_store::derivations::Derivations;
+use frazil_store::path::{PathError, StorePath};
 
 use crate::files::{RealPath, host_error, resolve_parents};
-use crate::hash::{Algorithm, base16, compress, nix32};
 use crate::nar::{NarError, hash_tree};
-
-/// The directory of the store.
-pub const STORE_DIR: &str = "/nix/store";
-
-/// The store path of contents with this SHA-256 hash. `kind` is `source`, `text` or `output:…`, with
-/// references behind colons.
-pub fn make_store_path(kind: &str, hash: &[u8], name: &[u8]) -> Vec<u8> {
-    let head = format!("{kind}:sha256:{}:{STORE_DIR}:", base16(hash));
-    let digest = Algorithm::Sha256.hash(&[head.as_bytes(), name].concat());
-    let digest = nix32(&compress(&digest.bytes, 20));
-    [STORE_DIR.as_bytes(), b"/", digest.as_bytes(), b"-", name].concat()
-}
-
-/// Checks a name for use in a store path.
-///
-/// # Errors
-/// The message to show.
-pub fn check_name(name: &[u8]) -> std::result::Result<(), Vec<u8>> {
-    let quoted = |reason: &[u8]| [b"name '".as_slice(), name, b"' ", reason].concat();
-    if name.is_empty() {
-        return Err(b"name must not be empty".to_vec());
-    }
-    if name.len() > 211 {
-        return Err(quoted(b"must be no longer than 211 characters"));
-    }
-    for (text, reason) in [(b".".as_slice(), b"is not valid".as_slice()), (b"..", b"is not valid")] {
-        if name == text {
-            return Err(quoted(reason));
-        }
-    }
-    if name.starts_with(b".-") {
-        return Err(quoted(b"is not valid: first dash-separated component must not be '.'"));
-    }
-    if name.starts_with(b"..-") {
-        return Err(quoted(b"is not valid: first dash-separated component must not be '..'"));
-    }
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+-._?=".contains(&byte);
-    match name.iter().find(|&&byte| !allowed(byte)) {
-        Some(&byte) => Err(quoted(&[b"contains illegal character '".as_slice(), &[byte], b"'"].concat())),
-        None => Ok(()),
-    }
-}
 
 /// The store path that copying a path gives, with itself as context: what interpolation of a path
 /// does. Nothing is written; the tree is hashed once.
@@ -68,53 +27,50 @@ pub fn copy_to_store(vm: &mut Vm, path: PathValue) -> Result<Value> {
     let real = resolve_parents(vm, &path)?;
     let hash = match hash_tree(&*vm.host, real.root, &real.text) {
         Ok(hash) => hash,
-        Err(NarError::Host(failed, error)) => {
-            return Err(host_error(vm, &RealPath { root: real.root, text: failed }, &error));
-        }
-        Err(NarError::Unsupported(failed)) => {
-            let text = [b"file '".as_slice(), &failed, b"' has an unsupported type"].concat();
-            return Err(vm.error(ErrorKind::Io, text));
-        }
+        Err(error) => return Err(tree_error(vm, real.root, error)),
     };
-    let name = path.text.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
-    let store_path = make_store_path("source", &hash, name);
-    if let Err(reason) = check_name(name) {
-        let shown = &store_path[STORE_DIR.len() + 1..];
-        let text = [b"path '".as_slice(), shown, b"' is not a valid store path: ", &reason].concat();
-        return Err(vm.error(ErrorKind::Eval, text));
-    }
-    vm.extensions.get::<Copied>().0.insert(path, store_path.clone());
-    Ok(with_itself(vm, &store_path))
+    let store_path =
+        StorePath::source(base_name(&path.text), &hash).map_err(|error| path_error(vm, error))?;
+    let value = made(vm, &store_path);
+    vm.extensions.get::<Copied>().0.insert(path, store_path);
+    Ok(value)
+}
+
+/// The last component of a path.
+pub(crate) fn base_name(path: &[u8]) -> &[u8] {
+    path.rsplit(|&byte| byte == b'/').next().unwrap_or_default()
 }
 
 /// The paths that have been copied, with their store paths.
 #[derive(Default)]
-struct Copied(hashbrown::HashMap<RealPath, Vec<u8>, rustc_hash::FxBuildHasher>);
+struct Copied(hashbrown::HashMap<RealPath, StorePath, rustc_hash::FxBuildHasher>);
 
-/// A store path as a string whose context is that path.
-fn with_itself(vm: &mut Vm, store_path: &[u8]) -> Value {
-    let context = vm.heap.context_of(store_path);
-    vm.heap.string_and_context(store_path, Some(context))
+/// Remembers a source, which refers to nothing; its path as a string whose context is that path.
+pub(crate) fn made(vm: &mut Vm, store_path: &StorePath) -> Value {
+    vm.extensions.get::<Derivations>().add_other(store_path, []);
+    with_itself(vm, store_path)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A store path as a string whose context is that path.
+pub(crate) fn with_itself(vm: &mut Vm, store_path: &StorePath) -> Value {
+    let context = vm.heap.context_of(store_path.as_bytes());
+    vm.heap.string_and_context(store_path.as_bytes(), Some(context))
+}
 
-    #[test]
-    fn known_store_paths() {
-        // As `builtins.toFile "a" "x"` gives it.
-        let path = make_store_path("text", &Algorithm::Sha256.hash(b"x").bytes, b"a");
-        assert_eq!(path, b"/nix/store/12wigjpizrn8axaqxj288q1b751qmwya-a");
-    }
+/// The error for something that is no store path.
+#[cold]
+pub(crate) fn path_error(vm: &mut Vm, error: PathError) -> Error {
+    vm.error(ErrorKind::Eval, error.0)
+}
 
-    #[test]
-    fn names() {
-        for name in [b"a".as_slice(), b".a", b"a-b_c+d?e=f.g", &[b'x'; 211]] {
-            assert!(check_name(name).is_ok());
-        }
-        for name in [b"".as_slice(), b".", b"..", b".-a", b"..-a", b"a b", "ä".as_bytes(), &[b'x'; 212]] {
-            assert!(check_name(name).is_err());
+/// The error for a tree that has no hash.
+#[cold]
+pub(crate) fn tree_error(vm: &mut Vm, root: u32, error: NarError) -> Error {
+    match error {
+        NarError::Host(text, error) => host_error(vm, &RealPath { root, text }, &error),
+        NarError::Unsupported(failed) => {
+            let text = [b"file '".as_slice(), &failed, b"' has an unsupported type"].concat();
+            vm.error(ErrorKind::Io, text)
         }
     }
 }

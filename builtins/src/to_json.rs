@@ -20,6 +20,10 @@ use crate::strings::decimal;
 pub static TO_JSON: [Builtin; 1] =
     [Builtin::new("toJSON", 1, to_json).forces(&[0]).stepped(5).boxed().on_error(add_notes)];
 
+/// The same as a part of another builtin: errors do not say that it was called.
+pub(crate) static NESTED: Builtin =
+    Builtin::new("toJSON", 1, to_json).forces(&[0]).stepped(5).boxed().on_error(add_notes).unframed();
+
 /// State words; word 0 names the box.
 const CONTEXT: usize = 1;
 /// The position of the value that is being evaluated.
@@ -295,6 +299,13 @@ fn escape(output: &mut Output, bytes: &[u8]) {
     if !ascii && output.invalid.is_none() {
         output.invalid = why_invalid(bytes);
     }
+}
+
+/// Appends a string in quotes.
+pub(crate) fn push_quoted(text: &mut Vec<u8>, bytes: &[u8]) {
+    let mut output = Output { text: std::mem::take(text), ..Output::default() };
+    escape(&mut output, bytes);
+    *text = output.text;
 }
 
 /// What is wrong with bytes that are no UTF-8, as the library that C++ Nix uses tells it.

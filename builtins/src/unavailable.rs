@@ -1,15 +1,11 @@
-//! Builtins that need a store or the network, which this build does not have yet. They are there, so
+//! Builtins that need the network or flakes, which this build does not have yet. They are there, so
 //! that programs can ask for them and pass them on, and fail when they are called.
 
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{ErrorKind, Result};
 
 /// The builtins of this file.
-pub static UNAVAILABLE: [Builtin; 12] = [
-    Builtin::new("storePath", 1, store),
-    Builtin::new("toFile", 2, store),
-    Builtin::new("filterSource", 2, store),
-    Builtin::new("path", 1, store),
+pub static UNAVAILABLE: [Builtin; 8] = [
     Builtin::new("fetchMercurial", 1, network).bare(),
     Builtin::new("fetchTree", 1, network).bare(),
     Builtin::new("fetchurl", 1, network),
@@ -23,10 +19,6 @@ pub static UNAVAILABLE: [Builtin; 12] = [
     )]),
     Builtin::new("flakeRefToString", 1, flakes),
 ];
-
-fn store(call: &mut Call) -> Result<Step> {
-    Err(call.error(ErrorKind::Eval, "this builtin needs a store, which this build does not have yet"))
-}
 
 fn network(call: &mut Call) -> Result<Step> {
     Err(call.error(ErrorKind::Eval, "this builtin needs fetchers, which this build does not have yet"))

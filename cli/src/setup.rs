@@ -44,6 +44,10 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
             parse: syntax::parse_options(options),
             features: Features {
                 blake3_hashes: settings.has_feature("blake3-hashes"),
+                ca_derivations: settings.has_feature("ca-derivations"),
+                dynamic_derivations: settings.has_feature("dynamic-derivations"),
+                git_hashing: settings.has_feature("git-hashing"),
+                impure_derivations: settings.has_feature("impure-derivations"),
                 parse_toml_timestamps: settings.has_feature("parse-toml-timestamps"),
             },
             trace_verbose: settings.trace_verbose,

@@ -50,7 +50,9 @@ impl<'a> Builtins<'a> {
                     let binding = scope.bindings[binding.index()];
                     let expr = binding.expr.filter(|_| binding.kind == BindingKind::Attr)?;
                     match ast.expr(expr) {
-                        Expr::Var(_) if scope.res[expr.index()] == Res::Global => self.known(ast, scope, expr),
+                        Expr::Var(_) if scope.res[expr.index()] == Res::Global => {
+                            self.known(ast, scope, expr)
+                        }
                         Expr::Select { .. } => self.known(ast, scope, expr),
                         _ => None,
                     }
@@ -75,9 +77,7 @@ fn is_builtins(ast: &Ast, scope: &Scope, id: ExprId) -> bool {
     match (ast.expr(id), scope.res[id.index()]) {
         (Expr::Var(name), Res::Global) => ast.name(name) == b"builtins",
         (Expr::InheritFrom(_), Res::Binding(source)) => match scope.bindings[source.index()].expr {
-            Some(source) => {
-                matches!(ast.expr(source), Expr::Var(_)) && is_builtins(ast, scope, source)
-            }
+            Some(source) => matches!(ast.expr(source), Expr::Var(_)) && is_builtins(ast, scope, source),
             None => false,
         },
         _ => false,

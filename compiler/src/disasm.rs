@@ -116,11 +116,19 @@ impl Lister<'_> {
             Field::Const => self.constant(&module.constants[value as usize]),
             Field::Code => format!("#{value}"),
             Field::Site => {
-                let path = module.sites[value as usize].path.of(&module.site_names).iter().map(|&name| self.name(name));
+                let path = module.sites[value as usize]
+                    .path
+                    .of(&module.site_names)
+                    .iter()
+                    .map(|&name| self.name(name));
                 format!(".{}", path.collect::<Vec<_>>().join("."))
             }
             Field::Literal => {
-                let names = module.literals[value as usize].attrs.of(&module.literal_attrs).iter().map(|&(name, _)| self.name(name));
+                let names = module.literals[value as usize]
+                    .attrs
+                    .of(&module.literal_attrs)
+                    .iter()
+                    .map(|&(name, _)| self.name(name));
                 format!("{{ {} }}", names.collect::<Vec<_>>().join(" "))
             }
             Field::Formals => self.formals(value),

@@ -75,7 +75,12 @@ impl Verifier<'_> {
         }
         let target = instr.c() as usize;
         match instr.op() {
-            Op::TailCall | Op::TailCallKnown | Op::Return | Op::ReturnForce | Op::AssertFail | Op::AssertEqFail => {}
+            Op::TailCall
+            | Op::TailCallKnown
+            | Op::Return
+            | Op::ReturnForce
+            | Op::AssertFail
+            | Op::AssertEqFail => {}
             Op::Jump => todo.push((target, after)),
             Op::JumpArgs => todo.push((target, usize::from(instr.b()) + usize::from(instr.a()))),
             Op::SelectOr | Op::SelectDynOr => {

@@ -189,10 +189,8 @@ fn values_differ(call: &mut Call, x: Value, y: Value) -> Error {
     }
     let relation = if left == right { "with value" } else { "of value" };
     let article = |value| String::from_utf8_lossy(&call.vm.with_article(value)).into_owned();
-    let texts = [
-        format!("{} {relation} '", article(x)),
-        format!("' is not equal to {} {relation} '", article(y)),
-    ];
+    let texts =
+        [format!("{} {relation} '", article(x)), format!("' is not equal to {} {relation} '", article(y))];
     differ(call, [&texts[0], &texts[1], "'"], x, y)
 }
 

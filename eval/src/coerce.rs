@@ -44,6 +44,8 @@ impl Coercion {
 
 /// Argument: the value. As interpolation in a string does it.
 pub(crate) static INTERPOLATE: Builtin = builtin(1, interpolate);
+/// The same for the left operand of `+`, which has a position of its own.
+pub(crate) static ADD_LEFT: Builtin = builtin(1, interpolate);
 /// Argument: the value. As interpolation in a path does it.
 pub(crate) static INTERPOLATE_PATH: Builtin = builtin(1, interpolate_path);
 /// Arguments: the value, the kind of coercion, the note for errors.
@@ -274,7 +276,7 @@ fn add_note(call: &mut Call, error: Error, note: i32) -> Error {
     let interpolation = call.is_unary();
     // The last argument is a note, or a position where the caller has none.
     let (caller, pos) = match interpolation {
-        true => (None, call.vm.call_site()),
+        true => (None, call.vm.call_site_of(usize::from(std::ptr::eq(call.builtin, &ADD_LEFT)))),
         false => (call.arg(2).as_str(), Pos(call.arg(2).as_small().unwrap_or(0) as u32)),
     };
     match (note, caller) {

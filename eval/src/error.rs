@@ -173,6 +173,12 @@ impl Error {
         self.0.boxed_kind() == BoxedKind::Error && self.pos() == Pos::NONE
     }
 
+    /// Whether the error has no position and nothing but notes without one.
+    pub fn is_unplaced(self) -> bool {
+        let mut notes = self.frames().take_while(|frame| matches!(frame, Frame::Note { pos: Pos::NONE, .. }));
+        self.pos() == Pos::NONE && notes.by_ref().count() == self.frames().count()
+    }
+
     /// The same error with a position; only for one that [`Error::is_fresh`].
     #[cold]
     pub fn at(self, heap: &mut Heap, pos: Pos) -> Error {

@@ -1,7 +1,7 @@
 //! From text to a value that can be forced, and the cache of imported files.
 
-use frazil_compiler::diagnostics::{Diagnostic, Kind};
 use frazil_compiler::ast::Ast;
+use frazil_compiler::diagnostics::{Diagnostic, Kind};
 use frazil_compiler::module::Module;
 use frazil_compiler::parse::Parsed;
 use frazil_compiler::show::ShowContext;
@@ -292,7 +292,8 @@ impl Vm {
                 Err(error) => return Err(self.host_error(&path, &error)),
             }
         }
-        let text = [b"too many symbolic links encountered while traversing the path '".as_slice(), &path, b"'"];
+        let text =
+            [b"too many symbolic links encountered while traversing the path '".as_slice(), &path, b"'"];
         let text = text.concat();
         Err(self.error(ErrorKind::Io, text))
     }

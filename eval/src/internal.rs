@@ -19,6 +19,8 @@ pub(crate) struct Internals {
     pub add: Value,
     /// Coercion as an interpolation in a string and in a path does it.
     pub coerce: [Value; 2],
+    /// Coercion of the left operand of `+`.
+    pub coerce_left: Value,
     /// Coercion of a value as a second word says, with a note for errors.
     pub coerce_with: Value,
     /// Explains a failed `assert x == y`.
@@ -38,6 +40,7 @@ impl Internals {
             less: LESS.value(),
             add: ADD.value(),
             coerce: [coerce::INTERPOLATE.value(), coerce::INTERPOLATE_PATH.value()],
+            coerce_left: coerce::ADD_LEFT.value(),
             coerce_with: coerce::COERCE.value(),
             assert_eq: assertion::ASSERT_EQ.value(),
         }
@@ -190,7 +193,9 @@ pub(crate) enum DerivationType {
 
 /// Whether a set says `type = "derivation"`.
 pub(crate) fn derivation_type(set: Value) -> DerivationType {
-    let Some(entry) = set.as_attrs().and_then(|attrs| attrs.get(sym::TYPE)) else { return DerivationType::No };
+    let Some(entry) = set.as_attrs().and_then(|attrs| attrs.get(sym::TYPE)) else {
+        return DerivationType::No;
+    };
     let word = entry.slot.get();
     match word.settled() {
         None => DerivationType::Unknown(word),
@@ -279,12 +284,12 @@ fn add(call: &mut Call) -> Result<Step> {
         let value = call.vm.make_path(path.root(), &text);
         return Ok(Step::Done(value));
     }
-    let coerce = call.vm.internals.coerce[0];
+    let coerce = [call.vm.internals.coerce_left, call.vm.internals.coerce[0]];
     for (index, operand) in [x, y].into_iter().enumerate() {
         if call.state(index).is_hole() {
             match operand.is(Tag::String) {
                 true => call.set_state(index, operand),
-                false => return Ok(call.call1(coerce, operand)),
+                false => return Ok(call.call1(coerce[index], operand)),
             }
         }
     }

@@ -7,9 +7,7 @@
 use std::cell::{Cell, OnceCell};
 
 use frazil_compiler::ast::{PathKind, Pos as FilePos, Sym};
-use frazil_compiler::module::{
-    CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Module, ParamDef,
-};
+use frazil_compiler::module::{CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Module, ParamDef};
 use frazil_compiler::op::{Instr, Op};
 
 use crate::attrs::LiteralShape;
@@ -180,10 +178,7 @@ impl Site {
                     len: 2,
                     site_pos: self.linked().module.sites[self.index as usize].pos,
                 },
-                [
-                    Instr::new(Op::SelectLocal, 1, 0, self.index),
-                    Instr::new(Op::ReturnForce, 0, 0, 0),
-                ],
+                [Instr::new(Op::SelectLocal, 1, 0, self.index), Instr::new(Op::ReturnForce, 0, 0, 0)],
             ));
             thunk.0.instrs = thunk.1.as_ptr();
             thunk
@@ -197,7 +192,8 @@ impl Vm {
     pub fn link(&mut self, mut module: Module, source: SourceId, base_dir: &[u8]) -> &'static Linked {
         let symbols: Box<[Symbol]> =
             module.symbols.iter().map(|name| self.symbols.intern(name, &mut self.heap)).collect();
-        let constants = module.constants.iter().map(|constant| self.link_constant(constant, base_dir)).collect();
+        let constants =
+            module.constants.iter().map(|constant| self.link_constant(constant, base_dir)).collect();
         let globals = module
             .globals
             .iter()

@@ -29,7 +29,7 @@ pub(super) fn decide(ast: &Ast, scope: &Scope, live: &[bool], mentions: &Mention
     let mut decide = Decide::new(mentions);
     let is_static = decide.statics();
     if level >= 2 {
-        decide.joins();
+        decide.joins(&form);
         decide.opens(&is_static);
     }
     for (index, candidate) in mentions.candidates.iter().enumerate() {
@@ -53,7 +53,9 @@ fn movable(ast: &Ast, scope: &Scope, mentions: &Mentions, binding: BindingId) ->
         return Form::Plain;
     }
     if info.count == 1 {
-        let Some(mut path) = mentions.regions.path(info.first_region, info.region) else { return Form::Plain };
+        let Some(mut path) = mentions.regions.path(info.first_region, info.region) else {
+            return Form::Plain;
+        };
         let once = path.all(|region| !matches!(region.kind, RegionKind::Function(..)));
         return if once { Form::Inline } else { Form::Plain };
     }
@@ -114,14 +116,18 @@ impl<'a> Decide<'a> {
     }
 
     /// Functions that are only called, exactly, in tail position of the frame that binds them.
-    fn joins(&mut self) {
+    fn joins(&mut self, form: &[Form]) {
         for at in 0..self.join.len() {
             let info = self.mentions.info[self.mentions.candidates[at].binding.index()];
             let arity = self.arity(at);
             let tail_call = |&mention: &u32| {
                 self.mentions.mentions[mention as usize].usage == Use::Call(arity, Mode::Tail)
             };
-            self.join[at] = info.movable && !info.pinned && info.tail && self.of[at].iter().all(tail_call);
+            self.join[at] = info.movable
+                && !info.pinned
+                && info.tail
+                && self.of[at].iter().all(tail_call)
+                && self.stays_tail(info.region, form);
         }
         loop {
             let lost: Vec<usize> =
@@ -131,6 +137,27 @@ impl<'a> Decide<'a> {
             }
             lost.into_iter().for_each(|at| self.join[at] = false);
         }
+    }
+
+    /// Whether the tail of a region is the tail of a frame. It is not if the region is the code of a
+    /// thunk that is not made, because its expression is evaluated where it is mentioned.
+    fn stays_tail(&self, mut at: RegionId, form: &[Form]) -> bool {
+        for _ in 0..MAX_CLIMB {
+            let region = self.region(at);
+            match region.kind {
+                RegionKind::Branch => at = region.parent,
+                // If that is a join point, it has been checked itself.
+                RegionKind::Function(..) => return true,
+                RegionKind::Thunk(binding) => {
+                    return binding.is_none_or(|binding| match form[binding.index()] {
+                        Form::Inline => !self.mentions.info[binding.index()].first_forces,
+                        Form::Sunk => false,
+                        _ => true,
+                    });
+                }
+            }
+        }
+        false
     }
 
     /// Whether all calls are in the frame that binds the function, if all other join points are.
@@ -156,7 +183,7 @@ impl<'a> Decide<'a> {
             let region = self.region(at);
             let own = match region.kind {
                 RegionKind::Branch => false,
-                RegionKind::Thunk => true,
+                RegionKind::Thunk(_) => true,
                 RegionKind::Function(_, binding) => {
                     !binding.and_then(|binding| self.candidate(binding)).is_some_and(|at| self.join[at])
                 }
@@ -176,9 +203,7 @@ impl<'a> Decide<'a> {
         for (at, &known_static) in is_static.iter().enumerate() {
             let info = self.mentions.info[self.mentions.candidates[at].binding.index()];
             let arity = self.arity(at);
-            let exact_call = |&mention: &u32| {
-                matches!(self.mentions.mentions[mention as usize].usage, Use::Call(args, _) if args == arity)
-            };
+            let exact_call = |&mention: &u32| matches!(self.mentions.mentions[mention as usize].usage, Use::Call(args, _) if args == arity);
             let frame = self.frame(info.region);
             self.open[at] = info.movable
                 && !info.pinned
@@ -200,7 +225,9 @@ impl<'a> Decide<'a> {
 
     fn can_open(&self, at: usize, frames: &[Option<RegionId>]) -> bool {
         self.of[at].iter().all(|&mention| {
-            let Some(frame) = self.frame(self.mentions.mentions[mention as usize].region) else { return false };
+            let Some(frame) = self.frame(self.mentions.mentions[mention as usize].region) else {
+                return false;
+            };
             if frames[at] == Some(frame) {
                 return true;
             }
@@ -233,9 +260,8 @@ impl<'a> Decide<'a> {
         }
         if !called && level >= 2 && info.movable && !info.pinned && info.count == 1 {
             let path = self.mentions.regions.path(info.first_region, info.region);
-            let once = path.is_some_and(|mut path| {
-                path.all(|region| !matches!(region.kind, RegionKind::Function(..)))
-            });
+            let once = path
+                .is_some_and(|mut path| path.all(|region| !matches!(region.kind, RegionKind::Function(..))));
             if once {
                 return Form::Inline;
             }

@@ -17,8 +17,8 @@ const MAX_CLIMB: u32 = 64;
 pub(super) enum RegionKind {
     /// It may be skipped.
     Branch,
-    /// It is the code of a thunk.
-    Thunk,
+    /// It is the code of a thunk, of the expression of this binding.
+    Thunk(Option<BindingId>),
     /// It is the code of a function, of this binding if it is a candidate for known calls.
     Function(LambdaId, Option<BindingId>),
 }
@@ -37,7 +37,7 @@ pub(super) struct Regions(Vec<Region>);
 
 impl Regions {
     pub fn new() -> Regions {
-        Regions(vec![Region { parent: 0, depth: 0, kind: RegionKind::Thunk }])
+        Regions(vec![Region { parent: 0, depth: 0, kind: RegionKind::Thunk(None) }])
     }
 
     pub fn get(&self, id: RegionId) -> Region {

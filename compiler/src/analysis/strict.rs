@@ -160,7 +160,9 @@ impl Strict<'_, '_> {
             Expr::Apply { fun, args } => self.apply(fun, args),
             Expr::Set(set) => {
                 let dynamics = &ast.dynamics[ast.sets[set.index()].dynamics.range()];
-                dynamics.iter().fold(Forced::default(), |forced, dynamic| forced.and(self.value(dynamic.name)))
+                dynamics
+                    .iter()
+                    .fold(Forced::default(), |forced, dynamic| forced.and(self.value(dynamic.name)))
             }
             Expr::Let(set, body) => {
                 let forced = self.value(body);
@@ -271,7 +273,8 @@ impl Strict<'_, '_> {
         let own = first..first + bindings.attrs.len + bindings.inherit_from.len;
         let mut seen: Vec<BindingId> = Vec::new();
         loop {
-            let next = forced.bindings.iter().find(|binding| own.contains(&binding.0) && !seen.contains(binding));
+            let next =
+                forced.bindings.iter().find(|binding| own.contains(&binding.0) && !seen.contains(binding));
             let Some(&binding) = next else { break };
             seen.push(binding);
             let Some(expr) = self.scope.bindings[binding.index()].expr else { continue };

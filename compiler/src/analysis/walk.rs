@@ -205,11 +205,16 @@ impl Walk<'_, '_> {
     }
 
     fn lazy(&mut self, id: ExprId, region: RegionId) {
+        self.lazy_of(id, region, None);
+    }
+
+    /// Lazy mode, for the expression of a binding.
+    fn lazy_of(&mut self, id: ExprId, region: RegionId, binding: Option<BindingId>) {
         match self.ast.expr(id) {
             Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) | Expr::CurPos => {}
             Expr::Var(_) | Expr::InheritFrom(_) => self.res(self.scope.res[id.index()], region, Use::Word),
             _ => {
-                let thunk = self.out.regions.add(region, RegionKind::Thunk);
+                let thunk = self.out.regions.add(region, RegionKind::Thunk(binding));
                 self.value(id, thunk, Mode::Tail);
             }
         }
@@ -487,7 +492,7 @@ impl Walk<'_, '_> {
                 (Expr::Lambda(lambda), candidate) if candidate != NONE => {
                     self.function(lambda, Some(binding), region);
                 }
-                _ => self.lazy(attr.expr, region),
+                _ => self.lazy_of(attr.expr, region, Some(binding)),
             }
         }
         self.source_exprs(set, region);
@@ -497,7 +502,7 @@ impl Walk<'_, '_> {
         for (index, &expr) in self.ast.expr_list(self.ast.sets[set.index()].inherit_from).iter().enumerate() {
             let source = self.scope.source(self.ast, set, index as u32);
             if self.live[source.index()] {
-                self.lazy(expr, region);
+                self.lazy_of(expr, region, Some(source));
             }
         }
     }
@@ -542,7 +547,9 @@ impl Walk<'_, '_> {
             self.bound(with.set, region, false, false);
             self.bound(with.chain, region, false, false);
             if with.dynamic && self.live[with.set.index()] {
-                let Some(env) = self.scope.bindings[with.set.index()].expr else { unreachable!("it has one") };
+                let Some(env) = self.scope.bindings[with.set.index()].expr else {
+                    unreachable!("it has one")
+                };
                 if let Res::Binding(binding) = self.scope.res[env.index()] {
                     self.out.info[binding.index()].pinned = true;
                 }

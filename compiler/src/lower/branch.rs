@@ -45,7 +45,9 @@ impl Lower<'_> {
                 return Ok(());
             }
             // `a <= b` is `! (b < a)`.
-            Expr::Binary(BinOp::LessEq | BinOp::GreaterEq, ..) if self.captured(id, Operator::LessThan).is_none() => {
+            Expr::Binary(BinOp::LessEq | BinOp::GreaterEq, ..)
+                if self.captured(id, Operator::LessThan).is_none() =>
+            {
                 self.compare_negated(id)?;
                 self.jump_if(!when, context, target, pos);
                 return Ok(());
@@ -176,10 +178,12 @@ impl Lower<'_> {
     pub(super) fn small_int(&self, id: ExprId) -> Option<i16> {
         match self.ast.expr(id) {
             Expr::Int(int) => i16::try_from(int).ok(),
-            Expr::Neg(operand) if self.captured(id, Operator::Sub).is_none() => match self.ast.expr(operand) {
-                Expr::Int(int) => i16::try_from(-int).ok(),
-                _ => None,
-            },
+            Expr::Neg(operand) if self.captured(id, Operator::Sub).is_none() => {
+                match self.ast.expr(operand) {
+                    Expr::Int(int) => i16::try_from(-int).ok(),
+                    _ => None,
+                }
+            }
             Expr::Var(_) => match self.scope.res[id.index()] {
                 Res::Binding(binding) => match self.homes[self.unalias(binding).index()] {
                     Home::Const(expr) if expr != id => self.small_int(expr),

@@ -121,7 +121,9 @@ impl Lower<'_> {
             Calls::Static => self.imm(Imm::Hole),
             Calls::Open if self.known.opens.get(&binding) == Some(&here) => self.op(Op::FrameBase),
             Calls::Open => self.op(Op::SelfEnv),
-            _ if self.frame().function == Some(function.lambda) && self.frame().kind == CodeKind::Function => {
+            _ if self.frame().function == Some(function.lambda)
+                && self.frame().kind == CodeKind::Function =>
+            {
                 self.op(Op::SelfEnv);
             }
             _ => {
@@ -265,7 +267,14 @@ impl Lower<'_> {
         true
     }
 
-    fn apply_builtin(&mut self, name: Sym, info: GlobalInfo, args: &[ExprId], pos: Pos, tail: bool) -> Result {
+    fn apply_builtin(
+        &mut self,
+        name: Sym,
+        info: GlobalInfo,
+        args: &[ExprId],
+        pos: Pos,
+        tail: bool,
+    ) -> Result {
         let arity = u32::from(info.arity);
         let (own, rest) = args.split_at(arity as usize);
         let bare = bare_name(self.scope.names.text(self.ast, name)).to_vec();

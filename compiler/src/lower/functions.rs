@@ -57,7 +57,10 @@ impl Lower<'_> {
             _ => CodeKind::Function,
         };
         let child = self.function_code(function.lambda, None, code, kind)?;
-        debug_assert!(kind == CodeKind::Open || child.captures.is_empty(), "a static function captures nothing");
+        debug_assert!(
+            kind == CodeKind::Open || child.captures.is_empty(),
+            "a static function captures nothing"
+        );
         Ok(())
     }
 
@@ -203,7 +206,9 @@ impl Lower<'_> {
             match descriptions[at].take().flatten() {
                 Some(child) => self.make(Op::MakeThunk, child),
                 None => {
-                    let Some(default) = all[with_default[at] as usize].default else { unreachable!("filtered") };
+                    let Some(default) = all[with_default[at] as usize].default else {
+                        unreachable!("filtered")
+                    };
                     self.lazy(default)?;
                 }
             }

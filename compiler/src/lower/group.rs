@@ -23,6 +23,16 @@ enum Description {
     Child(Op, Child),
 }
 
+/// Whether a binding has the word of something else.
+enum Sharing {
+    /// No.
+    None,
+    /// Yes, and this is how to get it.
+    Of(Home),
+    /// It would, but that word is made later: a thunk.
+    Later,
+}
+
 /// Indices so that, as far as possible, each comes after those it needs.
 pub(super) fn order(needs: &[Vec<(usize, u32)>]) -> Vec<usize> {
     let mut order = Vec::with_capacity(needs.len());
@@ -69,8 +79,13 @@ impl Lower<'_> {
         }
         let mut made = Vec::with_capacity(members.len());
         for &member in members {
-            if self.homes[member.index()] == Home::Unmade(frame) && !self.shares_word(member, frame) {
-                made.push(member);
+            if self.homes[member.index()] != Home::Unmade(frame) {
+                continue;
+            }
+            match self.sharing(member, frame) {
+                Sharing::Of(home) => self.homes[member.index()] = home,
+                Sharing::Later => made.push((member, true)),
+                Sharing::None => made.push((member, false)),
             }
         }
         self.make_group(&made, frame)?;
@@ -107,13 +122,14 @@ impl Lower<'_> {
         }
     }
 
-    fn make_group(&mut self, members: &[BindingId], frame: u32) -> Result {
+    /// Makes the words of bindings; those marked are variables whose word is made later.
+    fn make_group(&mut self, members: &[(BindingId, bool)], frame: u32) -> Result {
         let mut descriptions = Vec::with_capacity(members.len());
-        for &member in members {
-            descriptions.push(Some(self.describe(member, frame)?));
+        for &(member, later) in members {
+            descriptions.push(Some(self.describe(member, later, frame)?));
         }
         let index: HashMap<BindingId, usize> =
-            members.iter().enumerate().map(|(at, &member)| (member, at)).collect();
+            members.iter().enumerate().map(|(at, &(member, _))| (member, at)).collect();
         let needs: Vec<Vec<(usize, u32)>> =
             descriptions.iter().flatten().map(|description| needs_of(description, &index)).collect();
         let order = order(&needs);
@@ -130,7 +146,7 @@ impl Lower<'_> {
             let Some(description) = descriptions[at].take() else { unreachable!("each comes once") };
             let child = match description {
                 Description::Lazy(expr, after) if self.all_made(&after) => {
-                    let forced = self.facts.forced.get(members[at].index()).copied().unwrap_or(false);
+                    let forced = self.facts.forced.get(members[at].0.index()).copied().unwrap_or(false);
                     if !(forced && self.eager_arithmetic(expr)) {
                         self.lazy(expr)?;
                     }
@@ -155,7 +171,7 @@ impl Lower<'_> {
                 }
                 self.make_from(op, child.code, sources);
             }
-            self.homes[members[at].index()] = Home::Slot(frame, slot);
+            self.homes[members[at].0.index()] = Home::Slot(frame, slot);
             for &(object, capture) in &waiting[at] {
                 self.emit(Op::Patch, capture, object, slot);
             }
@@ -167,49 +183,53 @@ impl Lower<'_> {
     ///
     /// Nix: `x = y;` copies the word of `y` if that exists already, which it does if `y` is bound
     /// outside or sorts before `x`; otherwise `x` is a thunk, which shows as `<CODE>`.
-    fn shares_word(&mut self, binding: BindingId, frame: u32) -> bool {
-        let Some(expr) = self.scope.bindings[binding.index()].expr else { unreachable!("a bound expression") };
-        let home = match self.ast.expr(expr) {
-            Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) => Home::Const(expr),
-            Expr::List(items) if items.len == 0 => Home::Const(expr),
-            Expr::Var(_) => match self.scope.res[expr.index()] {
-                Res::Binding(target) => {
-                    if !self.shared_with(binding, target, frame) {
-                        return false;
-                    }
-                    Home::Alias(target)
-                }
-                Res::Global if self.scope.bindings[binding.index()].kind != BindingKind::Source => {
-                    Home::Global(expr)
-                }
-                _ => return false,
-            },
-            _ => return false,
+    fn sharing(&mut self, binding: BindingId, frame: u32) -> Sharing {
+        let Some(expr) = self.scope.bindings[binding.index()].expr else {
+            unreachable!("a bound expression")
         };
-        self.homes[binding.index()] = home;
-        true
+        match self.ast.expr(expr) {
+            Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) => Sharing::Of(Home::Const(expr)),
+            Expr::List(items) if items.len == 0 => Sharing::Of(Home::Const(expr)),
+            Expr::Var(_) => match self.scope.res[expr.index()] {
+                Res::Binding(target) => self.sharing_with(binding, target, frame),
+                // The source of an `inherit` is wanted in a slot.
+                Res::Global if self.scope.bindings[binding.index()].kind != BindingKind::Source => {
+                    Sharing::Of(Home::Global(expr))
+                }
+                _ => Sharing::None,
+            },
+            _ => Sharing::None,
+        }
     }
 
-    fn shared_with(&mut self, binding: BindingId, target: BindingId, frame: u32) -> bool {
+    fn sharing_with(&mut self, binding: BindingId, target: BindingId, frame: u32) -> Sharing {
         let own = self.scope.bindings[binding.index()];
         let shared = self.unalias(target);
         if let Home::Inline(_) = self.homes[shared.index()] {
-            return false;
+            return Sharing::None;
+        }
+        if own.kind == BindingKind::Source {
+            // It is never seen, so any order will do; but it is wanted in a slot.
+            let slot = matches!(self.home_loc(shared), Some(Loc::Slot(_)));
+            return if slot { Sharing::Of(Home::Alias(target)) } else { Sharing::None };
         }
         if self.homes[shared.index()] == Home::Unmade(frame) {
             let other = self.scope.bindings[target.index()];
-            return own.kind == BindingKind::Attr && other.kind == BindingKind::Attr && other.name < own.name;
+            let earlier =
+                own.kind == BindingKind::Attr && other.kind == BindingKind::Attr && other.name < own.name;
+            return if earlier { Sharing::Of(Home::Alias(target)) } else { Sharing::Later };
         }
-        // The source of an `inherit` is wanted in a slot.
-        own.kind != BindingKind::Source || matches!(self.home_loc(shared), Some(Loc::Slot(_)))
+        Sharing::Of(Home::Alias(target))
     }
 
     fn home_loc(&mut self, binding: BindingId) -> Option<Loc> {
         matches!(self.homes[binding.index()], Home::Slot(..) | Home::Unmade(_)).then(|| self.locate(binding))
     }
 
-    fn describe(&mut self, binding: BindingId, frame: u32) -> Result<Description> {
-        let Some(expr) = self.scope.bindings[binding.index()].expr else { unreachable!("a bound expression") };
+    fn describe(&mut self, binding: BindingId, later: bool, frame: u32) -> Result<Description> {
+        let Some(expr) = self.scope.bindings[binding.index()].expr else {
+            unreachable!("a bound expression")
+        };
         if let Some(function) = self.facts.function(binding)
             && function.word == Word::Closure
         {
@@ -221,22 +241,17 @@ impl Lower<'_> {
             return Ok(Description::Lazy(expr, after));
         }
         if let Expr::Var(_) = self.ast.expr(expr)
-            && let Res::Binding(target) = self.scope.res[expr.index()]
+            && !later
         {
-            let shared = self.unalias(target);
-            if self.homes[shared.index()] == Home::Unmade(frame)
-                && self.scope.bindings[binding.index()].kind == BindingKind::Source
-            {
-                // The source of an `inherit` is never seen: any order will do.
-                return Ok(Description::Lazy(expr, vec![shared]));
+            match self.scope.res[expr.index()] {
+                Res::Binding(target) => {
+                    let shared = self.unalias(target);
+                    let unmade = self.homes[shared.index()] == Home::Unmade(frame);
+                    return Ok(Description::Lazy(expr, if unmade { vec![shared] } else { Vec::new() }));
+                }
+                Res::Scope(_) | Res::Global => return Ok(Description::Lazy(expr, Vec::new())),
+                _ => {}
             }
-            if self.homes[shared.index()] != Home::Unmade(frame) {
-                return Ok(Description::Lazy(expr, Vec::new()));
-            }
-        } else if let Expr::Var(_) = self.ast.expr(expr)
-            && matches!(self.scope.res[expr.index()], Res::Scope(_) | Res::Global)
-        {
-            return Ok(Description::Lazy(expr, Vec::new()));
         }
         Ok(Description::Child(Op::MakeThunk, self.thunk_code(expr)?))
     }
@@ -290,9 +305,11 @@ impl Lower<'_> {
             Expr::List(items) => items.len == 0,
             Expr::Var(_) => match self.scope.res[default.index()] {
                 Res::Binding(target) => {
-                    let (own, other) = (self.scope.bindings[own.index()], self.scope.bindings[target.index()]);
+                    let (own, other) =
+                        (self.scope.bindings[own.index()], self.scope.bindings[target.index()]);
                     let sibling = self.homes[self.unalias(target).index()];
-                    let here = matches!(sibling, Home::Slot(frame, _) if frame as usize + 1 == self.frames.len());
+                    let here =
+                        matches!(sibling, Home::Slot(frame, _) if frame as usize + 1 == self.frames.len());
                     !(here && other.kind == BindingKind::Formal) || other.name < own.name
                 }
                 Res::Scope(_) | Res::Global => true,

@@ -97,7 +97,13 @@ impl Lower<'_> {
     }
 
     /// Calls what captures an operator.
-    fn captured_call(&mut self, id: ExprId, operator: Operator, args: [ExprId; 2], tail: bool) -> Result<bool> {
+    fn captured_call(
+        &mut self,
+        id: ExprId,
+        operator: Operator,
+        args: [ExprId; 2],
+        tail: bool,
+    ) -> Result<bool> {
         let Some(callee) = self.captured(id, operator) else { return Ok(false) };
         let pos = self.ast.pos(id);
         self.captured_word(callee, operator, pos);

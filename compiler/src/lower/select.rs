@@ -39,9 +39,10 @@ impl Lower<'_> {
         let lazily = u32::from(tail);
         let mut rest = parts.as_slice();
         match (parts[0], missing) {
-            (Part::Static(from, to), None) if self.select_from_word(base, path.path, (from, to), pos, {
-                if last == 0 { lazily } else { u32::from(matches!(parts.get(1), Some(Part::Dynamic(_)))) }
-            }) =>
+            (Part::Static(from, to), None)
+                if self.select_from_word(base, path.path, (from, to), pos, {
+                    if last == 0 { lazily } else { u32::from(matches!(parts.get(1), Some(Part::Dynamic(_)))) }
+                }) =>
             {
                 rest = &parts[1..];
             }
@@ -60,7 +61,9 @@ impl Lower<'_> {
                         Some((missing, _)) => self.or_jump(Op::SelectOr, flags, site, missing, pos),
                     }
                 }
-                Part::Dynamic(name) => self.select_dynamic(name, raw, flags, missing.map(|(label, _)| label), pos)?,
+                Part::Dynamic(name) => {
+                    self.select_dynamic(name, raw, flags, missing.map(|(label, _)| label), pos)?
+                }
             }
             raw = flags == 1;
         }
@@ -85,7 +88,14 @@ impl Lower<'_> {
     }
 
     /// Selects by a computed name from the word on the stack, which is not forced yet if `raw`.
-    fn select_dynamic(&mut self, name: ExprId, raw: bool, flags: u32, missing: Option<Label>, pos: Pos) -> Result {
+    fn select_dynamic(
+        &mut self,
+        name: ExprId,
+        raw: bool,
+        flags: u32,
+        missing: Option<Label>,
+        pos: Pos,
+    ) -> Result {
         let set = self.depth() - 1;
         self.value(name, false)?;
         if raw {
@@ -108,7 +118,14 @@ impl Lower<'_> {
     }
 
     /// Selects from a variable's word without pushing it first.
-    fn select_from_word(&mut self, base: ExprId, path: Span, (from, to): (usize, usize), pos: Pos, flags: u32) -> bool {
+    fn select_from_word(
+        &mut self,
+        base: ExprId,
+        path: Span,
+        (from, to): (usize, usize),
+        pos: Pos,
+        flags: u32,
+    ) -> bool {
         if !self.level(1) {
             return false;
         }

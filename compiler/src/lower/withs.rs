@@ -21,7 +21,7 @@ impl Lower<'_> {
         if let WithNames::Literal(set) = with.names {
             let members = self.members(set);
             joins = self.bind_group(&members)?;
-        } else if with.dynamic {
+        } else if with.dynamic && self.is_live(with.set) {
             self.bind_with(with_id)?;
         }
         self.body(before, body, tail, &joins)

@@ -62,7 +62,8 @@ impl<'a> Resolver<'a> {
             out.scope_set = Some(BindingId(0));
             out.bindings.push(Binding { kind: BindingKind::ScopeSet, name: Sym(0), expr: None });
         }
-        let scope_names: HashMap<&[u8], ()> = scope.unwrap_or_default().iter().map(|&name| (name, ())).collect();
+        let scope_names: HashMap<&[u8], ()> =
+            scope.unwrap_or_default().iter().map(|&name| (name, ())).collect();
         let find = |name: &[u8]| (0..ast.symbols.len() as u32).map(Sym).find(|&sym| ast.name(sym) == name);
         let operators = Operator::ALL
             .into_iter()

@@ -8,6 +8,7 @@ use frazil_compiler::op::Op;
 use crate::error::{Error, Frame};
 use crate::link::{Code, Linked};
 use crate::source::Pos;
+use crate::value::{Callable, Value};
 use crate::vm::Vm;
 
 /// One line with its place.
@@ -35,8 +36,14 @@ pub(super) fn lines(vm: &Vm, error: Error, show_trace: bool) -> Vec<Line> {
     let mut index = 0;
     while let Some(&frame) = frames.get(index) {
         index += 1;
-        if index == frames.len() && reader.raised_here(frame, error) {
+        if index == frames.len() && reader.raised_at(frame, error.pos()) {
             break;
+        }
+        // The same with a note in place of the position.
+        if let (Some(&Frame::Note { pos, .. }), true) = (frames.get(index), index + 1 == frames.len())
+            && reader.raised_at(frame, pos)
+        {
+            continue;
         }
         if reader.frame(frame, frames.get(index).copied()) {
             index += 1;
@@ -53,10 +60,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Whether the innermost frame's instruction raised the error itself, whose place says it all.
-    fn raised_here(&self, frame: Frame, error: Error) -> bool {
+    fn raised_at(&self, frame: Frame, place: Pos) -> bool {
         let (Frame::Code { code, ip } | Frame::Elided { code, ip }) = frame else { return false };
         let pos = ip.checked_sub(1).map_or(Pos::NONE, |at| self.position(code, at));
-        pos != Pos::NONE && pos == error.pos()
+        pos != Pos::NONE && pos == place
     }
 
     /// The place of instruction `at`.
@@ -122,6 +129,13 @@ impl Reader<'_> {
 
     fn call_builtin(&mut self, linked: &Linked, global: u32, pos: Pos, inner: Option<Frame>) -> bool {
         let Some(&name) = linked.module.globals.get(global as usize) else { return false };
+        let global = self.vm.globals.index(&linked.module.symbols[name.index()]);
+        let value = global.map(|index| self.vm.globals.value(index));
+        if let Some(Callable::Builtin(builtin)) = value.and_then(Value::as_callable)
+            && !builtin.framed
+        {
+            return false;
+        }
         let name = String::from_utf8_lossy(&linked.module.symbols[name.index()]);
         let name = name.strip_prefix("__").unwrap_or(&name);
         self.builtin(name, pos);

@@ -119,16 +119,8 @@ impl Value {
     /// The tag.
     #[inline(always)]
     pub fn tag(self) -> Tag {
-        const TAGS: [Tag; 8] = [
-            Tag::Thunk,
-            Tag::Int,
-            Tag::Attrs,
-            Tag::List,
-            Tag::String,
-            Tag::Callable,
-            Tag::Boxed,
-            Tag::Imm,
-        ];
+        const TAGS: [Tag; 8] =
+            [Tag::Thunk, Tag::Int, Tag::Attrs, Tag::List, Tag::String, Tag::Callable, Tag::Boxed, Tag::Imm];
         TAGS[(self.0 & 7) as usize]
     }
 

@@ -150,6 +150,11 @@ impl Vm {
     /// The position of the instruction that the running builtin was started by, directly or through
     /// other builtins.
     pub fn call_site(&self) -> Pos {
+        self.call_site_of(0)
+    }
+
+    /// Position number `nth` of that instruction (operands of `+`).
+    pub(crate) fn call_site_of(&self, nth: usize) -> Pos {
         let mut record = self.fp;
         while record > self.frames.start().cast() {
             // SAFETY: records between the bottom of the frame stack and `fp` are initialised, and a
@@ -161,7 +166,7 @@ impl Vm {
             if !frame.code.is_null() {
                 let code = crate::value::code_at(frame.code as u64);
                 let offset = (frame.ip as usize).wrapping_sub(code.instrs as usize) / size_of::<Instr>();
-                let pos = code.position((offset as u32).wrapping_sub(1));
+                let pos = code.position_of((offset as u32).wrapping_sub(1), nth);
                 return pos.map_or(Pos::NONE, |pos| self.position_in(code.linked(), pos.0));
             }
         }

@@ -18,6 +18,7 @@
 mod api;
 mod call;
 mod frame;
+mod operation;
 mod ops;
 mod region;
 mod run;
@@ -35,8 +36,8 @@ use self::frame::{DEPTH, Frame, Regs};
 pub(crate) use self::ops::quick_eq;
 use self::region::Region;
 use crate::attrs::Shapes;
-use crate::globals::Globals;
 use crate::error::Result;
+use crate::globals::Globals;
 use crate::heap::{Heap, HeapOptions};
 use crate::host::Host;
 use crate::imports::Imports;
@@ -50,6 +51,14 @@ use crate::value::{PathValue, Value};
 pub struct Features {
     /// `blake3` is a hash algorithm.
     pub blake3_hashes: bool,
+    /// Derivations may have outputs whose paths follow from what they are.
+    pub ca_derivations: bool,
+    /// Derivations may make derivations.
+    pub dynamic_derivations: bool,
+    /// Outputs may be hashed as Git objects.
+    pub git_hashing: bool,
+    /// Derivations may have outputs that are different each time.
+    pub impure_derivations: bool,
     /// `fromTOML` makes sets of dates and times instead of refusing them.
     pub parse_toml_timestamps: bool,
 }
@@ -224,7 +233,10 @@ impl Vm {
             reentries: 0,
             extensions: Extensions::default(),
             boxes: Boxes::default(),
-            control: Arc::new(Control { limit: AtomicUsize::new(limit), interrupted: AtomicBool::new(false) }),
+            control: Arc::new(Control {
+                limit: AtomicUsize::new(limit),
+                interrupted: AtomicBool::new(false),
+            }),
             sp,
             depth: 0,
             elided: vec![0; ring as usize].into_boxed_slice(),

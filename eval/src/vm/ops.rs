@@ -151,7 +151,8 @@ const SUB: Arithmetic =
     Arithmetic { verb: "subtracting", sign: "-", int: i64::checked_sub, float: |x, y| x - y };
 const MUL: Arithmetic =
     Arithmetic { verb: "multiplying", sign: "*", int: i64::checked_mul, float: |x, y| x * y };
-const DIV: Arithmetic = Arithmetic { verb: "dividing", sign: "/", int: i64::checked_div, float: |x, y| x / y };
+const DIV: Arithmetic =
+    Arithmetic { verb: "dividing", sign: "/", int: i64::checked_div, float: |x, y| x / y };
 
 impl Vm {
     fn arithmetic(&mut self, x: Value, y: Value, operator: &Arithmetic) -> Result<Value> {
@@ -159,8 +160,7 @@ impl Vm {
             (Some(left), Some(right)) => (left, right),
             // Nix: if either is a float, the first operand that is no number is blamed as one.
             (left, right) => {
-                let float =
-                    matches!(left, Some(Number::Float(_))) || matches!(right, Some(Number::Float(_)));
+                let float = matches!(left, Some(Number::Float(_))) || matches!(right, Some(Number::Float(_)));
                 let culprit = if left.is_none() { x } else { y };
                 return Err(self.expected(if float { "a float" } else { "an integer" }, culprit));
             }
@@ -208,15 +208,30 @@ impl Vm {
     }
 
     pub(super) fn sub(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {
-        Ok(self.sub_numbers(x, y)?)
+        const NOTES: [&str; 2] = [
+            "while evaluating the first argument of the subtraction",
+            "while evaluating the second argument of the subtraction",
+        ];
+        let result = self.sub_numbers(x, y);
+        Ok(result.map_err(|error| self.operand_noted(error, number(x).is_none(), NOTES))?)
     }
 
     pub(super) fn mul(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {
-        Ok(self.mul_numbers(x, y)?)
+        const NOTES: [&str; 2] = [
+            "while evaluating the first argument of the multiplication",
+            "while evaluating the second argument of the multiplication",
+        ];
+        let result = self.mul_numbers(x, y);
+        Ok(result.map_err(|error| self.operand_noted(error, number(x).is_none(), NOTES))?)
     }
 
     pub(super) fn div(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {
-        Ok(self.div_numbers(x, y)?)
+        const NOTES: [&str; 2] = [
+            "while evaluating the first operand of the division",
+            "while evaluating the second operand of the division",
+        ];
+        let result = self.div_numbers(x, y);
+        Ok(result.map_err(|error| self.operand_noted(error, number(x).is_none(), NOTES))?)
     }
 
     pub(super) fn add(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {

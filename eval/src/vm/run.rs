@@ -16,6 +16,7 @@ use super::{DEPTH, Vm};
 use crate::builtin::{Call, Step};
 use crate::error::{Error, Result};
 use crate::link::Code;
+use crate::source::Pos;
 use crate::value::{Tag, ThunkState, Value};
 
 /// Instructions that are return addresses of the machine's own frames. Each is there twice, so that the
@@ -492,7 +493,8 @@ impl Vm {
                                     Value::FALSE => jump!(instr.c()),
                                     value => {
                                         save!();
-                                        break Next::Fail(vm.not_bool(instr.a(), value));
+                                        let pos = vm.position_at(code, ip);
+                                        break Next::Fail(vm.not_bool(instr.a(), value, pos));
                                     }
                                 }
                             }
@@ -503,7 +505,8 @@ impl Vm {
                                     Value::TRUE => jump!(instr.c()),
                                     value => {
                                         save!();
-                                        break Next::Fail(vm.not_bool(instr.a(), value));
+                                        let pos = vm.position_at(code, ip);
+                                        break Next::Fail(vm.not_bool(instr.a(), value, pos));
                                     }
                                 }
                             }
@@ -516,7 +519,8 @@ impl Vm {
                                 let value = top!(1);
                                 if value.as_bool().is_none() {
                                     save!();
-                                    break Next::Fail(vm.not_bool(instr.a(), value));
+                                    let pos = vm.position_at(code, ip);
+                                        break Next::Fail(vm.not_bool(instr.a(), value, pos));
                                 }
                             }
                             Op::AssertFail => {
@@ -536,10 +540,9 @@ impl Vm {
                                 Value::FALSE => top!(1) = Value::TRUE,
                                 value => {
                                     save!();
-                                    break Next::Fail(vm.not_bool(
-                                        frazil_compiler::op::BoolContext::Not as u8,
-                                        value,
-                                    ));
+                                    break Next::Fail(
+                                        vm.not_bool(frazil_compiler::op::BoolContext::Not as u8, value, Pos::NONE),
+                                    );
                                 }
                             },
                             Op::Neg => {
@@ -603,7 +606,7 @@ impl Vm {
                                 let value = top!(1);
                                 if !value.is_attrs() {
                                     save!();
-                                    break Next::Fail(vm.expected("a set", value));
+                                    break Next::Fail(vm.not_a_set(instr.a(), value));
                                 }
                             }
                             Op::Update => {
@@ -760,15 +763,18 @@ impl Vm {
                                     None => jump!(instr.c()),
                                 }
                             }
-                            Op::TryAddLL => match super::ops::small_add(local!(instr.a()), local!(instr.b())) {
+                            Op::TryAddLL => match super::ops::small_add(local!(instr.a()), local!(instr.b()))
+                            {
                                 Some(result) => push!(result),
                                 None => jump!(instr.c()),
                             },
-                            Op::TrySubLL => match super::ops::small_sub(local!(instr.a()), local!(instr.b())) {
+                            Op::TrySubLL => match super::ops::small_sub(local!(instr.a()), local!(instr.b()))
+                            {
                                 Some(result) => push!(result),
                                 None => jump!(instr.c()),
                             },
-                            Op::TryMulLL => match super::ops::small_mul(local!(instr.a()), local!(instr.b())) {
+                            Op::TryMulLL => match super::ops::small_mul(local!(instr.a()), local!(instr.b()))
+                            {
                                 Some(result) => push!(result),
                                 None => jump!(instr.c()),
                             },
@@ -986,6 +992,8 @@ impl Vm {
                                 if depth > max_depth {
                                     break 'enter Next::Fail(vm.too_deep(sp, fp, depth));
                                 }
+                                // No call site of a tail call: see `add_elided`.
+                                *vm.elided.get_unchecked_mut((depth & vm.elided_mask) as usize) = 0;
                                 code = std::ptr::null();
                                 Next::Apply(1)
                             }
@@ -1059,6 +1067,9 @@ impl Vm {
                             break 'force Next::Enter(0);
                         };
                         thunk.claim();
+                        // The call that made this frame is not one of the thunk's: see `add_elided`.
+                        let made = ((*record).depth & DEPTH) + 1;
+                        *vm.elided.get_unchecked_mut((made & vm.elided_mask) as usize) = 0;
                         (*record).depth |= UPDATE;
                         *base.sub(1) = word;
                         *base = word;
@@ -1084,8 +1095,7 @@ impl Vm {
                             *base.sub(1) = callee;
                             code = target;
                             ip = target.instrs;
-                            if sp as usize + target.max_stack as usize * 8
-                                > (*limit).load(Ordering::Relaxed)
+                            if sp as usize + target.max_stack as usize * 8 > (*limit).load(Ordering::Relaxed)
                             {
                                 break 'apply Next::Fail(vm.stack_exhausted(sp, fp, depth));
                             }

@@ -50,7 +50,11 @@ impl Vm {
     /// The error for a selection that stopped at component `at` in `value`.
     #[cold]
     pub(super) fn select_error(&mut self, site: &Site, at: usize, value: Value) -> Error {
-        let Some(attrs) = value.as_attrs() else { return self.expected("a set", value) };
+        let Some(attrs) = value.as_attrs() else {
+            let error = self.expected("a set", value);
+            let pos = self.site_pos(site);
+            return self.noted_at(error, b"while selecting an attribute", pos);
+        };
         let mut text = b"attribute '".to_vec();
         text.extend_from_slice(self.symbols.name(site.path[at]).as_bytes());
         text.extend_from_slice(b"' missing");
@@ -77,7 +81,7 @@ impl Vm {
     /// `set.${name}`: the word.
     pub(super) fn select_dynamic(&mut self, set: Value, name: Value) -> Result<Value> {
         let Some(attrs) = set.as_attrs() else { return Err(self.expected("a set", set)) };
-        let symbol = self.name_symbol(name)?;
+        let symbol = self.selected_name(name)?;
         if let Some(entry) = attrs.get(symbol) {
             return Ok(entry.slot.get().peek_slot(entry.slot));
         }
@@ -90,9 +94,16 @@ impl Vm {
 
     /// `set.${name}` where it may be missing or `set` no set.
     pub(super) fn find_dynamic(&mut self, set: Value, name: Value) -> Result<Option<Value>> {
-        let symbol = self.name_symbol(name)?;
+        let symbol = self.selected_name(name)?;
         let entry = set.as_attrs().and_then(|attrs| attrs.get(symbol));
         Ok(entry.map(|entry| entry.slot.get().peek_slot(entry.slot)))
+    }
+
+    fn selected_name(&mut self, name: Value) -> Result<Symbol> {
+        match self.name_symbol(name) {
+            Ok(symbol) => Ok(symbol),
+            Err(error) => Err(self.noted(error, "while evaluating an attribute name")),
+        }
     }
 
     /// The symbol of a computed attribute name: a string without context.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use frazil_compiler::ast::Pos as FilePos;
 use frazil_compiler::module::{CaptureSource, ParamDef};
-use frazil_compiler::op::Instr;
+use frazil_compiler::op::{Instr, SetContext};
 
 use super::{Frame, Vm};
 use crate::attrs::Attrs;
@@ -23,9 +23,7 @@ impl Vm {
     fn captured(&self, source: CaptureSource, base: *mut Value) -> Value {
         match source {
             CaptureSource::Local(index) => self.stack_word(base, usize::from(index)).shortened(),
-            CaptureSource::Capture(index) => {
-                self.stack_below(base).capture(usize::from(index)).shortened()
-            }
+            CaptureSource::Capture(index) => self.stack_below(base).capture(usize::from(index)).shortened(),
             CaptureSource::Open(index) => {
                 // SAFETY: an open function runs only while its parent's frame is live (the
                 // compiler's rule for open upvalues), so the slot is below `sp`.
@@ -83,9 +81,10 @@ impl Vm {
     pub(super) fn update(&mut self, words: *mut Value, n: usize) -> Result<Value> {
         // SAFETY: M1: the words are on the stack, below `sp`.
         let words = unsafe { std::slice::from_raw_parts(words, n) };
-        for &word in words {
+        for (index, &word) in words.iter().enumerate() {
             if !word.is_attrs() {
-                return Err(self.expected("a set", word));
+                let context = if index == 0 { SetContext::UpdateRight } else { SetContext::UpdateLeft };
+                return Err(self.not_a_set(context as u8, word));
             }
         }
         Ok(Attrs::update_stack(&mut self.heap, words).value())
@@ -122,7 +121,7 @@ impl Vm {
         match code.position_of(index as u32, nth) {
             Some(pos) => {
                 let pos = self.position_in(code.linked(), pos.0);
-                error.at(&mut self.heap, pos)
+                self.noted_at(error, b"while evaluating one of the elements to concatenate", pos)
             }
             None => error,
         }
@@ -196,7 +195,13 @@ impl Vm {
         if name == Value::NULL {
             return Ok(set);
         }
-        let symbol = self.name_symbol(name)?;
+        let symbol = match self.name_symbol(name) {
+            Ok(symbol) => symbol,
+            Err(error) => {
+                let error = if error.kind() == ErrorKind::Type { error.at(&mut self.heap, pos) } else { error };
+                return Err(self.noted_at(error, b"while evaluating the name of a dynamic attribute", pos));
+            }
+        };
         if let Some(entry) = attrs.get(symbol) {
             let mut text = b"dynamic attribute '".to_vec();
             text.extend_from_slice(self.symbols.name(symbol).as_bytes());
@@ -209,7 +214,10 @@ impl Vm {
 
     /// `rec { __overrides = …; }`: what `__overrides` has replaces and extends the set.
     pub(super) fn apply_overrides(&mut self, set: Attrs, overrides: Value) -> Result<Value> {
-        let Some(overrides) = overrides.as_attrs() else { return Err(self.expected("a set", overrides)) };
+        let Some(overrides) = overrides.as_attrs() else {
+            let error = self.expected("a set", overrides);
+            return Err(self.noted(error, "while evaluating the `__overrides` attribute"));
+        };
         Ok(Attrs::update(&mut self.heap, set, overrides).value())
     }
 
@@ -221,7 +229,11 @@ impl Vm {
         value: Value,
         code: CodePlace,
     ) -> Result<*mut Value> {
-        let Some(attrs) = value.as_attrs() else { return Err(self.expected("a set", value)) };
+        let Some(attrs) = value.as_attrs() else {
+            let error = self.expected("a set", value);
+            let pos = self.function_pos(code);
+            return Err(self.noted_at(error, b"while evaluating the value passed for the lambda argument", pos));
+        };
         let mut found = 0;
         for (index, formal) in formals.formals.iter().enumerate() {
             let word = match attrs.get_cached(formal.name, &formal.cache) {
@@ -264,9 +276,7 @@ impl Vm {
     fn function_name(&self, place: CodePlace) -> Vec<u8> {
         let (linked, param) = self.function_of(place);
         match param.and_then(|param| param.function) {
-            Some(name) => {
-                [b"'", self.symbols.name(linked.symbols[name.index()]).as_bytes(), b"'"].concat()
-            }
+            Some(name) => [b"'", self.symbols.name(linked.symbols[name.index()]).as_bytes(), b"'"].concat(),
             None => b"'anonymous lambda'".to_vec(),
         }
     }
@@ -340,7 +350,8 @@ impl Vm {
     /// `expected a set but found an integer: 1`.
     #[cold]
     pub fn expected(&mut self, wanted: &str, found: Value) -> Error {
-        let text = [b"expected ".as_slice(), wanted.as_bytes(), b" but found ", &self.describe(found)].concat();
+        let text =
+            [b"expected ".as_slice(), wanted.as_bytes(), b" but found ", &self.describe(found)].concat();
         self.error(ErrorKind::Type, text)
     }
 
@@ -381,11 +392,6 @@ impl Vm {
     }
 
     #[cold]
-    pub(super) fn not_bool(&mut self, _context: u8, value: Value) -> Error {
-        self.expected("a Boolean", value)
-    }
-
-    #[cold]
     pub(crate) fn incomparable(&mut self, x: Value, y: Value) -> Error {
         let (left, right) = (self.with_article(x), self.with_article(y));
         let (shown_x, shown_y) = (crate::print::show_limited(self, x), crate::print::show_limited(self, y));
@@ -394,7 +400,9 @@ impl Vm {
         } else {
             b"; values are "
         };
-        let mut text = [b"cannot compare ".as_slice(), &left, b" with ", &right, reason, &shown_x, b" and ", &shown_y].concat();
+        let mut text =
+            [b"cannot compare ".as_slice(), &left, b" with ", &right, reason, &shown_x, b" and ", &shown_y]
+                .concat();
         if left == right {
             text.push(b')');
         }
@@ -499,7 +507,8 @@ fn function_with_article(value: Value) -> Cow<'static, [u8]> {
     };
     match callee {
         Some(Callable::Builtin(builtin)) => {
-            let kind = if partial { "the partially applied built-in function" } else { "the built-in function" };
+            let kind =
+                if partial { "the partially applied built-in function" } else { "the built-in function" };
             Cow::Owned(format!("{kind} '{}'", builtin.name).into_bytes())
         }
         _ => Cow::Borrowed(b"a function"),

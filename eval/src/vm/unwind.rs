@@ -2,9 +2,9 @@
 
 use frazil_compiler::op::{Instr, Op};
 
+use super::Vm;
 use super::frame::{DEPTH, DROP, Frame, Regs, UPDATE};
 use super::run::{EXIT, NATIVE_START};
-use super::Vm;
 use crate::builtin::{Builtin, Call, Kind, Step};
 use crate::error::{Error, Frame as TraceFrame, Result};
 use crate::link::Code;
@@ -15,12 +15,7 @@ impl Vm {
     /// Unwinds from `regs` to a builtin that answers for the error (the machine then continues in
     /// its frame), or to the frame record `entry` where this loop was entered.
     #[cold]
-    pub(super) fn unwind(
-        &mut self,
-        error: Error,
-        mut regs: Regs,
-        entry: *mut Frame,
-    ) -> Result<(Regs, Step)> {
+    pub(super) fn unwind(&mut self, error: Error, mut regs: Regs, entry: *mut Frame) -> Result<(Regs, Step)> {
         let mut error = self.place(error, &regs);
         loop {
             self.sp = regs.sp;
@@ -74,21 +69,17 @@ impl Vm {
 
     /// Gives a new error the position of the instruction that raised it.
     fn place(&mut self, error: Error, regs: &Regs) -> Error {
-        if !error.is_fresh() {
-            return error;
-        }
         let Some((code, ip)) = locate(regs) else { return error };
-        let raised_by_builtin = ip > 0 && matches!(instr_at(code, ip - 1).op(), Op::CallBuiltin);
-        if raised_by_builtin {
+        if !error.is_unplaced() {
             return error;
         }
-        match code.position(ip.wrapping_sub(1)) {
-            Some(pos) => {
-                let pos = self.position_in(code.linked(), pos.0);
-                if pos == Pos::NONE { error } else { error.at(&mut self.heap, pos) }
-            }
-            None => error,
+        let Some(at) = ip.checked_sub(1) else { return error };
+        let op = instr_at(code, at).op();
+        if op == Op::CallBuiltin {
+            return error;
         }
+        let pos = code.position(at).map_or(Pos::NONE, |pos| self.position_in(code.linked(), pos.0));
+        self.raised_by(error, op, pos)
     }
 
     /// Lets the builtin whose frame this is answer for the error.
@@ -147,7 +138,9 @@ impl Vm {
             return error;
         }
         match builtin.takes.iter().find(|arg| suspended(arg.index)) {
-            Some(arg) if !matches!(arg.kind, Kind::Any | Kind::Coerced | Kind::List | Kind::Attrs) => self.noted(error, arg.note),
+            Some(arg) if !matches!(arg.kind, Kind::Any | Kind::Coerced | Kind::List | Kind::Attrs) => {
+                self.noted(error, arg.note)
+            }
             _ => error,
         }
     }
@@ -155,13 +148,15 @@ impl Vm {
     /// Adds the call sites that tail calls of this frame replaced, innermost first.
     fn add_elided(&mut self, error: Error, regs: &Regs) -> Error {
         let mut error = error;
-        let outer = match regs.fp == self.frames.start().cast() {
+        let record = match regs.fp == self.frames.start().cast() {
             true => 0,
             // SAFETY: records between the bottom of the frame stack and `fp` are initialised.
-            false => unsafe { (*regs.fp.sub(1)).depth & DEPTH },
+            false => unsafe { (*regs.fp.sub(1)).depth },
         };
+        // The first call of a function's frame is the one that made it; a thunk's frame has none.
+        let first = (record & DEPTH) + if record & UPDATE == 0 { 2 } else { 1 };
         let shown = 64.min(self.elided_mask);
-        let from = (outer + 2).max(regs.depth.saturating_sub(shown) + 1);
+        let from = first.max(regs.depth.saturating_sub(shown) + 1);
         for depth in (from..=regs.depth).rev() {
             let ip = self.elided[(depth & self.elided_mask) as usize] as *const Instr;
             if let Some((code, ip)) = self.find_code(ip) {

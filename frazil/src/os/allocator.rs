@@ -64,8 +64,7 @@ unsafe impl GlobalAlloc for Allocator {
             (false, false) => unsafe { MiMalloc.realloc(block, layout, size) },
             (true, true) => {
                 // SAFETY: the block is a mapping of that size; the kernel moves it if it must.
-                let moved =
-                    unsafe { libc::mremap(block.cast(), layout.size(), size, libc::MREMAP_MAYMOVE) };
+                let moved = unsafe { libc::mremap(block.cast(), layout.size(), size, libc::MREMAP_MAYMOVE) };
                 if moved == libc::MAP_FAILED { null_mut() } else { moved.cast() }
             }
             _ => {

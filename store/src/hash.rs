@@ -191,6 +191,11 @@ pub fn nix32(bytes: &[u8]) -> String {
     (0..nix32_len(bytes.len())).rev().map(digit).collect()
 }
 
+/// Whether this is a digit of [`nix32`].
+pub fn is_nix32(byte: u8) -> bool {
+    NIX32.contains(&byte)
+}
+
 fn from_nix32(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = vec![0u8; 0];
     for (index, character) in text.iter().rev().enumerate() {

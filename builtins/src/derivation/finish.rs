@@ -1,0 +1,146 @@
+//! From a plan to a derivation: its inputs, its kind, its paths, and the set that tells them.
+
+use frazil_eval::attrs::AttrsBuilder;
+use frazil_eval::builtin::Call;
+use frazil_eval::error::{ErrorKind, Result};
+use frazil_eval::source::Pos;
+use frazil_eval::symbol::sym;
+use frazil_eval::value::{Context, Value};
+use frazil_store::derivation::{Derivation, Input, Method, Output};
+use frazil_store::derivations::Derivations;
+use frazil_store::derived::{ContextElement, DerivedPath, own_placeholder};
+use frazil_store::path::StorePath;
+
+use super::plan::Plan;
+use crate::hash::Algorithm;
+use crate::sources::hash_allow_empty;
+use crate::store_names::elements;
+use crate::store_path::path_error;
+
+/// Makes the derivation. `context` is that of all its strings.
+pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) -> Result<Value> {
+    plan.end_json();
+    add_inputs(call, &mut plan.derivation, context)?;
+    for (text, attribute) in [(&plan.derivation.builder, "builder"), (&plan.derivation.system, "system")] {
+        if text.is_empty() {
+            return Err(call.error(ErrorKind::Eval, format!("required attribute '{attribute}' missing")));
+        }
+    }
+    let only_out = plan.outputs.len() == 1 && plan.outputs.contains(b"out".as_slice());
+    if plan.derivation.name.ends_with(b".drv") && !(plan.method == Some(Method::Text) && only_out) {
+        let text =
+            "derivation names are allowed to end in '.drv' only if they produce a single derivation file";
+        return Err(call.error(ErrorKind::Eval, text));
+    }
+    match plan.output_hash.take() {
+        Some(_) if !only_out => {
+            let text = "multiple outputs are not supported in fixed-output derivations";
+            return Err(call.error(ErrorKind::Eval, text));
+        }
+        Some(hash) => fix(call, &mut plan, &hash)?,
+        None => add_outputs(call, &mut plan)?,
+    }
+    let added = call.vm.extensions.get::<Derivations>().add(&mut plan.derivation);
+    let path = added.map_err(|error| call.error(ErrorKind::Eval, error.message()))?;
+    Ok(result(call, &plan.derivation, &path))
+}
+
+/// Whatever the strings depend on is needed.
+fn add_inputs(call: &mut Call, derivation: &mut Derivation, context: Option<Context>) -> Result<()> {
+    for element in elements(call.vm, context)? {
+        match element {
+            ContextElement::Derived(DerivedPath::Path(path)) => {
+                derivation.input_srcs.insert(path);
+            }
+            ContextElement::Derived(DerivedPath::Output(made_by, output)) => {
+                input(derivation, *made_by).outputs.insert(output);
+            }
+            ContextElement::Deep(path) => add_closure(call, derivation, &path)?,
+        }
+    }
+    Ok(())
+}
+
+/// The entry for a derivation that must be built before.
+fn input(derivation: &mut Derivation, made_by: DerivedPath) -> &mut Input {
+    match made_by {
+        DerivedPath::Path(path) => derivation.input_drvs.entry(path).or_default(),
+        DerivedPath::Output(made_by, output) => {
+            input(derivation, *made_by).dynamic.entry(output).or_default()
+        }
+    }
+}
+
+/// Everything that a derivation is made from is needed, and of the derivations in there all outputs.
+fn add_closure(call: &mut Call, derivation: &mut Derivation, path: &StorePath) -> Result<()> {
+    let known = call.vm.extensions.get::<Derivations>();
+    let closure = match known.closure(path) {
+        Ok(closure) => closure,
+        Err(unknown) => {
+            let text = [b"path '".as_slice(), unknown.as_bytes(), b"' is not valid"].concat();
+            return Err(call.error(ErrorKind::Eval, text));
+        }
+    };
+    for path in closure {
+        if let Some(outputs) = known.outputs(&path) {
+            let names = outputs.iter().map(|(name, _)| name.to_vec());
+            derivation.input_drvs.entry(path.clone()).or_default().outputs.extend(names);
+        }
+        derivation.input_srcs.insert(path);
+    }
+    Ok(())
+}
+
+/// Makes the one output fixed.
+fn fix(call: &mut Call, plan: &mut Plan, hash: &[u8]) -> Result<()> {
+    let hash = hash_allow_empty(call, hash, plan.algorithm)?;
+    let method = plan.method.unwrap_or(Method::Flat);
+    let path = StorePath::fixed(&plan.derivation.name, method, &hash);
+    let path = path.map_err(|error| path_error(call.vm, error))?;
+    plan.derivation.env.insert(b"out".to_vec(), path.as_bytes().to_vec());
+    plan.derivation.outputs.insert(b"out".to_vec(), Output::Fixed { method, hash, path });
+    Ok(())
+}
+
+/// Outputs whose paths are not known, or will be computed.
+fn add_outputs(call: &mut Call, plan: &mut Plan) -> Result<()> {
+    if plan.content_addressed && plan.impure {
+        let text = "derivation cannot be both content-addressed and impure";
+        return Err(call.error(ErrorKind::Eval, text));
+    }
+    let algorithm = plan.algorithm.unwrap_or(Algorithm::Sha256);
+    let method = plan.method.unwrap_or(Method::Recursive);
+    let unknown = plan.content_addressed || plan.impure;
+    for name in &plan.outputs {
+        let path = if unknown { own_placeholder(name) } else { Vec::new() };
+        plan.derivation.env.insert(name.clone(), path);
+        let output = match (plan.content_addressed, plan.impure) {
+            (true, _) => Output::Floating { method, algorithm },
+            (false, true) => Output::Impure { method, algorithm },
+            (false, false) => Output::Deferred,
+        };
+        plan.derivation.outputs.insert(name.clone(), output);
+    }
+    Ok(())
+}
+
+/// `{ drvPath; }` and the paths of the outputs, by their names.
+fn result(call: &mut Call, derivation: &Derivation, path: &StorePath) -> Value {
+    let vm = &mut *call.vm;
+    let mut set = AttrsBuilder::new(&mut vm.heap, 1 + derivation.outputs.len());
+    let context = vm.heap.context_of(&[b"=", path.as_bytes()].concat());
+    let value = vm.heap.string_and_context(path.as_bytes(), Some(context));
+    set.push(&mut vm.heap, sym::DRV_PATH, Pos::NONE, value);
+    for (name, output) in &derivation.outputs {
+        let derived = DerivedPath::Output(Box::new(DerivedPath::Path(path.clone())), name.clone());
+        let text = match output.path() {
+            Some(path) => path.as_bytes().to_vec(),
+            None => derived.placeholder().expect("an output has one"),
+        };
+        let context = vm.heap.context_of(&ContextElement::Derived(derived).text());
+        let value = vm.heap.string_and_context(&text, Some(context));
+        let symbol = vm.symbols.intern(name, &mut vm.heap);
+        set.push(&mut vm.heap, symbol, Pos::NONE, value);
+    }
+    set.finish_first_wins(&mut vm.heap).value()
+}

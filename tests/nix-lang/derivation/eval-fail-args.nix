@@ -1,0 +1,2 @@
+# Arguments must be a list.
+derivationStrict { name = "a"; builder = "b"; system = "x"; args = 1; }

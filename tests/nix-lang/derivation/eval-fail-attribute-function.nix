@@ -1,0 +1,2 @@
+# Functions are not for environments.
+derivationStrict { name = "a"; builder = "b"; system = "x"; y = y: y; }

@@ -1,0 +1,2 @@
+# Names have letters that are allowed in the store only.
+derivationStrict { name = "a b"; }

@@ -1,0 +1,2 @@
+# Floating outputs are experimental.
+derivationStrict { name = "a"; builder = "b"; system = "x"; __contentAddressed = true; }

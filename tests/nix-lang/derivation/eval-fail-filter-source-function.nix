@@ -1,0 +1,2 @@
+# The filter must be a function.
+builtins.filterSource 1 ./tree

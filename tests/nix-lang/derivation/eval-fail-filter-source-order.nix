@@ -1,0 +1,2 @@
+# `filterSource` looks at the path first.
+builtins.filterSource (throw "filter") (throw "path")

@@ -1,0 +1,2 @@
+# The name must be a string.
+derivationStrict { name = 1; }

@@ -1,0 +1,2 @@
+# A system is required.
+derivationStrict { name = "a"; builder = "b"; }

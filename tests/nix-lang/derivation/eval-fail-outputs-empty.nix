@@ -1,0 +1,2 @@
+# There must be an output.
+derivationStrict { name = "a"; builder = "b"; system = "x"; outputs = [ ]; }

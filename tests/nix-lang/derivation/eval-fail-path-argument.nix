@@ -1,0 +1,2 @@
+# `path` knows its arguments.
+builtins.path { path = ./tree; foo = 1; }

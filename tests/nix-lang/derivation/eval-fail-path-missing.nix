@@ -1,0 +1,2 @@
+# There must be something at the path.
+builtins.path { path = ./nowhere; }

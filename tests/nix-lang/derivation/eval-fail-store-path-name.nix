@@ -1,0 +1,2 @@
+# Store paths begin with a hash.
+builtins.storePath "/nix/store/foo"

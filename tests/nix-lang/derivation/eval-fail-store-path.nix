@@ -1,0 +1,2 @@
+# `storePath` is for paths in the store.
+builtins.storePath "/foo"
