@@ -52,6 +52,9 @@ pub struct CompileOptions<'a> {
     pub show: ShowContext<'a>,
 }
 
+/// Assertions of a module are printed up to so many nodes in all.
+const PRINTABLE_NODES: usize = 2_000_000;
+
 /// Why compilation stopped.
 type Result<T = ()> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -102,6 +105,8 @@ struct Lower<'a> {
     known: Known,
     /// By `BindingId`.
     homes: Vec<Home>,
+    /// How many nodes of assertions may still be printed.
+    printable: usize,
     /// Whether the code being emitted is one of two copies.
     copying: bool,
     /// The code being built is the last.
@@ -134,6 +139,7 @@ fn compile_boxed(ast: &Ast, options: &CompileOptions) -> Result<Module> {
         facts,
         known: Known::default(),
         homes,
+        printable: PRINTABLE_NODES,
         copying: false,
         frames: Vec::new(),
     };

@@ -145,6 +145,16 @@ impl Code {
         crate::value::instructions_at(self.instrs, self.len())
     }
 
+    /// Whether `env` can be what a known call passes: the code's own closure, a frame base, or, if
+    /// there is nothing to capture, anything.
+    pub(crate) fn admits(&self, env: Value) -> bool {
+        match self.kind {
+            CodeKind::Open => env.as_small().is_some(),
+            _ if self.captures.is_empty() => true,
+            _ => env.closure_code_fast().is_some_and(|code| std::ptr::eq(code, self)),
+        }
+    }
+
     /// What was compiled; `None` for the code of a selection thunk.
     pub fn def(&self) -> Option<&'static CodeDef> {
         self.linked().module.codes.get(self.index as usize)

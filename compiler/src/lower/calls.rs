@@ -61,7 +61,7 @@ impl Lower<'_> {
     }
 
     /// The function of the text that a variable certainly is.
-    fn known_function(&self, fun: ExprId) -> Option<(BindingId, Function)> {
+    pub(super) fn known_function(&self, fun: ExprId) -> Option<(BindingId, Function)> {
         let (Res::Binding(binding) | Res::WithAttr(binding)) = self.scope.res[fun.index()] else {
             return None;
         };

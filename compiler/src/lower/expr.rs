@@ -1,6 +1,7 @@
 //! The modes, and the expressions that are simple in each: atoms, variables, control.
 
 use super::frame::{Label, Loc, Outline};
+use super::group::FULL_FRAME;
 use super::{Home, Lower, Result};
 use crate::ast::{BinOp, Expr, ExprId, Pos};
 use crate::deep::deep;
@@ -22,6 +23,11 @@ impl Lower<'_> {
         let id = self.inlined(id);
         let pos = self.ast.pos(id);
         match self.ast.expr(id) {
+            Expr::Let(..) | Expr::With(..) if self.is_overfull() => {
+                let child = self.thunk_code(id)?;
+                self.make(Op::MakeThunk, child);
+                self.op_at(pos, if tail { Op::ReturnForce } else { Op::Force });
+            }
             Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) => {
                 self.constant(id);
                 self.done(tail);
@@ -68,6 +74,11 @@ impl Lower<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the frame is so large that what follows had better get one of its own.
+    fn is_overfull(&mut self) -> bool {
+        self.depth() > 3 * FULL_FRAME && !self.frame().bound_here
     }
 
     /// Lazy mode: a word that may be a thunk.
@@ -122,7 +133,9 @@ impl Lower<'_> {
             Expr::List(items) if items.len == 0 => self.imm(Imm::EmptyList),
             Expr::Var(_) | Expr::InheritFrom(_) => match self.scope.res[id.index()] {
                 Res::Binding(binding) => self.word_of(binding, self.ast.pos(id)),
-                Res::Scope(_) | Res::Global => self.outer_variable(id, false),
+                Res::Scope(_) | Res::Global => {
+                    self.outer_variable(id, false);
+                }
                 _ => return false,
             },
             _ => return false,
@@ -159,10 +172,7 @@ impl Lower<'_> {
                 self.constant(expr);
                 true
             }
-            Home::Global(expr) => {
-                self.outer_variable(expr, force);
-                force
-            }
+            Home::Global(expr) => self.outer_variable(expr, force),
             Home::Member(set) => {
                 let name = self.scope.bindings[binding.index()].name;
                 self.member(set, name, force, pos);
@@ -176,21 +186,25 @@ impl Lower<'_> {
         }
     }
 
-    /// A variable that is a global or in the scope set.
-    fn outer_variable(&mut self, id: ExprId, force: bool) {
+    /// A variable that is a global or in the scope set. Returns whether it is certainly a value.
+    fn outer_variable(&mut self, id: ExprId, force: bool) -> bool {
         let name = self.var_name(id);
         let pos = self.ast.pos(id);
         if let Res::Scope(set) = self.scope.res[id.index()] {
-            return self.member(set, name, force, pos);
+            self.member(set, name, force, pos);
+            return force;
         }
         if let Some(imm) = self.immediate(name) {
-            return self.imm(imm);
+            self.imm(imm);
+            return true;
         }
         let global = self.tables.global(name);
         self.emit(Op::Global, 0, 0, global);
-        if force && self.builtins.global(self.ast.name(name)).is_none_or(|info| info.arity == 0) {
+        let function = self.builtins.global(self.ast.name(name)).is_some_and(|info| info.arity > 0);
+        if force && !function {
             self.op_at(pos, Op::Force);
         }
+        force || function
     }
 
     fn variable(&mut self, id: ExprId, tail: bool) -> Result {
@@ -208,8 +222,9 @@ impl Lower<'_> {
                 }
             }
             Res::Scope(_) | Res::Global => {
-                self.outer_variable(id, !tail);
-                if tail {
+                if self.outer_variable(id, !tail) {
+                    self.done(tail);
+                } else {
                     self.op_at(pos, Op::ReturnForce);
                 }
             }
@@ -297,7 +312,7 @@ impl Lower<'_> {
 
     fn assert(&mut self, id: ExprId, cond: ExprId) -> Result {
         let pos = self.ast.pos(id);
-        let text = show_expr(self.ast, cond, &self.options.show).into();
+        let text = self.assertion_text(cond);
         let assert = super::tables::push(&mut self.tables.asserts, AssertDef { text, pos });
         let ok = self.label();
         match self.ast.expr(cond) {
@@ -322,6 +337,19 @@ impl Lower<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The condition as errors show it. Assertions inside the conditions of others are printed again
+    /// and again, so in the end a module's texts are bounded.
+    fn assertion_text(&mut self, cond: ExprId) -> Box<[u8]> {
+        let nodes = self.node_count(cond, self.printable + 1);
+        match self.printable.checked_sub(nodes) {
+            Some(rest) => {
+                self.printable = rest;
+                show_expr(self.ast, cond, &self.options.show).into()
+            }
+            None => Box::from(b"(...)".as_slice()),
+        }
     }
 
     /// Compares the two values on top and keeps them for the explanation.

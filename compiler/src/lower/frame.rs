@@ -111,6 +111,8 @@ pub(super) struct Frame {
     pub children: Vec<(u32, Vec<Loc>)>,
     /// Final operands elsewhere that name slots of this frame.
     pub fixups: Vec<Fixup>,
+    /// Whether words or calls of bindings depend on staying in this frame.
+    pub bound_here: bool,
     /// The labels of join points, and their parameters.
     pub joins: Vec<(Label, Span)>,
     /// Blocks still to be placed.
@@ -136,6 +138,7 @@ impl Frame {
             function: None,
             children: Vec::new(),
             fixups: Vec::new(),
+            bound_here: false,
             joins: Vec::new(),
             blocks: Vec::new(),
             pos,

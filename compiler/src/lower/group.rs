@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::emit::Child;
 use super::frame::Loc;
 use super::{Home, Lower, Result};
-use crate::analysis::{Calls, Form, Word};
+use crate::analysis::{Calls, Form, Function, Word};
 use crate::ast::{AttrName, BinOp, Expr, ExprId};
 use crate::op::{Imm, Op};
 use crate::scope::{BindingId, BindingKind, Res};
@@ -22,6 +22,9 @@ enum Description {
     /// A thunk or closure of this code.
     Child(Op, Child),
 }
+
+/// Bindings are evaluated in the frame that binds them as long as it has no more slots than this.
+pub(super) const FULL_FRAME: u32 = 10_000;
 
 /// Whether a binding has the word of something else.
 enum Sharing {
@@ -101,14 +104,26 @@ impl Lower<'_> {
     /// What becomes of a binding before it is known whether it shares another's word.
     fn home_by_form(&mut self, binding: BindingId, frame: u32) -> Home {
         let expr = self.scope.bindings[binding.index()].expr;
+        // A frame that has grown this large gets the next ones as thunks, which have their own.
+        let full = self.depth() > FULL_FRAME;
         match (self.facts.form.get(binding.index()), expr) {
+            (Some(Form::Inline | Form::Sunk), _) if full => Home::Unmade(frame),
             (Some(Form::Inline), Some(expr)) => Home::Inline(expr),
             (Some(Form::Sunk), _) => {
+                self.frame().bound_here = true;
                 let slot = self.depth();
                 self.imm(Imm::Hole);
                 Home::Sunk(frame, slot)
             }
-            (Some(&Form::Function(function)), _) => {
+            (Some(&Form::Function(mut function)), _) => {
+                if matches!(function.calls, Calls::Join | Calls::Open) {
+                    if full {
+                        function = Function { calls: Calls::Closure, word: Word::Closure, ..function };
+                        self.facts.form[binding.index()] = Form::Function(function);
+                    } else {
+                        self.frame().bound_here = true;
+                    }
+                }
                 if function.calls != Calls::Join {
                     let code = self.tables.reserve_code();
                     self.known.codes.insert(function.lambda, code);
@@ -269,6 +284,12 @@ impl Lower<'_> {
                 let is_static = |name: &AttrName| matches!(name, AttrName::Static(_));
                 let plain = path.default.is_none() && ast.path(path.path).iter().all(is_static);
                 if plain { Some(vec![self.slot_operand(base)?]) } else { None }
+            }
+            // A callee that is known takes no word; asking for its slot would make it a capture.
+            Expr::Apply { fun, .. }
+                if self.known_builtin(fun).is_some() || self.known_function(fun).is_some() =>
+            {
+                None
             }
             Expr::Apply { fun, args } => match ast.expr_list(args) {
                 &[arg] => Some(vec![self.slot_operand(fun)?, self.slot_operand(arg)?]),

@@ -420,6 +420,11 @@ impl Vm {
                             Op::CallKnown => {
                                 let n = instr.a() as usize;
                                 let callee = linked!().codes.get_unchecked(instr.c() as usize);
+                                debug_assert!(
+                                    callee.admits(*sp.sub(n + 1)),
+                                    "environment of #{}",
+                                    callee.index
+                                );
                                 call_frame!(sp.sub(n));
                                 count_call!();
                                 enter_code!(callee);
@@ -427,6 +432,11 @@ impl Vm {
                             Op::TailCallKnown => {
                                 let n = instr.a() as usize;
                                 let callee = linked!().codes.get_unchecked(instr.c() as usize);
+                                debug_assert!(
+                                    callee.admits(*sp.sub(n + 1)),
+                                    "environment of #{}",
+                                    callee.index
+                                );
                                 elide!();
                                 std::ptr::copy(sp.sub(n + 1), base.sub(1), n + 1);
                                 sp = base.add(n);
@@ -520,7 +530,7 @@ impl Vm {
                                 if value.as_bool().is_none() {
                                     save!();
                                     let pos = vm.position_at(code, ip);
-                                        break Next::Fail(vm.not_bool(instr.a(), value, pos));
+                                    break Next::Fail(vm.not_bool(instr.a(), value, pos));
                                 }
                             }
                             Op::AssertFail => {
@@ -540,9 +550,11 @@ impl Vm {
                                 Value::FALSE => top!(1) = Value::TRUE,
                                 value => {
                                     save!();
-                                    break Next::Fail(
-                                        vm.not_bool(frazil_compiler::op::BoolContext::Not as u8, value, Pos::NONE),
-                                    );
+                                    break Next::Fail(vm.not_bool(
+                                        frazil_compiler::op::BoolContext::Not as u8,
+                                        value,
+                                        Pos::NONE,
+                                    ));
                                 }
                             },
                             Op::Neg => {

@@ -198,7 +198,8 @@ impl Vm {
         let symbol = match self.name_symbol(name) {
             Ok(symbol) => symbol,
             Err(error) => {
-                let error = if error.kind() == ErrorKind::Type { error.at(&mut self.heap, pos) } else { error };
+                let error =
+                    if error.kind() == ErrorKind::Type { error.at(&mut self.heap, pos) } else { error };
                 return Err(self.noted_at(error, b"while evaluating the name of a dynamic attribute", pos));
             }
         };
@@ -232,7 +233,11 @@ impl Vm {
         let Some(attrs) = value.as_attrs() else {
             let error = self.expected("a set", value);
             let pos = self.function_pos(code);
-            return Err(self.noted_at(error, b"while evaluating the value passed for the lambda argument", pos));
+            return Err(self.noted_at(
+                error,
+                b"while evaluating the value passed for the lambda argument",
+                pos,
+            ));
         };
         let mut found = 0;
         for (index, formal) in formals.formals.iter().enumerate() {

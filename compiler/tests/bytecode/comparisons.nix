@@ -1,0 +1,2 @@
+# `a > b` and `a <= b` begin with `b`.
+x: y: [ (x < y) (x > y) (x <= y) (x >= y) (x == y) (x != y) ]

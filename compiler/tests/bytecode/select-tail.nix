@@ -1,0 +1,2 @@
+# The last value is forced in tail position.
+s: s.a.b

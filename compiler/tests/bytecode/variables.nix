@@ -1,0 +1,2 @@
+# Resolved variables are copied as words; forced where a value is wanted.
+a: b: [ a b (a + b) builtins map ]

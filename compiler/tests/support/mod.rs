@@ -1,0 +1,46 @@
+//! What the compiler's tests share: a small set of globals, and compiling a text.
+
+use frazil_compiler::module::Module;
+use frazil_compiler::parse::{ParseOptions, parse};
+use frazil_compiler::scope::GlobalInfo;
+use frazil_compiler::show::ShowContext;
+use frazil_compiler::{CompileOptions, compile, verify};
+
+/// Builtins that tests name: arity, forced arguments.
+const FUNCTIONS: [(&str, u8, u64); 13] = [
+    ("__add", 2, 0b11),
+    ("__elemAt", 2, 0b11),
+    ("__findFile", 2, 0b11),
+    ("__foldl'", 3, 0b100),
+    ("__head", 1, 1),
+    ("__length", 1, 1),
+    ("__lessThan", 2, 0b11),
+    ("__mul", 2, 0b11),
+    ("__seq", 2, 0b11),
+    ("__sub", 2, 0b11),
+    ("map", 2, 0b10),
+    ("throw", 1, 1),
+    ("toString", 1, 1),
+];
+
+fn global(name: &[u8]) -> Option<GlobalInfo> {
+    let value = matches!(name, b"builtins" | b"true" | b"false" | b"null" | b"__nixPath");
+    let function = FUNCTIONS.iter().find(|(known, ..)| known.as_bytes() == name);
+    match function {
+        Some(&(_, arity, forces)) => Some(GlobalInfo { arity, forces }),
+        None => value.then(GlobalInfo::default),
+    }
+}
+
+/// The verified module of a text, or what is wrong with the text.
+pub fn try_module(source: &[u8], level: u8, scope: Option<&[&[u8]]>) -> Result<Module, String> {
+    let text = |diagnostic: frazil_compiler::diagnostics::Diagnostic| {
+        String::from_utf8_lossy(&diagnostic.message).into_owned()
+    };
+    let parsed = parse(source, &ParseOptions::default()).map_err(text)?;
+    let show = ShowContext { base_dir: b"/", home: None };
+    let options = CompileOptions { opt_level: level, globals: &global, scope, show };
+    let module = compile(&parsed.ast, &options).map_err(text)?;
+    verify::verify(&module)?;
+    Ok(module)
+}
