@@ -284,7 +284,9 @@ fn add(call: &mut Call) -> Result<Step> {
         let value = call.vm.make_path(path.root(), &text);
         return Ok(Step::Done(value));
     }
-    let coerce = [call.vm.internals.coerce_left, call.vm.internals.coerce[0]];
+    // Nix: only a string on the left copies a path on the right to the store.
+    let right = call.vm.internals.coerce[usize::from(!x.is(Tag::String))];
+    let coerce = [call.vm.internals.coerce_left, right];
     for (index, operand) in [x, y].into_iter().enumerate() {
         if call.state(index).is_hole() {
             match operand.is(Tag::String) {
