@@ -61,12 +61,20 @@ impl Lower<'_> {
     }
 
     /// The function of the text that a variable certainly is.
-    pub(super) fn known_function(&self, fun: ExprId) -> Option<(BindingId, Function)> {
+    fn known_function(&self, fun: ExprId) -> Option<(BindingId, Function)> {
         let (Res::Binding(binding) | Res::WithAttr(binding)) = self.scope.res[fun.index()] else {
             return None;
         };
         let binding = self.unalias(binding);
         Some((binding, self.facts.function(binding)?))
+    }
+
+    /// Whether a call of this function with one argument does without the function's word.
+    pub(super) fn needs_no_word(&mut self, fun: ExprId) -> bool {
+        self.known_builtin(fun).is_some()
+            || self.known_function(fun).is_some_and(|(_, function)| {
+                function.calls == Calls::Static && merged(self.ast, function.lambda).len() == 1
+            })
     }
 
     fn apply_known(

@@ -285,14 +285,10 @@ impl Lower<'_> {
                 let plain = path.default.is_none() && ast.path(path.path).iter().all(is_static);
                 if plain { Some(vec![self.slot_operand(base)?]) } else { None }
             }
-            // A callee that is known takes no word; asking for its slot would make it a capture.
-            Expr::Apply { fun, .. }
-                if self.known_builtin(fun).is_some() || self.known_function(fun).is_some() =>
-            {
-                None
-            }
             Expr::Apply { fun, args } => match ast.expr_list(args) {
-                &[arg] => Some(vec![self.slot_operand(fun)?, self.slot_operand(arg)?]),
+                &[arg] if !self.needs_no_word(fun) => {
+                    Some(vec![self.slot_operand(fun)?, self.slot_operand(arg)?])
+                }
                 _ => None,
             },
             Expr::Binary(BinOp::Add | BinOp::Sub | BinOp::Mul, lhs, rhs) => {

@@ -248,8 +248,7 @@ impl Lower<'_> {
 
     fn apply_thunk(&mut self, id: ExprId, fun: ExprId, args: Span) -> bool {
         let &[arg] = self.ast.expr_list(args) else { return false };
-        // A callee that is known takes no word; asking for its slot would make it a capture.
-        if self.known_builtin(fun).is_some() || self.known_function(fun).is_some() {
+        if self.needs_no_word(fun) {
             return false;
         }
         let mut slot = |id: ExprId| {
