@@ -163,7 +163,7 @@ fn pairs_to_set(call: &mut Call, list: List, tags: &[u64]) -> Result<Step> {
 /// ```
 fn cat_attrs(call: &mut Call) -> Result<Step> {
     let name = call.plain_string(0)?;
-    let name = call.vm.symbols.intern(name.as_bytes(), &mut call.vm.heap);
+    let name = call.vm.symbols.intern_str(name, &mut call.vm.heap);
     let list = call.list(1)?;
     let note = "while evaluating an element in the list passed as second argument to builtins.catAttrs";
     if let Some(step) = call.force_each(list, 0, |vm, value| must_be_set(vm, value, note))? {
@@ -200,8 +200,9 @@ fn remove_attrs(call: &mut Call) -> Result<Step> {
     if let Some(step) = call.force_each(list, 0, check)? {
         return Ok(step);
     }
-    let bytes = list.iter().filter_map(|word| word.peek().as_str());
-    let names: Vec<Symbol> = bytes.filter_map(|name| call.vm.symbols.lookup(name.as_bytes())).collect();
+    let vm = &mut *call.vm;
+    let names = list.iter().filter_map(|word| word.peek().as_str());
+    let names: Vec<Symbol> = names.map(|name| vm.symbols.intern_str(name, &mut vm.heap)).collect();
     Ok(Step::Done(attrs.remove(&mut call.vm.heap, &names).value()))
 }
 

@@ -92,7 +92,7 @@ fn by_name(call: &mut Call, word: impl Fn(&Vm, Symbol, &'static Slot) -> Value) 
 #[inline]
 fn name(call: &mut Call) -> Result<Symbol> {
     let name = call.plain_string(0)?;
-    Ok(call.vm.symbols.intern(name.as_bytes(), &mut call.vm.heap))
+    Ok(call.vm.symbols.intern_str(name, &mut call.vm.heap))
 }
 
 /// `getAttr name set`: attribute `name` of `set`, forced. It must be there.

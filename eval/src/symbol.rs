@@ -128,6 +128,15 @@ impl Symbols {
         }
     }
 
+    /// The symbol of a string: at once if it is a symbol's name, as those of `attrNames` are.
+    #[inline]
+    pub fn intern_str(&mut self, name: Str, heap: &mut Heap) -> Symbol {
+        match name.symbol() {
+            Some(symbol) => symbol,
+            None => self.intern(name.as_bytes(), heap),
+        }
+    }
+
     /// The symbol of a name, if it is one.
     #[inline]
     pub fn lookup(&self, name: &[u8]) -> Option<Symbol> {
@@ -157,11 +166,12 @@ impl Symbols {
         x.prefix.cmp(&y.prefix).then_with(|| x.text.as_bytes().cmp(y.text.as_bytes()))
     }
 
-    /// The first eight bytes of a name, padded with zeros, as a number. Where two of them differ,
-    /// they are in the order of the names.
+    /// Eight bytes of a name from `offset` on, padded with zeros, as a number. Where two names that
+    /// agree up to there differ in it, they are in the order of the numbers.
     #[inline]
-    pub(crate) fn name_prefix(&self, symbol: Symbol) -> u64 {
-        self.names[symbol.0 as usize].prefix
+    pub(crate) fn name_word(&self, symbol: Symbol, offset: usize) -> u64 {
+        let name = &self.names[symbol.0 as usize];
+        if offset == 0 { name.prefix } else { word(name.text.as_bytes().get(offset..).unwrap_or(&[])) }
     }
 
     #[inline]
@@ -173,8 +183,8 @@ impl Symbols {
     #[cold]
     fn add(&mut self, hash: u32, name: &[u8], heap: &mut Heap) -> Symbol {
         let symbol = Symbol(u32::try_from(self.names.len()).expect("fewer than 2^32 symbols"));
-        let text = heap.immortal_string(name).as_str().expect("an immortal string is a string");
-        self.names.push(Name { text, prefix: prefix(name) });
+        let text = heap.symbol_name(name, symbol).as_str().expect("a name is a string");
+        self.names.push(Name { text, prefix: word(name) });
         self.table.insert_unique(spread(hash), Entry { hash, symbol }, |entry| spread(entry.hash));
         symbol
     }
@@ -194,7 +204,8 @@ fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }
 
-fn prefix(name: &[u8]) -> u64 {
+/// The first eight bytes, padded with zeros, as a number.
+fn word(name: &[u8]) -> u64 {
     let mut bytes = [0; 8];
     let len = name.len().min(8);
     bytes[..len].copy_from_slice(&name[..len]);

@@ -77,11 +77,31 @@ impl Attrs {
 
 /// The indices of `keys` in the bytewise order of their names.
 pub(super) fn ranks_by_name(keys: &[Symbol], symbols: &Symbols) -> Vec<u32> {
-    let prefixed = keys.iter().enumerate().map(|(rank, &key)| (symbols.name_prefix(key), rank as u32));
-    let mut prefixed: Vec<(u64, u32)> = prefixed.collect();
-    prefixed.sort_unstable_by(|a, b| {
-        let names = || symbols.compare_names(keys[a.1 as usize], keys[b.1 as usize]);
-        a.0.cmp(&b.0).then_with(names)
-    });
-    prefixed.into_iter().map(|(_, rank)| rank).collect()
+    let worded = keys.iter().enumerate().map(|(rank, &key)| (symbols.name_word(key, 0), rank as u32));
+    let mut worded: Vec<(u64, u32)> = worded.collect();
+    sort_names(&mut worded, keys, symbols, 0);
+    worded.into_iter().map(|(_, rank)| rank).collect()
+}
+
+/// Fewer names than this are compared as a whole.
+const FEW: usize = 16;
+/// As far into names that agree so long one looks word by word; it also bounds the recursion.
+const DEEP: usize = 64;
+
+/// Sorts indices into `keys` by name, each with the eight bytes of its name from `offset` on, where
+/// the names agree before `offset`. Comparing words instead of whole names makes sorting
+/// `package-1`, `package-2`, … three times as fast.
+fn sort_names(worded: &mut [(u64, u32)], keys: &[Symbol], symbols: &Symbols, offset: usize) {
+    worded.sort_unstable_by_key(|&(word, _)| word);
+    for run in worded.chunk_by_mut(|a, b| a.0 == b.0) {
+        let next = offset + 8;
+        if run.len() < FEW || next >= DEEP {
+            run.sort_unstable_by(|a, b| symbols.compare_names(keys[a.1 as usize], keys[b.1 as usize]));
+            continue;
+        }
+        for (word, rank) in run.iter_mut() {
+            *word = symbols.name_word(keys[*rank as usize], next);
+        }
+        sort_names(run, keys, symbols, next);
+    }
 }

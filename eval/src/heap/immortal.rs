@@ -4,6 +4,8 @@
 //! dropped. The collector does not see them, so they hold no pointers into its heap (H5).
 
 use super::Heap;
+use crate::symbol::Symbol;
+use crate::value::string::{NAME, symbol_offset};
 use crate::value::{BoxedKind, Tag, Value};
 
 impl Heap {
@@ -29,6 +31,22 @@ impl Heap {
         let object = self.immortal_alloc(1 + bytes.len().div_ceil(8));
         // SAFETY: H8, as above.
         unsafe { super::strings::write_flat(object, bytes) };
+        Value::from_object(object, Tag::String)
+    }
+
+    /// The immortal name of a symbol, which knows its symbol.
+    pub(crate) fn symbol_name(&mut self, name: &[u8], symbol: Symbol) -> Value {
+        if name.is_empty() {
+            return Value::empty_string();
+        }
+        let offset = symbol_offset(name.len());
+        let object = self.immortal_alloc((offset + 4).div_ceil(8));
+        // SAFETY: H8: the object has `offset` bytes and four more, the name before them.
+        unsafe {
+            super::strings::write_flat(object, name);
+            *object |= NAME;
+            object.cast::<u8>().add(offset).cast::<u32>().write(symbol.0);
+        }
         Value::from_object(object, Tag::String)
     }
 

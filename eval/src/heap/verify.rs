@@ -8,6 +8,7 @@ use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
 
 use super::{Heap, lists, roots, stress, strings};
+use crate::value::string::{NAME, symbol_offset};
 use crate::value::{BoxedKind, Str, Tag, Value};
 
 /// The parents of words that no object holds.
@@ -362,6 +363,10 @@ fn string(value: Value, extent: &Extent, children: &mut Vec<u64>) -> Check {
                 context.is_hole() || extent.is_boxed(context, BoxedKind::Context),
                 "a string's context is none",
             )
+        }
+        NAME => {
+            extent.scanned(false)?;
+            extent.holds(Some((symbol_offset(len) + 4).div_ceil(8)))
         }
         kind => Err(format!("kind {kind} of strings is unknown")),
     }

@@ -23,7 +23,7 @@ pub(crate) mod attrs_object;
 mod boxed;
 mod callable;
 mod list;
-mod string;
+pub(crate) mod string;
 mod thunk;
 
 pub use boxed::{BoxedKind, PathValue};

@@ -1,12 +1,19 @@
 //! Strings: `[len << 3 | 0][bytes…]` flat and never scanned, or
-//! `[len << 3 | 1][holder][context or 0][byte offset]`, bytes in a flat string or growable buffer.
+//! `[len << 3 | 1][holder][context or 0][byte offset]`, bytes in a flat string or growable buffer, or
+//! `[len << 3 | 2][bytes…][symbol: u32]` for the immortal name of a symbol, aligned to four bytes.
 //!
 //! Bytes need not be UTF-8. A context makes a string indirect, so plain strings pay nothing for it.
 
 use super::{BoxedKind, Tag, Value};
+use crate::symbol::Symbol;
 
-pub(crate) const FLAT: u64 = 0;
 pub(crate) const INDIRECT: u64 = 1;
+pub(crate) const NAME: u64 = 2;
+
+/// Where the symbol of a name of `len` bytes is, in bytes from its start.
+pub(crate) const fn symbol_offset(len: usize) -> usize {
+    8 + len.next_multiple_of(4)
+}
 
 #[repr(align(16))]
 struct Empty([u64; 2]);
@@ -34,7 +41,7 @@ impl Str {
     pub fn as_bytes(self) -> &'static [u8] {
         let header = self.0.word(0);
         let len = (header >> 3) as usize;
-        if header & 7 == FLAT {
+        if header & INDIRECT == 0 {
             self.0.bytes(8, len)
         } else {
             Value::from_bits(self.0.word(1)).bytes(self.0.word(3) as usize, len)
@@ -44,14 +51,24 @@ impl Str {
     /// The string context, if there is any.
     #[inline(always)]
     pub fn context(self) -> Option<Context> {
-        let word = if self.0.word(0) & 7 == FLAT { 0 } else { self.0.word(2) };
+        let word = if self.0.word(0) & INDIRECT == 0 { 0 } else { self.0.word(2) };
         (word != 0).then(|| Context(Value::from_bits(word)))
+    }
+
+    /// The symbol whose name this is, if the string came from the table of symbols.
+    #[inline(always)]
+    pub(crate) fn symbol(self) -> Option<Symbol> {
+        let header = self.0.word(0);
+        (header & 7 == NAME).then(|| {
+            let bytes = self.0.bytes(symbol_offset((header >> 3) as usize), 4);
+            Symbol(u32::from_ne_bytes(bytes.try_into().expect("four bytes")))
+        })
     }
 
     /// For an indirect string: its holder and the offset of its first byte there.
     #[inline(always)]
     pub(crate) fn holder(self) -> Option<(Value, usize)> {
-        (self.0.word(0) & 7 == INDIRECT).then(|| (Value::from_bits(self.0.word(1)), self.0.word(3) as usize))
+        (self.0.word(0) & INDIRECT != 0).then(|| (Value::from_bits(self.0.word(1)), self.0.word(3) as usize))
     }
 
     /// The value.

@@ -110,7 +110,7 @@ impl Vm {
     pub fn name_symbol(&mut self, name: Value) -> Result<Symbol> {
         let Some(string) = name.as_str() else { return Err(self.expected("a string", name)) };
         self.require_no_context(string)?;
-        Ok(self.symbols.intern(string.as_bytes(), &mut self.heap))
+        Ok(self.symbols.intern_str(string, &mut self.heap))
     }
 
     /// Looks the name of `site` up in a chain of `with` cells, innermost first.

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::model::{Model, NAMES, World, updated, verify};
+use crate::attrs::names::ranks_by_name;
 use crate::attrs::{Attrs, AttrsBuilder, overlay};
 use crate::source::Pos;
 use crate::symbol::{Symbol, Symbols, sym};
@@ -33,6 +34,37 @@ fn symbols_survive_growth_of_the_table() {
         assert_eq!(symbols.name(id).as_bytes(), name.as_bytes());
     }
     assert!(ids.is_sorted_by(|a, b| a.0 + 1 == b.0));
+}
+
+#[test]
+fn names_are_in_bytewise_order_whatever_they_share() {
+    let mut world = World::new();
+    let mut names: Vec<Vec<u8>> = vec![b"".into(), b"a\0".into(), b"a".into(), b"\xff".into()];
+    for shared in [0, 7, 8, 9, 16, 63, 64, 200] {
+        for n in 0..40_u8 {
+            let tail = (0..n / 2).map(|k| k.wrapping_mul(n) ^ 0x5a);
+            names.push(std::iter::repeat_n(b'p', shared).chain(tail).chain([n]).collect());
+            names.push(vec![b'p'; shared + usize::from(n)]);
+        }
+    }
+    let keys: Vec<Symbol> = names.iter().map(|name| world.symbols.intern(name, &mut world.heap)).collect();
+    let ranks = ranks_by_name(&keys, &world.symbols);
+    assert!(ranks.is_sorted_by_key(|&rank| &names[rank as usize]));
+    let distinct: std::collections::BTreeSet<u32> = ranks.into_iter().collect();
+    assert_eq!(distinct.len(), names.len());
+}
+
+#[test]
+fn names_know_their_symbols() {
+    let mut world = World::new();
+    for name in ["x", "four", "seven77", "a name of some length"] {
+        let symbol = world.symbols.intern(name.as_bytes(), &mut world.heap);
+        let (text, copy) = (world.symbols.name(symbol), world.heap.string(name.as_bytes()));
+        assert_eq!((text.symbol(), text.as_bytes()), (Some(symbol), name.as_bytes()));
+        let copy = copy.as_str().expect("a string");
+        assert_eq!(copy.symbol(), None);
+        assert_eq!(world.symbols.intern_str(copy, &mut world.heap), symbol);
+    }
 }
 
 #[test]
