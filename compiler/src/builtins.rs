@@ -3,7 +3,7 @@
 //! Nothing can shadow a resolved global, and the set `builtins` never changes, so an expression that
 //! is a builtin by its text is that builtin.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ast::{Ast, AttrName, Expr, ExprId, Sym};
 use crate::op::Op;
@@ -13,12 +13,12 @@ use crate::scope::{BindingKind, GlobalInfo, Globals, Res, Scope, builtin_name};
 pub(crate) struct Builtins<'a> {
     source: Globals<'a>,
     /// By attribute name: the global's name.
-    by_name: HashMap<Sym, Option<(Sym, GlobalInfo)>>,
+    by_name: FxHashMap<Sym, Option<(Sym, GlobalInfo)>>,
 }
 
 impl<'a> Builtins<'a> {
     pub fn new(source: Globals<'a>) -> Builtins<'a> {
-        Builtins { source, by_name: HashMap::new() }
+        Builtins { source, by_name: FxHashMap::default() }
     }
 
     /// What is known of the global with this name.

@@ -34,7 +34,7 @@ use crate::op::{Imm, Op};
 use crate::scope::{BindingId, Globals, Scope};
 use crate::show::ShowContext;
 use frame::{Frame, Label};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use tables::Tables;
 
 /// How to compile.
@@ -87,11 +87,11 @@ enum Home {
 #[derive(Default)]
 struct Known {
     /// Codes that are reserved, by the first source function.
-    codes: HashMap<LambdaId, u32>,
+    codes: FxHashMap<LambdaId, u32>,
     /// Join points: label, first slot of the arguments.
-    joins: HashMap<BindingId, (Label, u32)>,
+    joins: FxHashMap<BindingId, (Label, u32)>,
     /// Open functions: index of the parent's frame.
-    opens: HashMap<BindingId, u32>,
+    opens: FxHashMap<BindingId, u32>,
 }
 
 /// The state of one compilation.
@@ -111,6 +111,10 @@ struct Lower<'a> {
     copying: bool,
     /// The code being built is the last.
     frames: Vec<Frame>,
+    /// Finished frames, for their memory.
+    spare: Vec<Frame>,
+    /// Memory for ends of frames.
+    starts: Vec<u32>,
 }
 
 /// Compiles a tree.
@@ -148,6 +152,8 @@ fn compile_boxed(ast: &Ast, options: &CompileOptions) -> Result<Module> {
         printable: PRINTABLE_NODES,
         copying: false,
         frames: Vec::new(),
+        spare: Vec::new(),
+        starts: Vec::new(),
     };
     let root = lower.root()?;
     let module = lower.tables.into_module(ast, lower.scope.names, root);
@@ -161,14 +167,13 @@ impl<'a> Lower<'a> {
         let Some(root) = self.ast.root else { unreachable!("a parsed tree has a root") };
         let pos = self.ast.pos(root);
         let code = self.tables.reserve_code();
-        let frame = match self.scope.scope_set {
-            None => Frame::new(CodeKind::Thunk, code, 0, pos),
+        match self.scope.scope_set {
+            None => self.open_frame(CodeKind::Thunk, code, 0, pos),
             Some(set) => {
                 self.homes[set.index()] = Home::Slot(0, 0);
-                Frame::new(CodeKind::Function, code, 1, pos)
+                self.open_frame(CodeKind::Function, code, 1, pos)
             }
         };
-        self.frames.push(frame);
         self.value(root, true)?;
         let params = match self.scope.scope_set {
             None => Vec::new(),

@@ -12,7 +12,7 @@ mod resolve;
 mod withs;
 pub(crate) use withs::builtin_name;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ast::{Ast, ExprId, LambdaId, SetId, Sym};
 use crate::diagnostics::Diagnostic;
@@ -178,13 +178,13 @@ impl Operator {
 #[derive(Debug)]
 pub(crate) struct Names {
     extra: Vec<Box<[u8]>>,
-    by_name: HashMap<Box<[u8]>, Sym>,
+    by_name: FxHashMap<Box<[u8]>, Sym>,
     first: u32,
 }
 
 impl Names {
     fn new(ast: &Ast) -> Names {
-        Names { extra: Vec::new(), by_name: HashMap::new(), first: ast.symbols.len() as u32 }
+        Names { extra: Vec::new(), by_name: FxHashMap::default(), first: ast.symbols.len() as u32 }
     }
 
     /// A symbol for `name` that no node of the tree has (the text may have the same name).
@@ -228,11 +228,11 @@ pub(crate) struct Scope {
     /// then those of the inherit sources.
     pub set_first: Vec<BindingId>,
     /// The `with` of a node.
-    pub with_of: HashMap<ExprId, WithId>,
+    pub with_of: FxHashMap<ExprId, WithId>,
     /// Variables that only a `with` can have, and the innermost one.
     pub lookups: Vec<(ExprId, WithId)>,
     /// Operators in these nodes are calls of a binding.
-    pub captured: HashMap<(ExprId, Operator), Res>,
+    pub captured: FxHashMap<(ExprId, Operator), Res>,
     /// The scope set of the root function.
     pub scope_set: Option<BindingId>,
     /// Names.

@@ -201,7 +201,7 @@ impl Lower<'_> {
             Ok(())
         })?;
         let slot = self.depth() - 1;
-        self.make_from(Op::MakeThunk, child.code, vec![super::frame::Loc::Slot(slot)]);
+        self.make_from(Op::MakeThunk, child.code, &[super::frame::Loc::Slot(slot)]);
         self.slide(1);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::frame::{Block, CAPTURE, Captured, Finisher, Fixup, Frame, Label, Loc, Outline, Wide};
 use super::{Home, Lower, Result};
 use crate::ast::{ExprId, Pos, Span};
-use crate::module::{CaptureSource, CodeDef, CodeKind, JoinDef, ParamDef};
+use crate::module::{CaptureSource, CodeDef, CodeKind, ParamDef};
 use crate::op::{Imm, Instr, Op};
 use crate::scope::BindingId;
 
@@ -18,6 +18,15 @@ impl Lower<'_> {
     pub(super) fn frame(&mut self) -> &mut Frame {
         let Some(frame) = self.frames.last_mut() else { unreachable!("a frame is open") };
         frame
+    }
+
+    /// Begins a code.
+    pub(super) fn open_frame(&mut self, kind: CodeKind, code: u32, arity: u32, pos: Pos) -> &mut Frame {
+        self.frames.push(match self.spare.pop() {
+            Some(spare) => spare.reused(kind, code, arity, pos),
+            None => Frame::new(kind, code, arity, pos),
+        });
+        self.frame()
     }
 
     pub(super) fn depth(&mut self) -> u32 {
@@ -188,21 +197,27 @@ impl Lower<'_> {
         body: impl FnOnce(&mut Self) -> Result,
     ) -> Result<Child> {
         let code = self.tables.reserve_code();
-        self.frames.push(Frame::new(kind, code, 0, pos));
+        self.open_frame(kind, code, 0, pos);
         body(self)?;
         self.finish_frame(Vec::new(), None, 0)
     }
 
     /// Makes a thunk or closure whose captures have their words.
     pub(super) fn make(&mut self, op: Op, child: Child) {
-        let code = child.code;
-        let sources = child.captures.into_iter().map(|captured| captured.source).collect();
-        self.make_from(op, code, sources);
+        let start = self.frame().sources.len() as u32;
+        self.frame().sources.extend(child.captures.iter().map(|captured| captured.source));
+        let sources = Span { start, len: child.captures.len() as u32 };
+        self.emit_make(op, child.code, sources);
     }
 
     /// Makes a thunk or closure that reads its captures at `sources`.
-    pub(super) fn make_from(&mut self, op: Op, code: u32, sources: Vec<Loc>) {
-        match (op, self.level(1), sources.as_slice()) {
+    pub(super) fn make_from(&mut self, op: Op, code: u32, sources: &[Loc]) {
+        let sources = Span::append(&mut self.frame().sources, sources.iter().copied());
+        self.emit_make(op, code, sources);
+    }
+
+    fn emit_make(&mut self, op: Op, code: u32, sources: Span) {
+        match (op, self.level(1), sources.of(&self.frame().sources)) {
             (Op::MakeThunk, true, &[Loc::Slot(slot)]) => self.emit(Op::MakeThunk1, 0, slot, code),
             (Op::MakeThunk, true, &[Loc::Slot(a), Loc::Slot(b)]) => self.emit(Op::MakeThunk2, a, b, code),
             _ => self.emit(op, 0, 0, code),
@@ -222,16 +237,18 @@ impl Lower<'_> {
         }
         let Some(mut frame) = self.frames.pop() else { unreachable!("a frame is open") };
         let finisher = Finisher::new(&frame);
-        let Ok(finished) = finisher.finish() else { return Err(self.too_large(frame.pos)) };
-        for (code, sources) in &frame.children {
-            let mut captures = Vec::with_capacity(sources.len());
-            for (at, &source) in sources.iter().enumerate() {
-                let Ok(source) = self.capture_source(&finisher, *code, at as u32, source) else {
+        let Ok(finished) = finisher.finish(&mut self.tables, &mut self.starts) else {
+            return Err(self.too_large(frame.pos));
+        };
+        for &(code, sources) in &frame.children {
+            let start = self.tables.captures.len() as u32;
+            for (at, &source) in sources.of(&frame.sources).iter().enumerate() {
+                let Ok(source) = self.capture_source(&finisher, code, at as u32, source) else {
                     return Err(self.too_large(frame.pos));
                 };
-                captures.push(source);
+                self.tables.captures.push(source);
             }
-            self.tables.codes[*code as usize].captures = Span::append(&mut self.tables.captures, captures);
+            self.tables.codes[code as usize].captures = Span { start, len: sources.len };
         }
         for &fixup in &frame.fixups {
             if self.fix(fixup, frame.captures.len()).is_none() {
@@ -243,20 +260,20 @@ impl Lower<'_> {
             self.parent_slot(slot, Fixup::Instr(code, at));
         }
         let tables = &mut self.tables;
-        let joins = finished.joins.iter();
-        tables.joins.extend(joins.map(|&(target, params)| JoinDef { code, target, params }));
         tables.codes[code as usize] = CodeDef {
             kind: frame.kind,
-            instrs: Span::append(&mut tables.instrs, finished.instrs),
+            instrs: finished.instrs,
             captures: Span::default(),
             params: Span::append(&mut tables.params, params),
             formals,
             strict,
             max_stack: finished.max_stack,
-            positions: Span::append(&mut tables.positions, finished.positions),
+            positions: finished.positions,
             pos: frame.pos,
         };
-        Ok(Child { code, captures: std::mem::take(&mut frame.captures) })
+        let captures = std::mem::take(&mut frame.captures);
+        self.spare.push(frame);
+        Ok(Child { code, captures })
     }
 
     fn block(&mut self, block: Block) -> Result {

@@ -9,8 +9,9 @@
 //! - **F1** `depth` is the number of words above the captures (thunks) or above `base` (functions).
 //! - **F2** A label is bound once, and reached with the same depth from everywhere.
 
+use super::tables::Tables;
 use crate::ast::{ExprId, LambdaId, Pos, Span};
-use crate::module::CodeKind;
+use crate::module::{CodeKind, JoinDef};
 use crate::op::{Instr, Op};
 use crate::scope::BindingId;
 
@@ -102,13 +103,15 @@ pub(super) struct Frame {
     pub max_depth: u32,
     pub captures: Vec<Captured>,
     /// Index into `captures` by binding, once there are many.
-    pub capture_index: std::collections::HashMap<BindingId, u32>,
+    pub capture_index: rustc_hash::FxHashMap<BindingId, u32>,
     /// The binding that `base[-1]` itself is the word of.
     pub self_binding: Option<BindingId>,
     /// The source function that this is the code of.
     pub function: Option<LambdaId>,
-    /// Codes whose captures are read in this frame.
-    pub children: Vec<(u32, Vec<Loc>)>,
+    /// Codes whose captures are read in this frame, and where in `sources`.
+    pub children: Vec<(u32, Span)>,
+    /// Where captures of children are read.
+    pub sources: Vec<Loc>,
     /// Final operands elsewhere that name slots of this frame.
     pub fixups: Vec<Fixup>,
     /// Whether words or calls of bindings depend on staying in this frame.
@@ -133,16 +136,42 @@ impl Frame {
             depth: arity,
             max_depth: arity,
             captures: Vec::new(),
-            capture_index: std::collections::HashMap::new(),
+            capture_index: rustc_hash::FxHashMap::default(),
             self_binding: None,
             function: None,
             children: Vec::new(),
+            sources: Vec::new(),
             fixups: Vec::new(),
             bound_here: false,
             joins: Vec::new(),
             blocks: Vec::new(),
             pos,
         }
+    }
+
+    /// The frame for another code, with the memory of a finished one.
+    pub fn reused(self, kind: CodeKind, code: u32, arity: u32, pos: Pos) -> Frame {
+        fn emptied<T>(mut items: Vec<T>) -> Vec<T> {
+            items.clear();
+            items
+        }
+        Frame {
+            instrs: emptied(self.instrs),
+            positions: emptied(self.positions),
+            labels: emptied(self.labels),
+            children: emptied(self.children),
+            sources: emptied(self.sources),
+            fixups: emptied(self.fixups),
+            joins: emptied(self.joins),
+            blocks: emptied(self.blocks),
+            ..Frame::new(kind, code, arity, pos)
+        }
+    }
+
+    /// Notes that the captures of `code` are read here.
+    pub fn child(&mut self, code: u32, sources: &[Loc]) {
+        let span = Span::append(&mut self.sources, sources.iter().copied());
+        self.children.push((code, span));
     }
 
     /// Index of the capture of `binding`.
@@ -218,13 +247,11 @@ impl Frame {
     }
 }
 
-/// What `finish` makes of a frame.
+/// What `finish` makes of a frame, in the pools of the tables.
 pub(super) struct Finished {
-    pub instrs: Vec<Instr>,
-    pub positions: Vec<(u32, Pos)>,
+    pub instrs: Span,
+    pub positions: Span,
     pub max_stack: u32,
-    /// Targets and parameters of join points.
-    pub joins: Vec<(u32, Span)>,
     /// Instructions that read slots of the parent's frame, and which.
     pub open_reads: Vec<(u32, u32)>,
 }
@@ -254,35 +281,39 @@ impl<'f> Finisher<'f> {
         self.slot(slot).ok().and_then(|slot| u8::try_from(slot).ok())
     }
 
-    pub fn finish(&self) -> Result<Finished, TooManySlots> {
+    /// Appends the code to the pools. `starts` is there for its memory.
+    pub fn finish(&self, tables: &mut Tables, starts: &mut Vec<u32>) -> Result<Finished, TooManySlots> {
         let frame = self.frame;
-        let mut starts = Vec::with_capacity(frame.instrs.len() + 1);
+        starts.clear();
+        starts.reserve(frame.instrs.len() + 1);
         let mut size = 0;
         for &wide in &frame.instrs {
             starts.push(size);
             size += self.size(wide);
         }
         starts.push(size);
-        let mut instrs = Vec::with_capacity(size as usize);
+        let instrs = Span { start: tables.instrs.len() as u32, len: size };
         let mut open_reads = Vec::new();
-        for &wide in &frame.instrs {
+        for (&wide, &start) in frame.instrs.iter().zip(starts.iter()) {
             if matches!(wide.op, Op::Open | Op::OpenForce) {
                 u16::try_from(wide.b & !CAPTURE).map_err(|_| TooManySlots)?;
-                open_reads.push((instrs.len() as u32, wide.b));
+                open_reads.push((start, wide.b));
             }
-            self.encode(wide, &starts, &mut instrs)?;
+            self.encode(wide, starts, &mut tables.instrs)?;
         }
         let positions = frame.positions.iter();
         let positions = positions.flat_map(|&(at, pos)| {
             // Every part of an instruction that was taken apart has its position.
             (starts[at as usize]..starts[at as usize + 1]).map(move |index| (index, pos))
         });
-        let mut positions: Vec<_> = positions.collect();
-        positions.sort_by_key(|&(at, _)| at);
-        let joins = frame.joins.iter();
-        let joins = joins.map(|&(label, params)| (starts[frame.labels[label.0 as usize].0 as usize], params));
-        let joins = joins.collect();
-        Ok(Finished { instrs, positions, max_stack: frame.max_depth + self.base + 2, joins, open_reads })
+        let positions = Span::append(&mut tables.positions, positions);
+        tables.positions[positions.range()].sort_by_key(|&(at, _)| at);
+        let joins = frame.joins.iter().map(|&(label, params)| {
+            let target = starts[frame.labels[label.0 as usize].0 as usize];
+            JoinDef { code: frame.code, target, params }
+        });
+        tables.joins.extend(joins);
+        Ok(Finished { instrs, positions, max_stack: frame.max_depth + self.base + 2, open_reads })
     }
 
     /// The number of instructions that `wide` becomes.

@@ -4,7 +4,7 @@
 //! outer parameters are plain, since a pattern must be checked when its own argument arrives.
 
 use super::emit::Child;
-use super::frame::{Frame, Loc};
+use super::frame::Loc;
 use super::{Home, Lower, Result};
 use crate::analysis::{Calls, Function, merged};
 use crate::ast::{Expr, Formals, LambdaId, Span};
@@ -30,10 +30,9 @@ impl Lower<'_> {
     ) -> Result<Child> {
         let chain = merged(self.ast, lambda);
         let pos = self.ast.lambdas[lambda.index()].pos;
-        let mut frame = Frame::new(kind, code, chain.len() as u32, pos);
+        let frame = self.open_frame(kind, code, chain.len() as u32, pos);
         frame.self_binding = own;
         frame.function = Some(lambda);
-        self.frames.push(frame);
         self.bind_params(&chain, 0);
         let formals = self.bind_pattern(&chain, 0)?;
         let Some(&last) = chain.last() else { unreachable!("at least the function itself") };
@@ -161,7 +160,7 @@ impl Lower<'_> {
             descriptions.push(self.describe_default(own, default)?);
         }
         // Which defaults capture which others, as indices into `with_default`.
-        let slot_index: std::collections::HashMap<u32, usize> =
+        let slot_index: rustc_hash::FxHashMap<u32, usize> =
             with_default.iter().enumerate().map(|(at, &index)| (base + index, at)).collect();
         let needs: Vec<Vec<(usize, u32)>> = descriptions
             .iter()
@@ -185,7 +184,7 @@ impl Lower<'_> {
         let mut rank = vec![0; order.len()];
         order.iter().enumerate().for_each(|(at, &index)| rank[index] = at);
         // Copies of the slots whose thunks will be patched.
-        let mut copies = std::collections::HashMap::new();
+        let mut copies = rustc_hash::FxHashMap::default();
         for &at in &order {
             if needs[at].iter().any(|&(other, _)| rank[other] >= rank[at]) {
                 copies.insert(at, self.depth());

@@ -5,7 +5,7 @@
 //! as possible, a word is made after those that it captures. Where that is impossible the capture is
 //! a hole and is patched as soon as the word exists.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::emit::Child;
 use super::frame::Loc;
@@ -143,7 +143,7 @@ impl Lower<'_> {
         for &(member, later) in members {
             descriptions.push(Some(self.describe(member, later, frame)?));
         }
-        let index: HashMap<BindingId, usize> =
+        let index: FxHashMap<BindingId, usize> =
             members.iter().enumerate().map(|(at, &(member, _))| (member, at)).collect();
         let needs: Vec<Vec<(usize, u32)>> =
             descriptions.iter().flatten().map(|description| needs_of(description, &index)).collect();
@@ -184,7 +184,7 @@ impl Lower<'_> {
                         source => source,
                     });
                 }
-                self.make_from(op, child.code, sources);
+                self.make_from(op, child.code, &sources);
             }
             self.homes[members[at].0.index()] = Home::Slot(frame, slot);
             for &(object, capture) in &waiting[at] {
@@ -342,7 +342,7 @@ impl Lower<'_> {
 }
 
 /// Which other members a description captures, and as which capture.
-fn needs_of(description: &Description, index: &HashMap<BindingId, usize>) -> Vec<(usize, u32)> {
+fn needs_of(description: &Description, index: &FxHashMap<BindingId, usize>) -> Vec<(usize, u32)> {
     match description {
         Description::Lazy(_, after) => {
             after.iter().filter_map(|binding| index.get(binding)).map(|&other| (other, 0)).collect()

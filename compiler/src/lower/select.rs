@@ -269,7 +269,7 @@ impl Lower<'_> {
             return false;
         };
         self.emit(Op::ApplyThunk, arg, fun, child.code);
-        self.frame().children.push((child.code, vec![Loc::Slot(fun), Loc::Slot(arg)]));
+        self.frame().child(child.code, &[Loc::Slot(fun), Loc::Slot(arg)]);
         true
     }
 

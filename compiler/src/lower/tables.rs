@@ -1,6 +1,6 @@
 //! The side tables of the module that is being compiled.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ast::{Ast, PathKind, Pos, Span, Sym};
 use crate::module::{
@@ -27,9 +27,9 @@ pub(super) struct Tables {
     site_names: Vec<Sym>,
     site_pos: Vec<Pos>,
     literal_attrs: Vec<(Sym, Pos)>,
-    global_index: HashMap<Sym, u32>,
-    ints: HashMap<i64, u32>,
-    texts: HashMap<Box<[u8]>, u32>,
+    global_index: FxHashMap<Sym, u32>,
+    ints: FxHashMap<i64, u32>,
+    texts: FxHashMap<Box<[u8]>, u32>,
 }
 
 impl Tables {

@@ -1,6 +1,6 @@
 //! What may follow an expression: selections, arguments, operators, and the ends of brackets.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::frame::{Frame, Level, State, Value};
 use super::{Item, Parser, Result};
@@ -10,7 +10,7 @@ use crate::lex::Token;
 
 /// Room kept behind the arguments of calls that grew after they were complete: `(f x) y`.
 /// The key is the call, the value the room in `Ast::expr_pool`.
-pub(super) type Calls = HashMap<u32, u32>;
+pub(super) type Calls = FxHashMap<u32, u32>;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Assoc {

@@ -1,6 +1,6 @@
 //! The walk that resolves names.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Binding, BindingId, BindingKind, Globals, Names, Operator, Res, Scope, With, WithId, WithNames};
 use crate::ast::{Ast, AttrKind, AttrName, BinOp, Expr, ExprId, LambdaId, Pos, SetId, Span, Sym};
@@ -31,7 +31,7 @@ struct Resolver<'a> {
     undo: Vec<(Sym, u32)>,
     /// The names of operators that some scope might bind.
     operators: Vec<(Operator, Option<Sym>)>,
-    scope_names: HashMap<&'a [u8], ()>,
+    scope_names: FxHashMap<&'a [u8], ()>,
     overrides: Option<Sym>,
     with: Option<WithId>,
 }
@@ -52,9 +52,9 @@ impl<'a> Resolver<'a> {
             withs: Vec::new(),
             lambda_first: vec![BindingId(UNBOUND); ast.lambdas.len()],
             set_first: vec![BindingId(UNBOUND); ast.sets.len()],
-            with_of: HashMap::new(),
+            with_of: FxHashMap::default(),
             lookups: Vec::new(),
-            captured: HashMap::new(),
+            captured: FxHashMap::default(),
             scope_set: None,
             names: Names::new(ast),
         };
@@ -62,7 +62,7 @@ impl<'a> Resolver<'a> {
             out.scope_set = Some(BindingId(0));
             out.bindings.push(Binding { kind: BindingKind::ScopeSet, name: Sym(0), expr: None });
         }
-        let scope_names: HashMap<&[u8], ()> =
+        let scope_names: FxHashMap<&[u8], ()> =
             scope.unwrap_or_default().iter().map(|&name| (name, ())).collect();
         let find = |name: &[u8]| (0..ast.symbols.len() as u32).map(Sym).find(|&sym| ast.name(sym) == name);
         let operators = Operator::ALL
