@@ -212,6 +212,5 @@ fn formals(closure: Closure, args: usize) -> Option<&'static Formals> {
     if args + 1 != code.arity as usize {
         return None;
     }
-    let index = code.def()?.formals?;
-    code.linked().formals.get(index as usize)
+    code.formals()
 }

@@ -31,11 +31,9 @@ impl Lambda {
 
     fn after(closure: Closure, args: usize) -> Option<Lambda> {
         let code = closure.code();
-        let def = code.def()?;
         // Only the last parameter of a function can have a pattern.
         let last = args + 1 == code.arity as usize;
-        let formals = def.formals.filter(|_| last);
-        let formals = formals.and_then(|index| code.linked().formals.get(index as usize));
+        let formals = code.formals().filter(|_| last);
         Some(Lambda { linked: code.linked(), param: code.params().get(args)?, formals })
     }
 

@@ -142,7 +142,7 @@ fn next_formals(function: Value) -> Option<&'static Formals> {
     if args + 1 != code.arity as usize {
         return None;
     }
-    Some(&code.linked().formals[code.def()?.formals? as usize])
+    code.formals()
 }
 
 /// The components of an attribute path: separated by points, with quotes around what may contain

@@ -6,7 +6,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use frazil_compiler::ast::{PathKind, Pos as FilePos, Sym};
+use frazil_compiler::ast::{PathKind, Pos as FilePos, Span, Sym};
 use frazil_compiler::module::{CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Module, ParamDef};
 use frazil_compiler::op::{Instr, Op};
 
@@ -22,22 +22,27 @@ pub struct Code {
     pub instrs: *const Instr,
     /// The file it belongs to.
     pub module: *const Linked,
-    /// Number of parameters; 0 for thunks.
-    pub arity: u32,
-    /// The most words above `base`.
-    pub max_stack: u32,
     /// Bit `i`: parameter `i` is certainly forced.
     pub strict: u64,
-    /// How it is entered.
-    pub kind: CodeKind,
     /// Where captures are read from when a thunk or closure is made.
     pub captures: &'static [CaptureSource],
     /// Its index in the module, or `SITE` for the code of a selection thunk.
     pub index: u32,
     /// Number of instructions.
     len: u32,
-    /// For the code of a selection thunk: the position.
-    site_pos: FilePos,
+    /// The most words above `base`.
+    pub max_stack: u32,
+    /// Number of parameters; 0 for thunks.
+    pub arity: u16,
+    /// How it is entered.
+    pub kind: CodeKind,
+}
+
+/// What only functions have. A tenth of all codes are functions, and these are asked for rarely.
+struct Function {
+    code: u32,
+    params: Span,
+    formals: Option<u32>,
 }
 
 /// The `Code::index` of a selection thunk's code.
@@ -46,15 +51,23 @@ const SITE: u32 = u32::MAX;
 /// A selection or look-up with its caches.
 pub struct Site {
     /// The names; never empty.
-    pub path: &'static [Symbol],
-    /// Per name: the shape and slot seen last (`attrs::CacheWord`).
-    pub caches: &'static [Cell<u32>],
+    pub path: &'static [Step],
     /// The file it belongs to.
     pub module: *const Linked,
     /// Its index in the module.
     pub index: u32,
+    /// Where it is written.
+    pub pos: FilePos,
     /// What a thunk for this selection runs; its capture is the set.
     thunk: OnceCell<Box<(Code, [Instr; 2])>>,
+}
+
+/// A name of a selection.
+pub struct Step {
+    /// The name.
+    pub name: Symbol,
+    /// The shape and slot seen last (`attrs::CacheWord`).
+    pub cache: Cell<u32>,
 }
 
 /// A formal parameter.
@@ -109,6 +122,10 @@ pub struct Linked {
     pub formals: Box<[Formals]>,
     /// Codes; closures and thunks point at them.
     pub codes: Box<[Code]>,
+    /// By code: the positions of its instructions, in `Module::positions`.
+    positions: Box<[Span]>,
+    /// In the order of their codes.
+    functions: Box<[Function]>,
 }
 
 impl Code {
@@ -125,11 +142,11 @@ impl Code {
 
     /// Position number `nth` of instruction `ip` (operators of a chain, operands of `+`).
     pub fn position_of(&self, ip: u32, nth: usize) -> Option<FilePos> {
+        let linked = self.linked();
         if self.index == SITE {
-            return Some(self.site_pos);
+            return Some(linked.sites[self.instructions()[0].c() as usize].pos);
         }
-        let module = &self.linked().module;
-        let positions = module.codes[self.index as usize].positions.of(&module.positions);
+        let positions = linked.positions[self.index as usize].of(&linked.module.positions);
         let first = positions.partition_point(|entry| entry.0 < ip);
         positions.get(first + nth).filter(|entry| entry.0 == ip).map(|entry| entry.1)
     }
@@ -155,14 +172,19 @@ impl Code {
         }
     }
 
-    /// What was compiled; `None` for the code of a selection thunk.
-    pub fn def(&self) -> Option<&'static CodeDef> {
-        self.linked().module.codes.get(self.index as usize)
+    fn function(&self) -> Option<&'static Function> {
+        let functions = &self.linked().functions;
+        functions.binary_search_by_key(&self.index, |function| function.code).ok().map(|at| &functions[at])
     }
 
     /// The parameters; none for a thunk.
     pub fn params(&self) -> &'static [ParamDef] {
-        self.def().map_or(&[], |def| def.params.of(&self.linked().module.params))
+        self.function().map_or(&[], |function| function.params.of(&self.linked().module.params))
+    }
+
+    /// The pattern of the last parameter.
+    pub fn formals(&self) -> Option<&'static Formals> {
+        Some(&self.linked().formals[self.function()?.formals? as usize])
     }
 }
 
@@ -186,7 +208,6 @@ impl Site {
                     captures: &[CaptureSource::Local(0)],
                     index: SITE,
                     len: 2,
-                    site_pos: self.linked().module.sites[self.index as usize].pos,
                 },
                 [Instr::new(Op::SelectLocal, 1, 0, self.index), Instr::new(Op::ReturnForce, 0, 0, 0)],
             ));
@@ -224,13 +245,24 @@ impl Vm {
             module.formals.iter().map(|formals| self.link_formals(formals, &symbols, source)).collect();
         let instrs: &'static [Instr] = std::mem::take(&mut module.instrs).leak();
         let captures: &'static [CaptureSource] = std::mem::take(&mut module.captures).leak();
-        let names = module.site_names.iter().map(|name| symbols[name.index()]);
-        let names: &'static [Symbol] = names.collect::<Vec<_>>().leak();
-        let caches: &'static [Cell<u32>] = vec![Cell::new(0); names.len()].leak();
+        let steps = module.site_names.iter();
+        let steps = steps.map(|name| Step { name: symbols[name.index()], cache: Cell::new(0) });
+        let steps: &'static [Step] = steps.collect::<Vec<_>>().leak();
+        let sites = std::mem::take(&mut module.sites);
         // What linking has made into objects is not needed twice.
         module.constants = Vec::new();
         module.literals = Vec::new();
         module.literal_attrs = Vec::new();
+        module.symbols = Vec::new();
+        module.site_names = Vec::new();
+        module.site_pos = Vec::new();
+        let codes = std::mem::take(&mut module.codes);
+        let is_function = |&(_, code): &(usize, &CodeDef)| code.params.len > 0;
+        let functions = codes.iter().enumerate().filter(is_function).map(|(index, code)| Function {
+            code: index as u32,
+            params: code.params,
+            formals: code.formals,
+        });
         let linked = Box::leak(Box::new(Linked {
             source,
             symbols,
@@ -240,25 +272,23 @@ impl Vm {
             literals,
             formals,
             codes: Box::default(),
+            positions: codes.iter().map(|code| code.positions).collect(),
+            functions: functions.collect(),
             module,
         }));
         let address: *const Linked = linked;
-        linked.sites = linked
-            .module
-            .sites
+        linked.sites = sites
             .iter()
             .enumerate()
             .map(|(index, site)| Site {
-                path: site.path.of(names),
-                caches: site.path.of(caches),
+                path: site.path.of(steps),
                 module: address,
                 index: index as u32,
+                pos: site.pos,
                 thunk: OnceCell::new(),
             })
             .collect();
-        linked.codes = linked
-            .module
-            .codes
+        linked.codes = codes
             .iter()
             .enumerate()
             .map(|(index, code)| link_code(code, index as u32, address, instrs, captures))
@@ -345,13 +375,12 @@ fn link_code(
     Code {
         instrs: def.instrs.of(instrs).as_ptr(),
         module,
-        arity: def.params.len,
+        arity: def.params.len as u16,
         max_stack: def.max_stack,
         strict: def.strict,
         kind: def.kind,
         captures: def.captures.of(captures),
         index,
         len: def.instrs.len,
-        site_pos: FilePos::NONE,
     }
 }

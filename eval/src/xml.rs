@@ -186,15 +186,14 @@ impl Printer<'_> {
         };
         let Some(closure) = closure else { return self.writer.empty("unevaluated", &[]) };
         let (code, linked) = (closure.code(), closure.code().linked());
-        let Some(def) = code.def() else { return self.writer.empty("unevaluated", &[]) };
         let params = code.params();
         let Some(param) = params.get(args) else { return self.writer.empty("unevaluated", &[]) };
         let pos = self.vm.position_in(linked, param.pos.0);
         self.writer.open("function", &self.location(pos));
-        let name = param.name.map(|name| linked.module.symbols[name.index()].to_vec());
+        let name = param.name.map(|name| self.vm.name_in(linked, name).to_vec());
         // Only the last parameter of merged functions `a: b: e` can have a pattern.
-        match def.formals.filter(|_| args + 1 == params.len()) {
-            Some(formals) => self.pattern(&linked.formals[formals as usize], name),
+        match code.formals().filter(|_| args + 1 == params.len()) {
+            Some(formals) => self.pattern(formals, name),
             None => self.writer.empty("varpat", &[("name", name.unwrap_or_default())]),
         }
         self.writer.close("function");

@@ -129,14 +129,15 @@ impl Reader<'_> {
 
     fn call_builtin(&mut self, linked: &Linked, global: u32, pos: Pos, inner: Option<Frame>) -> bool {
         let Some(&name) = linked.module.globals.get(global as usize) else { return false };
-        let global = self.vm.globals.index(&linked.module.symbols[name.index()]);
+        let name = self.vm.name_in(linked, name);
+        let global = self.vm.globals.index(name);
         let value = global.map(|index| self.vm.globals.value(index));
         if let Some(Callable::Builtin(builtin)) = value.and_then(Value::as_callable)
             && !builtin.framed
         {
             return false;
         }
-        let name = String::from_utf8_lossy(&linked.module.symbols[name.index()]);
+        let name = String::from_utf8_lossy(name);
         let name = name.strip_prefix("__").unwrap_or(&name);
         self.builtin(name, pos);
         matches!(inner, Some(Frame::Builtin(builtin, _)) if builtin.name == name)
@@ -157,7 +158,7 @@ impl Reader<'_> {
         let linked = callee.linked();
         let Some(param) = callee.params().last() else { return };
         let text = match param.function {
-            Some(name) => [b"while calling '", &*linked.module.symbols[name.index()], b"'"].concat(),
+            Some(name) => [b"while calling '", self.vm.name_in(linked, name), b"'"].concat(),
             None => b"while calling anonymous lambda".to_vec(),
         };
         self.lines.push(Line::new(text, self.vm.position_in(linked, param.pos.0)));
@@ -165,13 +166,13 @@ impl Reader<'_> {
 
     /// Nix: the place is where the attribute is defined; here it is where it is selected.
     fn selection(&mut self, linked: &Linked, site: u32) {
-        let Some(site) = linked.module.sites.get(site as usize) else { return };
+        let Some(site) = linked.sites.get(site as usize) else { return };
         let mut path = Vec::new();
-        for (index, name) in site.path.of(&linked.module.site_names).iter().enumerate() {
+        for (index, step) in site.path.iter().enumerate() {
             if index > 0 {
                 path.push(b'.');
             }
-            crate::print::push_name(&mut path, &linked.module.symbols[name.index()]);
+            crate::print::push_name(&mut path, self.vm.symbols.name(step.name).as_bytes());
         }
         let text = [b"while evaluating the attribute '".as_slice(), &path, b"'"].concat();
         self.lines.push(Line::new(text, self.vm.position_in(linked, site.pos.0)));

@@ -23,9 +23,9 @@ pub(super) enum Found {
 pub(super) fn select_path(site: &Site, set: Value) -> Found {
     let mut value = set;
     let last = site.path.len() - 1;
-    for (at, &name) in site.path.iter().enumerate() {
+    for (at, step) in site.path.iter().enumerate() {
         let Some(attrs) = value.as_attrs() else { return Found::Missing(at, value) };
-        let Some(slot) = attrs.get_cached(name, &site.caches[at]) else { return Found::Missing(at, value) };
+        let Some(slot) = attrs.get_cached(step.name, &step.cache) else { return Found::Missing(at, value) };
         let word = slot.get().peek_slot(slot);
         if at == last {
             return Found::Word(word);
@@ -56,16 +56,15 @@ impl Vm {
             return self.noted_at(error, b"while selecting an attribute", pos);
         };
         let mut text = b"attribute '".to_vec();
-        text.extend_from_slice(self.symbols.name(site.path[at]).as_bytes());
+        text.extend_from_slice(self.symbols.name(site.path[at].name).as_bytes());
         text.extend_from_slice(b"' missing");
-        text.extend(self.suggest(site.path[at], attrs));
+        text.extend(self.suggest(site.path[at].name, attrs));
         let pos = self.site_pos(site);
         Error::new(&mut self.heap, ErrorKind::MissingAttr, &text, pos)
     }
 
     fn site_pos(&self, site: &Site) -> Pos {
-        let linked = site.linked();
-        self.position_in(linked, linked.module.sites[site.index as usize].pos.0)
+        self.position_in(site.linked(), site.pos.0)
     }
 
     /// `Did you mean …` on a line of its own, or nothing.
@@ -120,7 +119,7 @@ impl Vm {
             let (set, outer) = cell.with_parts();
             let Some(value) = set.settled() else { return Found::Unfinished(set) };
             let Some(attrs) = value.as_attrs() else { return Found::Missing(0, value) };
-            if let Some(slot) = attrs.get_cached(site.path[0], &site.caches[0]) {
+            if let Some(slot) = attrs.get_cached(site.path[0].name, &site.path[0].cache) {
                 return Found::Word(slot.get().peek_slot(slot));
             }
             cell = outer;
@@ -134,7 +133,8 @@ impl Vm {
         if !value.is_attrs() {
             return self.expected("a set", value);
         }
-        let text = [b"undefined variable '".as_slice(), self.symbols.name(site.path[0]).as_bytes(), b"'"];
+        let text =
+            [b"undefined variable '".as_slice(), self.symbols.name(site.path[0].name).as_bytes(), b"'"];
         let text = text.concat();
         let pos = self.site_pos(site);
         Error::new(&mut self.heap, ErrorKind::UndefinedVariable, &text, pos)

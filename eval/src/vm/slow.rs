@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use frazil_compiler::ast::Pos as FilePos;
+use frazil_compiler::ast::{Pos as FilePos, Sym};
 use frazil_compiler::module::{CaptureSource, ParamDef};
 use frazil_compiler::op::{Instr, SetContext};
 
@@ -338,6 +338,11 @@ impl Vm {
     /// A file's byte offset as a position.
     pub fn position_in(&self, linked: &Linked, offset: u32) -> Pos {
         if offset == FilePos::NONE.0 { Pos::NONE } else { self.sources.pos(linked.source, offset) }
+    }
+
+    /// The text of a file's name.
+    pub fn name_in(&self, linked: &Linked, name: Sym) -> &'static [u8] {
+        self.symbols.name(linked.symbols[name.index()]).as_bytes()
     }
 
     /// `{ column; file; line; }` for a position in a file, else null (`__curPos`,
