@@ -3,18 +3,12 @@
 //! `eval` knows no builtin by itself; a table is registered before the first file is linked. A
 //! builtin `x` is the global `__x`, or `x` where it is marked bare, and always `builtins.x`.
 
+use frazil_compiler::scope::GlobalInfo;
 use hashbrown::HashMap;
 
 use crate::builtin::Builtin;
 use crate::heap::Root;
 use crate::value::Value;
-
-/// What the compiler is told about a global.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct GlobalInfo {
-    /// The number of arguments of a builtin function; 0 for anything else.
-    pub arity: u8,
-}
 
 /// The global names of an evaluator.
 #[derive(Default)]
@@ -52,11 +46,13 @@ impl Globals {
     /// What the compiler may know of a name.
     pub fn info(&self, name: &[u8]) -> Option<GlobalInfo> {
         let value = self.value(self.index(name)?);
-        let arity = match value.as_callable() {
-            Some(crate::value::Callable::Builtin(builtin)) => builtin.arity,
-            _ => 0,
-        };
-        Some(GlobalInfo { arity })
+        Some(match value.as_callable() {
+            Some(crate::value::Callable::Builtin(builtin)) => {
+                let forced = builtin.forces.iter().chain(builtin.takes.iter().map(|arg| &arg.index));
+                GlobalInfo { arity: builtin.arity, forces: forced.fold(0, |bits, &index| bits | 1 << index) }
+            }
+            _ => GlobalInfo::default(),
+        })
     }
 }
 

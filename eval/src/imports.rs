@@ -133,11 +133,7 @@ impl Vm {
         scope: Option<&[&[u8]]>,
     ) -> std::result::Result<Module, Diagnostic> {
         let home = self.host.home();
-        let globals = |name: &[u8]| {
-            self.globals
-                .info(name)
-                .map(|info| frazil_compiler::scope::GlobalInfo { arity: info.arity, ..Default::default() })
-        };
+        let globals = |name: &[u8]| self.globals.info(name);
         let options = frazil_compiler::CompileOptions {
             opt_level: self.options.opt_level,
             globals: &globals,

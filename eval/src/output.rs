@@ -1,7 +1,6 @@
 //! What a program needs to print something otherwise than `print` does: a raw string, JSON, bytecode.
 
 use frazil_compiler::CompileOptions;
-use frazil_compiler::scope::GlobalInfo;
 use frazil_compiler::show::ShowContext;
 
 use crate::attrs::NameOrder;
@@ -48,10 +47,7 @@ pub fn listing(vm: &Vm) -> Option<String> {
     let start = vm.sources.pos(vm.linked.last()?.source, 0);
     let text = vm.sources.find(start)?.0.text();
     let parsed = frazil_compiler::parse::parse(text, &vm.options.parse).ok()?;
-    let globals = |name: &[u8]| {
-        let arity = vm.globals.info(name)?.arity;
-        Some(GlobalInfo { arity, ..GlobalInfo::default() })
-    };
+    let globals = |name: &[u8]| vm.globals.info(name);
     let options = CompileOptions {
         opt_level: vm.options.opt_level,
         globals: &globals,
