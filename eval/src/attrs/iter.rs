@@ -71,6 +71,10 @@ struct Layers {
     cursors: [Cursor; MAX_LAYERS],
     len: usize,
     upper_bound: usize,
+    /// The layer that the last name came from.
+    winner: usize,
+    /// The least head of the others: names of `winner` below it need no look at them.
+    limit: Symbol,
 }
 
 impl Layers {
@@ -99,6 +103,18 @@ impl Layers {
 
     #[inline]
     fn next(&mut self) -> Option<(Symbol, Entry)> {
+        let head = self.heads[self.winner];
+        if head >= self.limit {
+            return self.next_of_all();
+        }
+        let cursor = &mut self.cursors[self.winner];
+        let entry = cursor.flat.entry(cursor.index);
+        cursor.advance();
+        self.heads[self.winner] = cursor.head();
+        Some((head, entry))
+    }
+
+    fn next_of_all(&mut self) -> Option<(Symbol, Entry)> {
         let heads = &mut self.heads[..self.len];
         let (mut least, mut winner) = (END, 0);
         for (layer, &head) in heads.iter().enumerate() {
@@ -111,12 +127,15 @@ impl Layers {
         }
         let cursor = &self.cursors[winner];
         let entry = cursor.flat.entry(cursor.index);
-        for (head, cursor) in heads.iter_mut().zip(&mut self.cursors) {
+        let mut limit = END;
+        for (layer, (head, cursor)) in heads.iter_mut().zip(&mut self.cursors).enumerate() {
             if *head == least {
                 cursor.advance();
                 *head = cursor.head();
             }
+            limit = if layer == winner { limit } else { limit.min(*head) };
         }
+        (self.winner, self.limit) = (winner, limit);
         Some((least, entry))
     }
 }
@@ -143,8 +162,14 @@ impl Iter {
     /// The attributes of `sets[0] // sets[1] // …`, which have at most [`MAX_LAYERS`] layers.
     #[inline(never)]
     pub(super) fn layers(sets: &[Attrs]) -> Iter {
-        let mut layers =
-            Layers { heads: [END; MAX_LAYERS], cursors: [NOWHERE; MAX_LAYERS], len: 0, upper_bound: 0 };
+        let mut layers = Layers {
+            heads: [END; MAX_LAYERS],
+            cursors: [NOWHERE; MAX_LAYERS],
+            len: 0,
+            upper_bound: 0,
+            winner: 0,
+            limit: Symbol(0),
+        };
         for &set in sets {
             layers.push(set);
         }
