@@ -1,6 +1,9 @@
 //! Files as things in the store, without a store: only their paths are computed.
 
+use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::output;
+use frazil_eval::source::Pos;
 use frazil_eval::value::{PathValue, Value};
 use frazil_eval::vm::Vm;
 use frazil_store::derivations::Derivations;
@@ -34,6 +37,38 @@ pub fn copy_to_store(vm: &mut Vm, path: PathValue) -> Result<Value> {
     let value = made(vm, &store_path);
     vm.extensions.get::<Copied>().0.insert(path, store_path);
     Ok(value)
+}
+
+/// The store path that a value is or can be coerced to, nothing being copied: what `outPath` of a
+/// derivation is. Errors of that get a note; those of the evaluation do not.
+///
+/// # Errors
+/// What is no store path; whatever the evaluation ends with.
+pub fn coerce_to_store_path(vm: &mut Vm, word: Value, note: &str, pos: Pos) -> Result<Vec<u8>> {
+    coerced(vm, word, note, pos).map(|path| path.as_bytes().to_vec())
+}
+
+/// The path of a `.drv` that a value is or can be coerced to; see [`coerce_to_store_path`].
+///
+/// # Errors
+/// What is no such path; whatever the evaluation ends with.
+pub fn coerce_to_derivation(vm: &mut Vm, word: Value, note: &str, pos: Pos) -> Result<Vec<u8>> {
+    let path = coerced(vm, word, note, pos)?;
+    if path.is_derivation() {
+        return Ok(path.as_bytes().to_vec());
+    }
+    let text = [b"store path '".as_slice(), path.base(), b"' is not a valid derivation path"].concat();
+    let error = vm.error(ErrorKind::Eval, text);
+    Err(vm.noted_at(error, note.as_bytes(), pos))
+}
+
+fn coerced(vm: &mut Vm, word: Value, note: &str, pos: Pos) -> Result<StorePath> {
+    let string = output::coerced(vm, word, Coercion::PATH, note)?;
+    StorePath::parse(string.as_bytes()).map_err(|_| {
+        let text = [b"path '".as_slice(), string.as_bytes(), b"' is not in the Nix store"].concat();
+        let error = vm.error(ErrorKind::Eval, text);
+        vm.noted_at(error, note.as_bytes(), pos)
+    })
 }
 
 /// The last component of a path.

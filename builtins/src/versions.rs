@@ -79,20 +79,28 @@ fn split_version(call: &mut Call) -> Result<Step> {
 fn parse_drv_name(call: &mut Call) -> Result<Step> {
     let text = call.plain_string(0)?;
     let bytes = text.as_bytes();
-    let splits = |pair: &[u8]| pair[0] == b'-' && !pair[1].is_ascii_alphabetic();
-    let (name, version) = match bytes.windows(2).position(splits) {
-        Some(dash) => {
-            let heap = &mut call.vm.heap;
-            let name = heap.substring(text, 0, dash, None);
-            (name, heap.substring(text, dash + 1, bytes.len() - dash - 1, None))
-        }
-        None => (text.value(), Value::empty_string()),
+    let (short, behind) = split_name(bytes);
+    let (name, version) = if short.len() == bytes.len() {
+        (text.value(), Value::empty_string())
+    } else {
+        let heap = &mut call.vm.heap;
+        let name = heap.substring(text, 0, short.len(), None);
+        (name, heap.substring(text, short.len() + 1, behind.len(), None))
     };
     let symbol = call.vm.symbols.intern(b"version", &mut call.vm.heap);
     let mut attrs = AttrsBuilder::new(&mut call.vm.heap, 2);
     attrs.push(&mut call.vm.heap, sym::NAME, Pos::NONE, name);
     attrs.push(&mut call.vm.heap, symbol, Pos::NONE, version);
     Ok(Step::Done(attrs.finish_first_wins(&mut call.vm.heap).value()))
+}
+
+/// A package's name without its version, and that.
+pub fn split_name(text: &[u8]) -> (&[u8], &[u8]) {
+    let splits = |pair: &[u8]| pair[0] == b'-' && !pair[1].is_ascii_alphabetic();
+    match text.windows(2).position(splits) {
+        Some(dash) => (&text[..dash], &text[dash + 1..]),
+        None => (text, b""),
+    }
 }
 
 /// Takes the next component off `rest`; it is empty at the end.

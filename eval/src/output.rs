@@ -16,9 +16,17 @@ use crate::vm::Vm;
 /// # Errors
 /// A value that is not like a string; whatever the evaluation ends with.
 pub fn raw(vm: &mut Vm, value: Value) -> Result<Str> {
-    let note = vm.heap.string(b"while generating the nix-instantiate output");
+    coerced(vm, value, Coercion::STRING, "while generating the nix-instantiate output")
+}
+
+/// The string that `value` is or can be coerced to. Errors of the coercion get the note.
+///
+/// # Errors
+/// A value that is not like a string; whatever the evaluation ends with.
+pub fn coerced(vm: &mut Vm, value: Value, coercion: Coercion, note: &str) -> Result<Str> {
+    let note = vm.heap.string(note.as_bytes());
     let coerce = crate::coerce::COERCE.value();
-    let string = vm.call(coerce, &[value, Value::from_i32(Coercion::STRING.number()), note])?;
+    let string = vm.call(coerce, &[value, Value::from_i32(coercion.number()), note])?;
     string.as_str().ok_or_else(|| vm.expected("a string", string))
 }
 

@@ -15,6 +15,9 @@ use crate::symbol::{Symbol, sym};
 use crate::value::{Callable, List, Value};
 use crate::vm::Vm;
 
+/// How documents begin.
+pub const HEAD: &[u8] = b"<?xml version='1.0' encoding='utf-8'?>\n";
+
 /// What to print.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct XmlOptions {
@@ -33,7 +36,7 @@ pub fn print_xml(vm: &mut Vm, value: Value, options: XmlOptions) -> Result<Vec<u
     let root = vm.heap.root(value);
     let mut printer =
         Printer { vm, options, open: Vec::new(), derivations: HashSet::new(), writer: Writer::default() };
-    printer.writer.text(b"<?xml version='1.0' encoding='utf-8'?>\n");
+    printer.writer.text(HEAD);
     printer.writer.open("expr", &[]);
     printer.value(root.get())?;
     while let Some(open) = printer.open.pop() {
@@ -216,13 +219,15 @@ impl Printer<'_> {
 
 /// Elements, one per line, indented by two spaces for each level.
 #[derive(Default)]
-struct Writer {
-    out: Vec<u8>,
+pub struct Writer {
+    /// What was written.
+    pub out: Vec<u8>,
     depth: usize,
 }
 
 impl Writer {
-    fn text(&mut self, text: &[u8]) {
+    /// Writes a text as it is.
+    pub fn text(&mut self, text: &[u8]) {
         self.out.extend_from_slice(text);
     }
 
@@ -238,16 +243,19 @@ impl Writer {
         self.text(end);
     }
 
-    fn empty(&mut self, element: &str, marks: &[(&str, Vec<u8>)]) {
+    /// An element with attributes and nothing in it.
+    pub fn empty(&mut self, element: &str, marks: &[(&str, Vec<u8>)]) {
         self.tag(element, marks, b" />\n");
     }
 
-    fn open(&mut self, element: &str, marks: &[(&str, Vec<u8>)]) {
+    /// Begins an element.
+    pub fn open(&mut self, element: &str, marks: &[(&str, Vec<u8>)]) {
         self.tag(element, marks, b">\n");
         self.depth += 1;
     }
 
-    fn close(&mut self, element: &str) {
+    /// Ends an element.
+    pub fn close(&mut self, element: &str) {
         self.depth -= 1;
         self.tag(&format!("/{element}"), &[], b">\n");
     }

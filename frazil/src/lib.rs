@@ -19,6 +19,7 @@
 
 pub mod host;
 pub mod os;
+pub mod packages;
 pub mod search_path;
 pub mod terminal;
 

@@ -4,6 +4,7 @@ use frazil_compiler::op::Instr;
 
 use super::run::EXIT;
 use super::{Regs, Vm};
+use crate::attrs::Attrs;
 use crate::error::{Error, Result};
 use crate::source::Pos;
 use crate::value::Value;
@@ -134,6 +135,28 @@ impl Vm {
         self.depth = depth;
         self.set_sp(sp);
         result
+    }
+
+    /// Begins something that counts as a call until [`Vm::end_level`]: a level of a walk through
+    /// `word` from Rust.
+    ///
+    /// # Errors
+    /// If that passes the limit on calls in progress; with the position of the set that `word` is.
+    pub fn begin_level(&mut self, word: Value) -> Result<()> {
+        // Nix: unlike a call, a level may pass the limit by one.
+        if self.depth > self.options.max_call_depth || self.reentries >= MAX_REENTRIES {
+            let pos = word.peek().as_attrs().map_or(Pos::NONE, Attrs::pos);
+            return Err(self.too_deep(self.sp, self.fp, self.depth).at(&mut self.heap, pos));
+        }
+        self.depth += 1;
+        self.reentries += 1;
+        Ok(())
+    }
+
+    /// Ends what [`Vm::begin_level`] began.
+    pub fn end_level(&mut self) {
+        self.depth -= 1;
+        self.reentries -= 1;
     }
 
     /// `x == y` if that takes no evaluation: everything but two sets or two lists of one length.

@@ -1,0 +1,178 @@
+//! What a derivation says about itself, evaluated when it is asked.
+
+use frazil_builtins::store_path::{coerce_to_derivation, coerce_to_store_path};
+use frazil_eval::attrs::{Attrs, Entry};
+use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::source::Pos;
+use frazil_eval::symbol::{Symbol, sym};
+use frazil_eval::value::Value;
+use frazil_eval::vm::Vm;
+
+use super::{Evaluator, Outputs, Package};
+
+impl Package {
+    fn attrs(&self) -> Attrs {
+        self.attrs.get().as_attrs().expect("packages are sets")
+    }
+
+    /// The kind of machine that builds it; `unknown` if it does not say.
+    ///
+    /// # Errors
+    /// A `system` that is no string; whatever the evaluation ends with. So all methods below.
+    pub fn system(&self, nix: &mut Evaluator) -> Result<Vec<u8>> {
+        const NOTE: &str = "while evaluating the 'system' attribute of a derivation";
+        match self.attrs().get(sym::SYSTEM) {
+            Some(entry) => plain_string(&mut nix.vm, entry.slot.get(), NOTE, entry.pos),
+            None => Ok(b"unknown".to_vec()),
+        }
+    }
+
+    /// The name of the output that the set stands for; empty if it does not say.
+    pub fn output_name(&self, nix: &mut Evaluator) -> Result<Vec<u8>> {
+        const NOTE: &str = "while evaluating the output name of a derivation";
+        match self.attrs().get(sym::OUTPUT_NAME) {
+            Some(entry) => plain_string(&mut nix.vm, entry.slot.get(), NOTE, Pos::NONE),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The path of its `.drv`, if it has one.
+    pub fn drv_path(&self, nix: &mut Evaluator) -> Result<Option<Vec<u8>>> {
+        const NOTE: &str = "while evaluating the 'drvPath' attribute of a derivation";
+        let Some(entry) = self.attrs().get(sym::DRV_PATH) else { return Ok(None) };
+        coerce_to_derivation(&mut nix.vm, entry.slot.get(), NOTE, entry.pos).map(Some)
+    }
+
+    /// The path of the output that the set stands for.
+    pub fn out_path(&self, nix: &mut Evaluator) -> Result<Vec<u8>> {
+        const NOTE: &str = "while evaluating the output path of a derivation";
+        match self.attrs().get(sym::OUT_PATH) {
+            Some(entry) => coerce_to_store_path(&mut nix.vm, entry.slot.get(), NOTE, entry.pos),
+            None => Err(nix.vm.error(ErrorKind::Eval, "derivation does not have attribute 'outPath'")),
+        }
+    }
+
+    /// Its outputs. Nix: with paths, those that have none are left out.
+    pub fn outputs(&self, nix: &mut Evaluator, with_paths: bool) -> Result<Outputs> {
+        let mut outputs = Outputs::new();
+        let Some(entry) = self.attrs().get(sym::OUTPUTS) else {
+            let path = if with_paths { Some(self.out_path(nix)?) } else { None };
+            outputs.insert(b"out".to_vec(), path);
+            return Ok(outputs);
+        };
+        let vm = &mut nix.vm;
+        let list = vm
+            .force(entry.slot.get())
+            .and_then(|value| value.as_list().ok_or_else(|| vm.expected("a list", value)));
+        let note = b"while evaluating the 'outputs' attribute of a derivation";
+        for word in list.map_err(|error| vm.noted_at(error, note, entry.pos))?.iter() {
+            let name =
+                plain_string(vm, word, "while evaluating the name of an output of a derivation", entry.pos)?;
+            let path = match with_paths {
+                true => match self.path_of_output(vm, &name, entry.pos)? {
+                    None => continue,
+                    path => path,
+                },
+                false => None,
+            };
+            outputs.entry(name).or_insert(path);
+        }
+        Ok(outputs)
+    }
+
+    fn path_of_output(&self, vm: &mut Vm, name: &[u8], pos: Pos) -> Result<Option<Vec<u8>>> {
+        let symbol = vm.symbols.intern(name, &mut vm.heap);
+        let Some(entry) = self.attrs().get(symbol) else { return Ok(None) };
+        let output = force_attrs(vm, entry, "while evaluating an output of a derivation", pos)?;
+        let Some(entry) = output.get(sym::OUT_PATH) else { return Ok(None) };
+        let note = "while evaluating an output path of a derivation";
+        coerce_to_store_path(vm, entry.slot.get(), note, entry.pos).map(Some)
+    }
+
+    /// What is told about it, if anything.
+    fn meta_attrs(&self, vm: &mut Vm) -> Result<Option<Attrs>> {
+        const NOTE: &str = "while evaluating the 'meta' attribute of a derivation";
+        let Some(entry) = self.attrs().get(sym::META) else { return Ok(None) };
+        force_attrs(vm, entry, NOTE, entry.pos).map(Some)
+    }
+
+    /// The names of what is told about it, in their order.
+    pub fn meta_names(&self, nix: &mut Evaluator) -> Result<Vec<Symbol>> {
+        let Some(meta) = self.meta_attrs(&mut nix.vm)? else { return Ok(Vec::new()) };
+        Ok(meta.iter_by_name(&nix.vm.symbols).map(|(symbol, ..)| symbol).collect())
+    }
+
+    /// What is told about it under a name, evaluated throughout. `None` if that is not plain data:
+    /// numbers, Booleans, strings, and lists and sets of these.
+    pub fn meta(&self, nix: &mut Evaluator, name: Symbol) -> Result<Option<Value>> {
+        let Some(meta) = self.meta_attrs(&mut nix.vm)? else { return Ok(None) };
+        let Some(entry) = meta.get(name) else { return Ok(None) };
+        let word = entry.slot.get();
+        Ok(if is_plain_data(&mut nix.vm, word)? { word.settled() } else { None })
+    }
+
+    /// The string that is told about it under a name; empty if there is none.
+    pub fn meta_string(&self, nix: &mut Evaluator, name: Symbol) -> Result<Vec<u8>> {
+        let string = self.meta(nix, name)?.and_then(Value::as_str);
+        Ok(string.map(|string| string.as_bytes().to_vec()).unwrap_or_default())
+    }
+}
+
+/// The name of a derivation.
+pub(super) fn name(vm: &mut Vm, attrs: Attrs) -> Result<Vec<u8>> {
+    const NOTE: &str = "while evaluating the 'name' attribute of a derivation";
+    match attrs.get(sym::NAME) {
+        Some(entry) => plain_string(vm, entry.slot.get(), NOTE, Pos::NONE),
+        None => Err(vm.error(ErrorKind::Type, "derivation name missing")),
+    }
+}
+
+fn plain_string(vm: &mut Vm, word: Value, note: &str, pos: Pos) -> Result<Vec<u8>> {
+    let noted = |vm: &mut Vm, error: Error| vm.noted_at(error, note.as_bytes(), pos);
+    let value = vm.force(word).map_err(|error| noted(vm, error))?;
+    let Some(string) = value.as_str() else {
+        let error = vm.expected("a string", value).at(&mut vm.heap, pos);
+        return Err(noted(vm, error));
+    };
+    vm.require_no_context(string).map_err(|error| noted(vm, error))?;
+    Ok(string.as_bytes().to_vec())
+}
+
+fn force_attrs(vm: &mut Vm, entry: Entry, note: &str, pos: Pos) -> Result<Attrs> {
+    let attrs = vm.force(entry.slot.get());
+    let attrs = attrs.and_then(|value| value.as_attrs().ok_or_else(|| vm.expected("a set", value)));
+    attrs.map_err(|error| vm.noted_at(error, note.as_bytes(), pos))
+}
+
+/// Evaluates `word` until something in it is no plain data. Counts as a call for each level.
+fn is_plain_data(vm: &mut Vm, word: Value) -> Result<bool> {
+    vm.begin_level(word)?;
+    let plain = is_plain_inside(vm, word);
+    vm.end_level();
+    plain
+}
+
+fn is_plain_inside(vm: &mut Vm, word: Value) -> Result<bool> {
+    let value = vm.force(word)?;
+    if let Some(list) = value.as_list() {
+        for word in list.iter() {
+            if !is_plain_data(vm, word)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    if let Some(attrs) = value.as_attrs() {
+        if attrs.has(sym::OUT_PATH) {
+            return Ok(false);
+        }
+        for (_, _, slot) in attrs.iter() {
+            if !is_plain_data(vm, slot.get())? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    let number = value.as_int().is_some() || value.as_float().is_some();
+    Ok(number || value.as_bool().is_some() || value.as_str().is_some())
+}
