@@ -24,7 +24,9 @@ pub enum Section {
     Command,
     /// How to evaluate.
     Evaluation,
-    /// Of `frazil eval` only.
+    /// Of `frazil env-query`: which packages to list, and what to tell of them.
+    Query,
+    /// Of our own commands only.
     Frazil,
     /// Accepted for compatibility.
     Ignored,
@@ -56,7 +58,7 @@ const fn ignored(names: &'static [&'static str], values: &'static [&'static str]
     flag(Section::Ignored, names, values, "", |_, _| Ok(()))
 }
 
-use Section::{Command, Evaluation, Frazil};
+use Section::{Command, Evaluation, Frazil, Ignored, Query};
 
 /// All flags but those of settings, in the order of help.
 pub static FLAGS: &[Flag] = &[
@@ -100,6 +102,55 @@ pub static FLAGS: &[Flag] = &[
         o.format = Format::Raw;
         Ok(())
     }),
+    flag(Query, &["-f", "--file"], &["FILE"], "Where the packages are [~/.nix-defexpr]", |o, values| {
+        o.query.file = Some(values[0].clone());
+        Ok(())
+    }),
+    flag(Query, &["-A", "--attr"], &["PATH"], "Only the packages in an attribute", |o, values| {
+        o.attr_paths = vec![values[0].clone()];
+        Ok(())
+    }),
+    flag(Query, &["--system-filter"], &["SYSTEM"], "Only packages for a kind of machine", |o, values| {
+        o.query.system_filter = Some(values[0].clone());
+        Ok(())
+    }),
+    flag(Query, &["-P", "--attr-path"], &[], "Print attribute paths", |o, _| {
+        o.query.attr_path = true;
+        Ok(())
+    }),
+    flag(Query, &["--no-name"], &[], "Do not print names", |o, _| {
+        o.query.no_name = true;
+        Ok(())
+    }),
+    flag(Query, &["--system"], &[], "Print the kinds of machine", |o, _| {
+        o.query.system = true;
+        Ok(())
+    }),
+    flag(Query, &["--drv-path"], &[], "Print the paths of the .drv files", |o, _| {
+        o.query.drv_path = true;
+        Ok(())
+    }),
+    flag(Query, &["--out-path"], &[], "Print the paths of the outputs", |o, _| {
+        o.query.out_path = true;
+        Ok(())
+    }),
+    flag(Query, &["--description"], &[], "Print descriptions", |o, _| {
+        o.query.description = true;
+        Ok(())
+    }),
+    flag(Query, &["--meta"], &[], "Print all that is told (with --json, --xml)", |o, _| {
+        o.query.meta = true;
+        Ok(())
+    }),
+    flag(Query, &["--json"], &[], "Print JSON", |o, _| {
+        o.format = Format::Json;
+        Ok(())
+    }),
+    flag(Query, &["--xml"], &[], "Print XML", |o, _| {
+        o.format = Format::Xml;
+        Ok(())
+    }),
+    flag(Query, &["-q", "--query", "-a", "--available"], &[], "What this command does anyway", |_, _| Ok(())),
     flag(Evaluation, &["--arg"], &["NAME", "EXPR"], "Pass an argument to functions", |o, values| {
         push_arg(o, values, ArgSource::Expr)
     }),
@@ -217,13 +268,20 @@ enum Known {
     Setting(settings::Found, Option<&'static str>),
 }
 
-/// Reads a command line into `options`. `ours`: the flags of `frazil eval` are known too.
-pub fn parse(options: &mut Options, args: &[Arg], ours: bool) -> Result<(), Failure> {
+/// The flags of `nix-instantiate`.
+pub const NIX_INSTANTIATE: &[Section] = &[Command, Evaluation, Ignored];
+/// The flags of `frazil eval` and `frazil disassemble`.
+pub const EVAL: &[Section] = &[Command, Evaluation, Frazil, Ignored];
+/// The flags of `frazil env-query`.
+pub const ENV_QUERY: &[Section] = &[Query, Evaluation, Frazil, Ignored];
+
+/// Reads a command line, which may have the flags of these sections, into `options`.
+pub fn parse(options: &mut Options, args: &[Arg], sections: &[Section]) -> Result<(), Failure> {
     let mut rest: VecDeque<Arg> = args.iter().cloned().collect();
     let mut only_positionals = false;
     while let Some(arg) = rest.pop_front() {
         if only_positionals {
-            positional(options, arg)?;
+            positional(options, arg, sections)?;
         } else if arg == b"--" {
             only_positionals = true;
         } else if arg == b"-" {
@@ -233,14 +291,19 @@ pub fn parse(options: &mut Options, args: &[Arg], ours: bool) -> Result<(), Fail
         {
             expand(&arg, &mut rest);
         } else if arg.starts_with(b"-") {
-            let known = find(&arg, ours)
-                .ok_or_else(|| usage([b"unrecognised flag '".as_slice(), &arg, b"'"].concat()))?;
+            let known = find(&arg, sections)
+                .ok_or_else(|| usage([unknown(sections), b" '".as_slice(), &arg, b"'"].concat()))?;
             apply(options, &arg, known, &mut rest)?;
         } else {
             options.positionals.push(arg);
         }
     }
     Ok(())
+}
+
+/// How a flag that is not known is called. Nix: nix-env words it otherwise.
+fn unknown(sections: &[Section]) -> &'static [u8] {
+    if sections.contains(&Query) { b"unknown flag" } else { b"unrecognised flag" }
 }
 
 /// Puts `-abc` back as `-a -b -c`; what follows the letters is one value.
@@ -255,12 +318,12 @@ fn expand(arg: &[u8], rest: &mut VecDeque<Arg>) {
 }
 
 /// An argument behind `--`. Nix: the command's own flags work even there, if they have no value.
-fn positional(options: &mut Options, arg: Arg) -> Result<(), Failure> {
+fn positional(options: &mut Options, arg: Arg, sections: &[Section]) -> Result<(), Failure> {
     if arg == b"-" {
         options.stdin = true;
     } else if arg.starts_with(b"-") {
-        match find(&arg, false) {
-            Some(Known::Flag(flag)) if flag.section == Command => {
+        match find(&arg, sections) {
+            Some(Known::Flag(flag)) if matches!(flag.section, Command | Query) => {
                 apply(options, &arg, Known::Flag(flag), &mut VecDeque::new())?;
             }
             _ => return Err(usage([b"unexpected argument '".as_slice(), &arg, b"'"].concat())),
@@ -271,10 +334,10 @@ fn positional(options: &mut Options, arg: Arg) -> Result<(), Failure> {
     Ok(())
 }
 
-fn find(arg: &[u8], ours: bool) -> Option<Known> {
+fn find(arg: &[u8], sections: &[Section]) -> Option<Known> {
     let arg = std::str::from_utf8(arg).ok()?;
-    let known = FLAGS.iter().find(|flag| flag.names.contains(&arg));
-    if let Some(flag) = known.filter(|flag| ours || flag.section != Frazil) {
+    let mut known = FLAGS.iter().filter(|flag| sections.contains(&flag.section));
+    if let Some(flag) = known.find(|flag| flag.names.contains(&arg)) {
         return Some(Known::Flag(flag));
     }
     let name = arg.strip_prefix("--")?;
@@ -322,7 +385,7 @@ fn take_values(arg: &[u8], flag: &Flag, rest: &mut VecDeque<Arg>) -> Result<Vec<
             .collect());
     }
     let wanted = flag.values.len();
-    if rest.len() < wanted && flag.section == Command {
+    if rest.len() < wanted && matches!(flag.section, Command | Query) {
         return Err(usage([b"'".as_slice(), arg, b"' requires an argument"].concat()));
     }
     if rest.len() < wanted {

@@ -18,6 +18,7 @@ Usage:
   frazil eval [FLAG...] -E EXPRESSION...      print the values of expressions
   frazil eval [FLAG...] -                     print the value of what standard input says
   frazil disassemble [FLAG...] [FILE...]      print the bytecode of files or expressions
+  frazil env-query [FLAG...] [NAME...]        list the packages that a file offers
   frazil nix-instantiate [FLAG...]            behave as C++ Nix's nix-instantiate, which frazil
                                               also does when it is called by that name
   frazil --help, frazil COMMAND --help        print help
@@ -28,6 +29,7 @@ Examples:
   frazil eval --strict --json -A config.hosts ./cluster.nix
   frazil eval --argstr name world -E '{{ name }}: \"hello ${{name}}\"'
   echo '[ 1 2 ]' | frazil eval -
+  frazil env-query -f '<nixpkgs>' -P --drv-path 'firefox.*'
 
 Results go to standard output, everything else to standard error. The exit status is 0 if all
 is well, 1 after an error and 130 after an interrupt.
@@ -35,30 +37,42 @@ is well, 1 after an error and 130 after an interrupt.
     )
 }
 
-/// What `--help` says behind a command. `ours`: it is `frazil eval`.
-pub fn command(program: &str, ours: bool) -> String {
-    let purpose = match program {
-        "frazil disassemble" => "prints the bytecode",
-        "frazil eval" => "prints the values",
-        _ => "prints the values (with --eval)",
-    };
-    let mut text = format!(
-        "{program} - {purpose} of Nix files and expressions
+const EXPRESSIONS: &str = "[FILE... | -E EXPRESSION... | -]";
 
-Usage: {program} [FLAG...] [FILE... | -E EXPRESSION... | -]
-"
-    );
+/// What a NAME of `frazil env-query` is.
+const NAMES: &str = "
+A NAME is a regular expression for names without versions (*: all), and maybe a version behind a
+dash: 'gcc', 'firefox.*', '*-1.0'. Packages that fail an assertion or throw are left out.
+";
+
+/// What `--help` says behind a command, which has the flags of these sections.
+pub fn command(program: &str, sections: &[Section]) -> String {
+    let (purpose, arguments) = match program {
+        "frazil disassemble" => ("prints the bytecode of Nix files and expressions", EXPRESSIONS),
+        "frazil eval" => ("prints the values of Nix files and expressions", EXPRESSIONS),
+        "frazil env-query" => ("lists packages, as C++ Nix's nix-env --query --available", "[NAME...]"),
+        _ => ("prints the values (with --eval) of Nix files and expressions", EXPRESSIONS),
+    };
+    let mut text = format!("{program} - {purpose}\n\nUsage: {program} [FLAG...] {arguments}\n");
     let mut section = |title: &str, rows: Vec<(String, &str)>| {
         let _ = write!(text, "\n{title}:\n{}", table(&rows));
     };
-    section("What to evaluate, and how to print it", flags(Section::Command));
-    section("How to evaluate", flags(Section::Evaluation));
-    if ours {
-        section("Of Frazil itself", flags(Section::Frazil));
+    for &known in sections {
+        let title = match known {
+            Section::Command => "What to evaluate, and how to print it",
+            Section::Query => "Which packages to list, and what to tell of them",
+            Section::Evaluation => "How to evaluate",
+            Section::Frazil => "Of Frazil itself",
+            Section::Ignored => continue,
+        };
+        section(title, flags(known));
     }
     section("Settings, as flags or in nix.conf", settings());
     let ignored: Vec<String> = flags(Section::Ignored).into_iter().map(|(names, _)| names).collect();
     let _ = write!(text, "\nAccepted without effect:\n{}", wrapped(&ignored));
+    if sections.contains(&Section::Query) {
+        text.push_str(NAMES);
+    }
     text.push_str(
         "
 Flags of one letter may be joined (-EA), and joined with a value (-j3). An argument that begins
@@ -123,10 +137,11 @@ fn wrapped(items: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flags::{ENV_QUERY, EVAL};
 
     #[test]
     fn help_fits_a_terminal_and_names_every_flag() {
-        let text = command("frazil eval", true);
+        let text = command("frazil eval", EVAL) + &command("frazil env-query", ENV_QUERY);
         for line in text.lines().chain(overview().lines()) {
             assert!(line.chars().count() <= 100 && !line.ends_with(' '), "{line:?}");
         }

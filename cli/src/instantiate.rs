@@ -18,7 +18,7 @@ use frazil::{Evaluator, os};
 
 use crate::failure::{Failure, message};
 use crate::options::{ArgSource, Format, Mode, Options, Times};
-use crate::{setup, syntax};
+use crate::{query, setup, syntax};
 
 /// Something to evaluate.
 enum Input {
@@ -58,6 +58,9 @@ pub fn run(options: Options) -> Result<(), Failure> {
 /// What is to be evaluated, in order: standard input first.
 fn inputs(options: &Options) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
+    if options.mode == Mode::Query {
+        return Ok(inputs);
+    }
     if options.stdin && options.mode != Mode::FindFile {
         inputs.push(Input::Stdin(read_stdin()?));
     }
@@ -78,12 +81,12 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 }
 
 /// One run, on the evaluator's thread.
-struct Job<'a, W> {
-    nix: &'a mut Evaluator,
-    options: &'a Options,
+pub struct Job<'a, W> {
+    pub nix: &'a mut Evaluator,
+    pub options: &'a Options,
     base_dir: Vec<u8>,
     arg_stdin: Option<Vec<u8>>,
-    out: W,
+    pub out: W,
     times: Times,
 }
 
@@ -91,6 +94,9 @@ impl<W: Write> Job<'_, W> {
     fn run(&mut self, inputs: Vec<Input>) -> Result<(), Failure> {
         if self.options.mode == Mode::FindFile {
             return self.options.positionals.iter().try_for_each(|name| self.find_file(name));
+        }
+        if self.options.mode == Mode::Query {
+            return query::run(self);
         }
         let args = self.auto_args()?;
         for input in inputs {
@@ -103,7 +109,8 @@ impl<W: Write> Job<'_, W> {
         Ok(())
     }
 
-    fn failed(&self, error: Error) -> Failure {
+    /// The failure that an error is.
+    pub fn failed(&self, error: Error) -> Failure {
         let report = self.nix.report(error);
         match error.kind() {
             ErrorKind::Interrupted => {
@@ -127,7 +134,7 @@ impl<W: Write> Job<'_, W> {
     }
 
     /// The arguments for functions, by name; of those with one name the last one counts.
-    fn auto_args(&mut self) -> Result<Attrs, Failure> {
+    pub fn auto_args(&mut self) -> Result<Attrs, Failure> {
         let mut sorted: Vec<&(Vec<u8>, ArgSource)> = self.options.args.iter().collect();
         sorted.sort_by(|a, b| a.0.cmp(&b.0));
         let mut builder = AttrsBuilder::new(&mut self.nix.vm.heap, sorted.len());
@@ -162,7 +169,7 @@ impl<W: Write> Job<'_, W> {
     }
 
     /// The absolute path of a file of the command line.
-    fn file(&mut self, name: &[u8]) -> Result<Vec<u8>, Failure> {
+    pub fn file(&mut self, name: &[u8]) -> Result<Vec<u8>, Failure> {
         if let [b'<', inner @ .., b'>'] = name
             && !inner.is_empty()
         {

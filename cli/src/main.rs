@@ -6,6 +6,7 @@ mod flags;
 mod help;
 mod instantiate;
 mod options;
+mod query;
 mod settings;
 mod setup;
 mod syntax;
@@ -15,7 +16,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::process::ExitCode;
 
 use failure::{Failure, usage};
-use flags::Arg;
+use flags::{Arg, Section};
 use frazil::NIX_VERSION;
 use frazil::terminal::Terminal;
 use options::{Info, Mode, Options};
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         (_, Some(b"nix-instantiate")) => ("nix-instantiate", nix_instantiate(&args[1..])),
         (_, Some(b"eval")) => ("frazil eval", eval(&args[1..])),
         (_, Some(b"disassemble")) => ("frazil disassemble", disassemble(&args[1..])),
+        (_, Some(b"env-query")) => ("frazil env-query", env_query(&args[1..])),
         (_, first) => ("frazil", general(first)),
     };
     match result {
@@ -65,18 +67,22 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn eval(args: &[Arg]) -> Result<(), Failure> {
-    own_command("frazil eval", Mode::Eval, args)
+    own_command("frazil eval", Mode::Eval, args, flags::EVAL)
 }
 
 fn disassemble(args: &[Arg]) -> Result<(), Failure> {
-    own_command("frazil disassemble", Mode::Disassemble, args)
+    own_command("frazil disassemble", Mode::Disassemble, args, flags::EVAL)
 }
 
-fn own_command(program: &str, mode: Mode, args: &[Arg]) -> Result<(), Failure> {
+fn env_query(args: &[Arg]) -> Result<(), Failure> {
+    own_command("frazil env-query", Mode::Query, args, flags::ENV_QUERY)
+}
+
+fn own_command(program: &str, mode: Mode, args: &[Arg], sections: &[Section]) -> Result<(), Failure> {
     let mut options = Options { mode, settings: conf::load()?, ..Options::default() };
-    flags::parse(&mut options, args, true)?;
+    flags::parse(&mut options, args, sections)?;
     match options.info {
-        Some(Info::Help) => print(&help::command(program, true)),
+        Some(Info::Help) => print(&help::command(program, sections)),
         Some(Info::Version) => print(&version()),
         None => start(options),
     }
@@ -84,9 +90,9 @@ fn own_command(program: &str, mode: Mode, args: &[Arg]) -> Result<(), Failure> {
 
 fn nix_instantiate(args: &[Arg]) -> Result<(), Failure> {
     let mut options = Options { settings: conf::load()?, ..Options::default() };
-    flags::parse(&mut options, args, false)?;
+    flags::parse(&mut options, args, flags::NIX_INSTANTIATE)?;
     match options.info {
-        Some(Info::Help) => print(&help::command("nix-instantiate", false)),
+        Some(Info::Help) => print(&help::command("nix-instantiate", flags::NIX_INSTANTIATE)),
         // Programs read this to learn what they may use.
         Some(Info::Version) => print(&format!("nix-instantiate (Nix) {NIX_VERSION}\n")),
         None => start(options),

@@ -21,6 +21,8 @@ pub enum Mode {
     FindFile,
     /// Print their bytecode.
     Disassemble,
+    /// Print the derivations of a set of packages; the arguments choose some.
+    Query,
 }
 
 /// How values are printed.
@@ -59,6 +61,22 @@ pub enum Info {
     Version,
 }
 
+/// Which packages to list, and what to tell of them.
+#[derive(Default)]
+pub struct Query {
+    /// Where the packages are; a name such as `<nixpkgs>` is looked up.
+    pub file: Option<Vec<u8>>,
+    /// The kind of machine that packages must be for; `*` and nothing mean any.
+    pub system_filter: Option<Vec<u8>>,
+    pub no_name: bool,
+    pub attr_path: bool,
+    pub system: bool,
+    pub drv_path: bool,
+    pub out_path: bool,
+    pub description: bool,
+    pub meta: bool,
+}
+
 /// What a command line asks for.
 #[derive(Default)]
 pub struct Options {
@@ -74,6 +92,7 @@ pub struct Options {
     pub format: Format,
     /// XML does not tell where things were written.
     pub no_location: bool,
+    pub query: Query,
     pub args: Vec<(Vec<u8>, ArgSource)>,
     pub include: Vec<Entry>,
     /// `nix.conf`'s, then changed by flags.

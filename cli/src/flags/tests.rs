@@ -5,7 +5,7 @@ use super::*;
 fn parsed(line: &str) -> Result<Options, String> {
     let args: Vec<Arg> = line.split(' ').map(|arg| arg.as_bytes().to_vec()).collect();
     let mut options = Options::default();
-    parse(&mut options, &args, true).map(|()| options).map_err(|failure| failure.to_string())
+    parse(&mut options, &args, EVAL).map(|()| options).map_err(|failure| failure.to_string())
 }
 
 fn ok(line: &str) -> Options {
@@ -14,9 +14,12 @@ fn ok(line: &str) -> Options {
 
 #[test]
 fn names_are_unique() {
-    let mut names: Vec<&str> = FLAGS.iter().flat_map(|flag| flag.names).copied().collect();
-    names.sort_unstable();
-    assert!(names.is_sorted_by(|a, b| a < b));
+    for sections in [NIX_INSTANTIATE, EVAL, ENV_QUERY] {
+        let flags = FLAGS.iter().filter(|flag| sections.contains(&flag.section));
+        let mut names: Vec<&str> = flags.flat_map(|flag| flag.names).copied().collect();
+        names.sort_unstable();
+        assert!(names.is_sorted_by(|a, b| a < b));
+    }
 }
 
 #[test]
@@ -60,7 +63,7 @@ fn our_own_flags() {
     assert_eq!((options.opt_level, options.backend, options.timing), (Some(1), Some(Backend::Bump), true));
     assert_eq!(ok("--stress --strict").stress.map(|stress| stress.seed), Some(1));
     let mut options = Options::default();
-    assert!(parse(&mut options, &[b"--timing".to_vec()], false).is_err());
+    assert!(parse(&mut options, &[b"--timing".to_vec()], NIX_INSTANTIATE).is_err());
 }
 
 #[test]

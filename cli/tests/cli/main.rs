@@ -1,5 +1,6 @@
 //! The built program, driven from outside.
 
+mod env_query;
 mod errors;
 mod eval;
 mod place;

@@ -1,0 +1,1 @@
+[ { type = "derivation"; name = "of-list-1"; } ]

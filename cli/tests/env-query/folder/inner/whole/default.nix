@@ -1,0 +1,1 @@
+{ d = { type = "derivation"; name = "of-default-1"; }; }
