@@ -5,6 +5,8 @@
 //! in front of it. Cells never change, so two rethrows of one failed thunk share the tail and never
 //! mix their traces. Texts of frames are made when an error is printed, not when it passes by.
 
+use frazil_compiler::op::Instr;
+
 use crate::builtin::Builtin;
 use crate::heap::Heap;
 use crate::link::Code;
@@ -96,10 +98,8 @@ pub enum Frame {
     },
     /// A call that a tail call replaced: only its call site is left.
     Elided {
-        /// The code that made the call.
-        code: &'static Code,
-        /// Index of the instruction after the call.
-        ip: u32,
+        /// The instruction after the call. Which code it is in is found out when the trace is shown.
+        ip: *const Instr,
     },
     /// A builtin.
     Builtin(&'static Builtin, Pos),
@@ -191,9 +191,7 @@ impl Error {
     pub fn push(self, heap: &mut Heap, frame: Frame) -> Error {
         let (kind, pos, x, y) = match frame {
             Frame::Code { code, ip } => (CODE, Pos::NONE, code as *const Code as u64, u64::from(ip) << 3 | 1),
-            Frame::Elided { code, ip } => {
-                (ELIDED, Pos::NONE, code as *const Code as u64, u64::from(ip) << 3 | 1)
-            }
+            Frame::Elided { ip } => (ELIDED, Pos::NONE, ip as u64, 1),
             Frame::Builtin(builtin, pos) => (BUILTIN, pos, builtin as *const Builtin as u64, 1),
             Frame::Note { text, pos, always } => {
                 (if always { NOTE_ALWAYS } else { NOTE }, pos, text.value().bits(), 1)
@@ -222,7 +220,7 @@ fn decode(cell: Value) -> Frame {
     let (x, ip) = (cell.word(2), (cell.word(3) >> 3) as u32);
     match cell.word(0) >> 8 & 0xff {
         CODE => Frame::Code { code: crate::value::code_at(x), ip },
-        ELIDED => Frame::Elided { code: crate::value::code_at(x), ip },
+        ELIDED => Frame::Elided { ip: x as *const Instr },
         BUILTIN => Frame::Builtin(crate::value::builtin_at(x), pos),
         kind => {
             let text = Value::from_bits(x).as_str().expect("a note is a string");

@@ -3,7 +3,7 @@
 //! A frame says which instruction was waiting; what it means is read off that instruction here. The
 //! function that was called is known from the instruction, or else from the next frame inside.
 
-use frazil_compiler::op::Op;
+use frazil_compiler::op::{Instr, Op};
 
 use crate::error::{Error, Frame};
 use crate::link::{Code, Linked};
@@ -31,7 +31,7 @@ impl Line {
 pub(super) fn lines(vm: &Vm, error: Error, show_trace: bool) -> Vec<Line> {
     // These hold values that the collector does not see here; all belong to `error`, which the
     // caller holds, and nothing here allocates in the collected heap.
-    let frames: Vec<Frame> = error.frames().collect();
+    let frames = with_codes(vm, error.frames().collect());
     let mut reader = Reader { vm, show_trace, lines: Vec::new() };
     let mut index = 0;
     while let Some(&frame) = frames.get(index) {
@@ -52,6 +52,31 @@ pub(super) fn lines(vm: &Vm, error: Error, show_trace: bool) -> Vec<Line> {
     reader.lines
 }
 
+/// The frames, elided ones as frames of the codes that they were in.
+fn with_codes(vm: &Vm, frames: Vec<Frame>) -> Vec<Frame> {
+    if !frames.iter().any(|frame| matches!(frame, Frame::Elided { .. })) {
+        return frames;
+    }
+    // A module's instructions lie together.
+    let start = |linked: &Linked| linked.codes.iter().map(|code| code.instrs).min();
+    let mut modules: Vec<(*const Instr, &'static Linked)> =
+        vm.linked.iter().filter_map(|&linked| Some((start(linked)?, linked))).collect();
+    modules.sort_unstable_by_key(|module| module.0);
+    let find = |ip: *const Instr| {
+        let (_, linked) = modules[..modules.partition_point(|module| module.0 <= ip)].last()?;
+        linked.codes.iter().find_map(|code| {
+            let offset = (ip as usize).wrapping_sub(code.instrs as usize) / size_of::<Instr>();
+            // The instruction is one after a call, so it is never a code's first.
+            (ip > code.instrs && offset <= code.len()).then_some(Frame::Code { code, ip: offset as u32 })
+        })
+    };
+    let found = frames.into_iter().filter_map(|frame| match frame {
+        Frame::Elided { ip } => find(ip),
+        frame => Some(frame),
+    });
+    found.collect()
+}
+
 struct Reader<'a> {
     vm: &'a Vm,
     show_trace: bool,
@@ -61,7 +86,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Whether the innermost frame's instruction raised the error itself, whose place says it all.
     fn raised_at(&self, frame: Frame, place: Pos) -> bool {
-        let (Frame::Code { code, ip } | Frame::Elided { code, ip }) = frame else { return false };
+        let Frame::Code { code, ip } = frame else { return false };
         let pos = ip.checked_sub(1).map_or(Pos::NONE, |at| self.position(code, at));
         pos != Pos::NONE && pos == place
     }
@@ -74,7 +99,8 @@ impl Reader<'_> {
     /// Reads one frame. Whether the next one inside belongs to it.
     fn frame(&mut self, frame: Frame, inner: Option<Frame>) -> bool {
         match frame {
-            Frame::Code { code, ip } | Frame::Elided { code, ip } => self.instruction(code, ip, inner),
+            Frame::Code { code, ip } => self.instruction(code, ip, inner),
+            Frame::Elided { .. } => false,
             Frame::Builtin(builtin, pos) => {
                 self.builtin(builtin.name, pos);
                 false
@@ -116,7 +142,7 @@ impl Reader<'_> {
                 self.builtin(builtin.name, pos);
                 true
             }
-            Some(Frame::Code { code, .. } | Frame::Elided { code, .. }) => {
+            Some(Frame::Code { code, .. }) => {
                 self.call_site(pos, Some(code));
                 false
             }

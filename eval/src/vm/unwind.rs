@@ -159,20 +159,11 @@ impl Vm {
         let from = first.max(regs.depth.saturating_sub(shown) + 1);
         for depth in (from..=regs.depth).rev() {
             let ip = self.elided[(depth & self.elided_mask) as usize] as *const Instr;
-            if let Some((code, ip)) = self.find_code(ip) {
-                error = error.push(&mut self.heap, TraceFrame::Elided { code, ip });
+            if !ip.is_null() {
+                error = error.push(&mut self.heap, TraceFrame::Elided { ip });
             }
         }
         error
-    }
-
-    /// The code that an instruction address belongs to.
-    fn find_code(&self, ip: *const Instr) -> Option<(&'static Code, u32)> {
-        self.linked.iter().flat_map(|linked| linked.codes.iter()).find_map(|code| {
-            let len = code.len();
-            let offset = (ip as usize).wrapping_sub(code.instrs as usize) / size_of::<Instr>();
-            (ip >= code.instrs && offset <= len).then_some((code, offset as u32))
-        })
     }
 }
 
