@@ -27,10 +27,10 @@ impl Evaluator {
     pub fn load_packages(&mut self, path: &[u8]) -> Result<Value> {
         let vm = &mut self.vm;
         match kind(vm, path)? {
-            (_, Some(FileType::Regular)) => self.vm.load_file(path),
+            (_, Some(FileType::Regular)) => vm.import_file(path),
             (folder, Some(FileType::Directory)) => {
                 if is_expression(vm, &folder, FileType::Directory)? {
-                    return self.vm.load_file(&folder);
+                    return vm.import_file(&folder);
                 }
                 folder_of_expressions(vm, &folder)
             }
