@@ -18,6 +18,10 @@ use std::time::Duration;
 use super::{CLASSES, HeapOptions, HeapStats, Shared, ffi, roots};
 use crate::value::{Tag, Value};
 
+/// A collection is due after about the heap's size by this was allocated. The collector's own 3
+/// collects half as often again for the same peak: all of nixpkgs needs 11 % more CPU time with it,
+/// and 1 needs 26 % more memory.
+const FREE_SPACE_DIVISOR: usize = 2;
 static STARTED: Once = Once::new();
 /// First of the list of heaps (H7).
 static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
@@ -99,6 +103,7 @@ fn start_here(options: &HeapOptions) {
         ffi::GC_set_all_interior_pointers(0);
         ffi::GC_set_no_dls(1);
         ffi::GC_set_dont_precollect(1);
+        ffi::GC_set_free_space_divisor(FREE_SPACE_DIVISOR);
         ffi::GC_set_warn_proc(Some(ffi::GC_ignore_warn_proc));
         if options.markers != 0 {
             ffi::GC_set_markers_count(options.markers);

@@ -37,6 +37,7 @@ unsafe extern "C" {
     pub fn GC_set_no_dls(on: c_int);
     pub fn GC_set_dont_precollect(on: c_int);
     pub fn GC_set_markers_count(count: c_uint);
+    pub fn GC_set_free_space_divisor(divisor: usize);
     pub fn GC_set_warn_proc(warn: Warn);
     pub fn GC_ignore_warn_proc(message: *mut c_char, argument: usize);
     pub fn GC_set_oom_fn(out_of_memory: OutOfMemory);
