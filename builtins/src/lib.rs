@@ -18,6 +18,7 @@ mod control;
 mod deep;
 mod derivation;
 mod features;
+mod flake_ref;
 mod folds;
 mod import;
 mod lists;
@@ -75,6 +76,7 @@ static TABLES: &[&[Builtin]] = &[
     &unavailable::UNAVAILABLE,
     // Text, numbers, files and formats.
     &files::FILES,
+    &flake_ref::FLAKE_REF,
     &from_json::FROM_JSON,
     &from_toml::FROM_TOML,
     &hashes::HASHES,

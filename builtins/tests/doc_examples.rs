@@ -11,7 +11,7 @@ use frazil_eval::host::{FileType, Host, HostError, Message};
 use frazil_eval::print::print_ambiguous;
 use frazil_eval::source::Origin;
 use frazil_eval::value::Value;
-use frazil_eval::vm::{Vm, VmOptions};
+use frazil_eval::vm::{Features, Vm, VmOptions};
 
 /// A world in which there is only `/dev/null`.
 struct Nothing;
@@ -120,7 +120,9 @@ fn evaluate(vm: &mut Vm, expression: &str) -> Result<Value, frazil_eval::error::
 #[test]
 fn examples_give_their_results() {
     let failures = run_on_evaluator_thread(&HeapOptions::default(), || {
-        let mut vm = Vm::new(VmOptions::default(), Box::new(Nothing));
+        let features = Features { flakes: true, ..Features::default() };
+        let options = VmOptions { features, ..VmOptions::default() };
+        let mut vm = Vm::new(options, Box::new(Nothing));
         frazil_builtins::register(&mut vm);
         let mut failures = Vec::new();
         for Example { place, expression, result } in examples() {

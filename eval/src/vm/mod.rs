@@ -55,12 +55,16 @@ pub struct Features {
     pub ca_derivations: bool,
     /// Derivations may make derivations.
     pub dynamic_derivations: bool,
+    /// Flake references, which name inputs of flakes.
+    pub flakes: bool,
     /// Outputs may be hashed as Git objects.
     pub git_hashing: bool,
     /// Derivations may have outputs that are different each time.
     pub impure_derivations: bool,
     /// `fromTOML` makes sets of dates and times instead of refusing them.
     pub parse_toml_timestamps: bool,
+    /// Git inputs may name the keys their commits are signed with.
+    pub verified_fetches: bool,
 }
 
 /// What a program may ask for when an evaluator starts.

@@ -1,0 +1,2 @@
+# A path's fragment must be encoded properly.
+builtins.parseFlakeRef "/a#%4"

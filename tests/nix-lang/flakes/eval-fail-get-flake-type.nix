@@ -1,0 +1,2 @@
+# `getFlake` needs a string.
+builtins.getFlake { }

@@ -1,0 +1,2 @@
+# `revCount` must be a number.
+builtins.parseFlakeRef "/a?revCount=-1"

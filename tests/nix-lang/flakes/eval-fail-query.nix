@@ -1,0 +1,2 @@
+# A path's query must be one.
+builtins.parseFlakeRef "/a?rev=%zz"

@@ -1,0 +1,2 @@
+# `file+git:` gets a hint.
+builtins.parseFlakeRef "file+git:///a"

@@ -1,0 +1,2 @@
+# An attribute that the type needs.
+builtins.flakeRefToString { type = "gitlab"; owner = "o"; }

@@ -1,0 +1,2 @@
+# Git's flags must be Booleans.
+builtins.flakeRefToString { type = "git"; url = "https://h"; shallow = "1"; }

@@ -1,0 +1,2 @@
+# `flakeRefToString` needs a set.
+builtins.flakeRefToString "github:o/r"

@@ -1,0 +1,2 @@
+# A revision with an unknown algorithm.
+builtins.flakeRefToString { type = "git"; url = "https://h"; rev = "crc:00"; }

@@ -1,0 +1,2 @@
+# `type` must be there.
+builtins.flakeRefToString { url = "https://h"; }

@@ -1,0 +1,2 @@
+# A URL without a scheme.
+builtins.flakeRefToString { type = "file"; url = "h/a"; }
