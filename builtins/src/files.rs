@@ -7,7 +7,7 @@ use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::host::{FileType, HostError};
 use frazil_eval::imports::{join, parent};
 use frazil_eval::source::Pos;
-use frazil_eval::value::{PathValue, Tag, Value};
+use frazil_eval::value::{PathValue, Value};
 use frazil_eval::vm::Vm;
 
 /// The note of every argument that names something to read.
@@ -19,8 +19,7 @@ pub static FILES: [Builtin; 4] = [
     Builtin::new("readDir", 1, read_dir).takes(&[Arg::new(0, Kind::Path, REALISING)]),
     Builtin::new("readFileType", 1, read_file_type).takes(&[Arg::new(0, Kind::Path, REALISING)]),
     // Nix: errors in the evaluation of this argument have no note.
-    Builtin::new("pathExists", 1, path_exists)
-        .takes(&[Arg::new(0, Kind::Coerced, REALISING).plain(&[Tag::Boxed])]),
+    Builtin::new("pathExists", 1, path_exists).takes(&[Arg::new(0, Kind::Coerced, REALISING)]),
 ];
 
 /// A path outside the collected heap: to be read, or the key of a table.

@@ -442,7 +442,12 @@ impl Arg {
     /// Whether a direct builtin can run without a frame when the argument is this value.
     #[inline(always)]
     pub(crate) fn is_plain(&self, value: Value) -> bool {
-        self.plain >> (value.bits() & 7) & 1 != 0
+        let by_tag = self.plain >> (value.bits() & 7) & 1 != 0;
+        // Of what is boxed, only a path needs no coercion: a float or a large integer does.
+        by_tag
+            && !(value.is(Tag::Boxed)
+                && matches!(self.kind, Kind::Path | Kind::Coerced)
+                && value.as_path().is_none())
     }
 }
 

@@ -1,0 +1,2 @@
+# A float is no path.
+builtins.toPath 1.5
