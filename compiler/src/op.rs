@@ -214,7 +214,7 @@ macro_rules! for_each_op {
             /// `n! -- n!` `0 - n`.
             Neg { a: None, b: None, c: None } 1 => 1;
             /// `x! -- x!` An error unless `x` can be the left operand of `+` (so that it is seen
-            /// before the right operand is evaluated).
+            /// before the right operand is evaluated). A set is coerced to a string.
             CheckAdd { a: None, b: None, c: None } 1 => 1;
             /// `x! y! -- v!` Numbers, strings, paths.
             Add { a: None, b: None, c: None } 2 => 1;

@@ -7,6 +7,7 @@ use crate::assertion;
 use crate::builtin::{Builtin, Call, Step};
 use crate::coerce;
 use crate::error::{ErrorKind, Result};
+use crate::heap::ListBuilder;
 use crate::symbol::sym;
 use crate::value::{Tag, Value};
 use crate::vm::quick_eq;
@@ -17,6 +18,8 @@ pub(crate) struct Internals {
     pub not_eq: Value,
     pub less: Value,
     pub add: Value,
+    /// What a set becomes that is the left operand of `+`, before the right one is evaluated.
+    pub add_left: Value,
     /// Coercion as an interpolation in a string and in a path does it.
     pub coerce: [Value; 2],
     /// Coercion of the left operand of `+`.
@@ -31,6 +34,7 @@ static EQ: Builtin = Builtin::new("==", 2, equal).stepped(2).unframed();
 static NOT_EQ: Builtin = Builtin::new("!=", 2, not_equal).stepped(2).unframed();
 static LESS: Builtin = Builtin::new("<", 2, less).stepped(2).unframed();
 static ADD: Builtin = Builtin::new("+", 2, add).stepped(2).unframed();
+static ADD_LEFT: Builtin = Builtin::new("+", 1, add_left).stepped(0).unframed();
 
 impl Internals {
     pub(crate) fn new() -> Internals {
@@ -39,6 +43,7 @@ impl Internals {
             not_eq: NOT_EQ.value(),
             less: LESS.value(),
             add: ADD.value(),
+            add_left: ADD_LEFT.value(),
             coerce: [coerce::INTERPOLATE.value(), coerce::INTERPOLATE_PATH.value()],
             coerce_left: coerce::ADD_LEFT.value(),
             coerce_with: coerce::COERCE.value(),
@@ -257,6 +262,9 @@ fn less(call: &mut Call) -> Result<Step> {
 /// `x + y` where neither is a number and not both are strings: paths, and sets that become strings.
 fn add(call: &mut Call) -> Result<Step> {
     // State 0: left operand coerced; kept: nothing.
+    if let Some(string) = coerced_left(call.arg(0)) {
+        call.set_state(0, string);
+    }
     if let Some(result) = call.take_result() {
         match call.state(0).is_hole() {
             true => call.set_state(0, result),
@@ -297,6 +305,25 @@ fn add(call: &mut Call) -> Result<Step> {
     }
     let (x, y) = (call.state(0), call.state(1));
     call.vm.join_strings(&[x, y]).map(Step::Done)
+}
+
+/// Coerces a set to a string and marks that it was one: a path on the right of a string is copied to
+/// the store, on the right of a set it is not.
+fn add_left(call: &mut Call) -> Result<Step> {
+    let Some(string) = call.take_result() else {
+        let coerce = call.vm.internals.coerce[0];
+        return Ok(call.call1(coerce, call.arg(0)));
+    };
+    let marked = call.vm.heap.list_holes(2).expect("two words are few");
+    ListBuilder::set(marked, 0, string);
+    Ok(Step::Done(marked))
+}
+
+/// The string of a marked set: no list of a program has a hole in it.
+fn coerced_left(value: Value) -> Option<Value> {
+    let list = value.as_list()?;
+    let is_marked = list.len() == 2 && list.slots()[1].get().is_hole();
+    is_marked.then(|| list.slots()[0].get())
 }
 
 impl Call<'_> {

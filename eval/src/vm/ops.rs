@@ -199,12 +199,13 @@ impl Vm {
         self.arithmetic(x, y, &MUL)
     }
 
-    /// `x / y` for numbers; by zero is an error also for floats.
+    /// `x / y` for numbers; by zero is an error also for floats. Nix: `y` is looked at first, as a float.
     pub fn div_numbers(&mut self, x: Value, y: Value) -> Result<Value> {
-        if number(x).is_some() && matches!(number(y), Some(Number::Int(0) | Number::Float(0.0))) {
-            return Err(self.error(ErrorKind::Eval, "division by zero"));
+        match number(y) {
+            None => Err(self.expected("a float", y)),
+            Some(Number::Int(0) | Number::Float(0.0)) => Err(self.error(ErrorKind::Eval, "division by zero")),
+            Some(_) => self.arithmetic(x, y, &DIV),
         }
-        self.arithmetic(x, y, &DIV)
     }
 
     pub(super) fn sub(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {
@@ -231,7 +232,7 @@ impl Vm {
             "while evaluating the second operand of the division",
         ];
         let result = self.div_numbers(x, y);
-        Ok(result.map_err(|error| self.operand_noted(error, number(x).is_none(), NOTES))?)
+        Ok(result.map_err(|error| self.operand_noted(error, number(y).is_some(), NOTES))?)
     }
 
     pub(super) fn add(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {
@@ -254,6 +255,15 @@ impl Vm {
     /// An error for a left operand of `+` that no right operand can save.
     pub(super) fn check_add(&mut self, x: Value) -> Result<()> {
         Err(self.cannot_coerce(x))
+    }
+
+    /// The operands of `+` whose left one is a set, which is coerced before the right one is forced.
+    pub(super) fn add_operands(&mut self, x: Value, y: Value) -> Result<(Value, Value)> {
+        if let Some(y) = y.settled() {
+            return Ok((x, y));
+        }
+        let x = self.call(self.internals.add_left, &[x])?;
+        Ok((x, self.force(y)?))
     }
 
     pub(super) fn less(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {

@@ -574,6 +574,9 @@ impl Vm {
                                 if !super::ops::can_start_add(value) {
                                     attempt!(vm.check_add(value));
                                 }
+                                if value.is_attrs() {
+                                    internal!(vm.internals.add_left, 1);
+                                }
                             }
                             Op::Add => match super::ops::small_add(top!(2), top!(1)) {
                                 Some(result) => {
@@ -680,7 +683,11 @@ impl Vm {
                                 if !super::ops::can_start_add(x) {
                                     attempt!(vm.check_add(x));
                                 }
-                                let y = retry!(local!(instr.b()));
+                                let (x, y) = if x.is_attrs() {
+                                    attempt!(vm.add_operands(x, local!(instr.b())))
+                                } else {
+                                    (x, retry!(local!(instr.b())))
+                                };
                                 match super::ops::small_add(x, y) {
                                     Some(result) => push!(result),
                                     None => {
