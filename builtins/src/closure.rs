@@ -14,6 +14,7 @@ use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::heap::ListBuilder;
 use frazil_eval::print::show_limited;
+use frazil_eval::print::shown_name;
 use frazil_eval::symbol::{Symbol, sym};
 use frazil_eval::value::Value;
 use frazil_eval::vm::Vm;
@@ -100,7 +101,8 @@ fn attribute(call: &mut Call, name: Symbol) -> Result<Value> {
 /// `attribute 'x' missing`.
 #[cold]
 pub(crate) fn missing(vm: &mut Vm, name: Symbol) -> Error {
-    let text = [b"attribute '".as_slice(), vm.symbols.name(name).as_bytes(), b"' missing"].concat();
+    let name = shown_name(vm.symbols.name(name).as_bytes());
+    let text = [b"attribute '".as_slice(), &name, b"' missing"].concat();
     vm.error(ErrorKind::MissingAttr, text)
 }
 

@@ -6,6 +6,7 @@
 
 use frazil_eval::builtin::{Builtin, Call, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::print::shown_name;
 use frazil_eval::source::Pos;
 use frazil_eval::value::{Slot, Value};
 use hashbrown::HashSet;
@@ -127,8 +128,8 @@ fn deep_seq_failed(call: &mut Call, error: Error) -> Result<Step> {
         let index = if failed { done } else { done.saturating_sub(1) };
         error = match container.as_attrs().and_then(|attrs| attrs.as_flat()) {
             Some(flat) if index < flat.len() => {
-                let name = call.vm.symbols.name(flat.keys[index]);
-                let note = [b"while evaluating the attribute '".as_slice(), name.as_bytes(), b"'"].concat();
+                let name = shown_name(call.vm.symbols.name(flat.keys[index]).as_bytes());
+                let note = [b"while evaluating the attribute '".as_slice(), &name, b"'"].concat();
                 call.vm.noted_at(error, &note, flat.positions[index])
             }
             Some(_) => error,

@@ -8,6 +8,7 @@ use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::host::Message;
+use frazil_eval::print::shown_name;
 use frazil_eval::source::Pos;
 use frazil_eval::value::{Str, Value};
 use frazil_store::derivation::Method;
@@ -101,7 +102,8 @@ fn path(call: &mut Call) -> Result<Step> {
     while let Some((symbol, pos, slot)) = attrs.iter().nth(source.done) {
         let name = call.vm.symbols.name(symbol).as_bytes();
         let Some(index) = ATTRIBUTES.iter().position(|(known, _)| known.as_bytes() == name) else {
-            let text = [b"unsupported argument '".as_slice(), name, b"' to 'builtins.path'"].concat();
+            let name = shown_name(name);
+            let text = [b"unsupported argument '".as_slice(), &name, b"' to 'builtins.path'"].concat();
             call.set_counter(DOING, NOTHING);
             return Err(call.error(ErrorKind::Eval, text).at(&mut call.vm.heap, pos));
         };

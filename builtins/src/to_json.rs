@@ -9,6 +9,7 @@ use frazil_eval::builtin::{Builtin, Call, Step};
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::number::format_json;
+use frazil_eval::print::shown_name;
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::{Symbol, sym};
 use frazil_eval::value::{Context, List, Str, Value};
@@ -346,8 +347,8 @@ fn add_notes(call: &mut Call, error: Error) -> Result<Step> {
             error = call.vm.noted_at(error, text.as_bytes(), pos);
         } else if let Some(attrs) = container.as_attrs() {
             let (name, pos) = member(call, attrs, index);
-            let name = call.vm.symbols.name(name).as_bytes();
-            let text = [b"while evaluating attribute '".as_slice(), name, b"'"].concat();
+            let name = shown_name(call.vm.symbols.name(name).as_bytes());
+            let text = [b"while evaluating attribute '".as_slice(), &name, b"'"].concat();
             error = call.vm.noted_at(error, &text, pos);
         }
     }

@@ -238,6 +238,6 @@ fn note_attrs(call: &mut Call, error: Error, at: usize, index: usize) -> Error {
             error = call.vm.noted_at(error, note.as_bytes(), pos);
         }
     }
-    let name = String::from_utf8_lossy(call.vm.symbols.name(name).as_bytes()).into_owned();
-    call.vm.noted(error, &format!("while comparing attribute '{name}'"))
+    let name = crate::print::shown_name(call.vm.symbols.name(name).as_bytes());
+    call.vm.noted_at(error, &[b"while comparing attribute '".as_slice(), &name, b"'"].concat(), Pos::NONE)
 }

@@ -156,8 +156,8 @@ fn place(vm: &Vm, open: &Open) -> Place {
     match (&open.order, open.value.as_attrs()) {
         (Some(order), Some(attrs)) => {
             let (name, pos, _) = order.get(attrs, index);
-            let name = vm.symbols.name(name).as_bytes();
-            Place { text: [b"while evaluating attribute '", name, b"'"].concat(), pos }
+            let name = crate::print::shown_name(vm.symbols.name(name).as_bytes());
+            Place { text: [b"while evaluating attribute '", name.as_slice(), b"'"].concat(), pos }
         }
         _ => {
             let text = format!("while evaluating list element at index {index}");

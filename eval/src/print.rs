@@ -69,6 +69,13 @@ pub fn push_name(out: &mut Vec<u8>, name: &[u8]) {
     }
 }
 
+/// The name of an attribute as messages have it: see [`push_name`].
+pub fn shown_name(name: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(name.len());
+    push_name(&mut text, name);
+    text
+}
+
 /// Appends a string literal. Bytes that need no escape stay as they are.
 pub fn push_string(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');

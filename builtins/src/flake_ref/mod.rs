@@ -17,6 +17,7 @@ use frazil_eval::attrs::AttrsBuilder;
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::host::Message;
+use frazil_eval::print::shown_name;
 use frazil_eval::source::Pos;
 use frazil_eval::value::Value;
 
@@ -98,7 +99,8 @@ fn flake_ref_to_string(call: &mut Call) -> Result<Step> {
 #[cold]
 fn negative(call: &mut Call, name: &[u8], int: i64) -> Error {
     let end = format!(": {int}");
-    let text = [b"negative value given for flake ref attr ".as_slice(), name, end.as_bytes()].concat();
+    let text =
+        [b"negative value given for flake ref attr ".as_slice(), &shown_name(name), end.as_bytes()].concat();
     call.error(ErrorKind::Eval, text)
 }
 
@@ -107,7 +109,7 @@ fn wrong_type(call: &mut Call, name: &[u8], value: Value) -> Error {
     let start =
         b"flake reference attribute sets may only contain integers, Booleans, and strings, but attribute '";
     let kind = call.vm.with_article(value);
-    let text = [start.as_slice(), name, b"' is ", &kind].concat();
+    let text = [start.as_slice(), &shown_name(name), b"' is ", &kind].concat();
     call.error(ErrorKind::Eval, text)
 }
 

@@ -3,6 +3,7 @@
 use super::Vm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::Site;
+use crate::print::push_name;
 use crate::source::Pos;
 use crate::symbol::Symbol;
 use crate::value::Value;
@@ -56,7 +57,7 @@ impl Vm {
             return self.noted_at(error, b"while selecting an attribute", pos);
         };
         let mut text = b"attribute '".to_vec();
-        text.extend_from_slice(self.symbols.name(site.path[at].name).as_bytes());
+        push_name(&mut text, self.symbols.name(site.path[at].name).as_bytes());
         text.extend_from_slice(b"' missing");
         text.extend(self.suggest(site.path[at].name, attrs));
         let pos = self.site_pos(site);
@@ -85,7 +86,7 @@ impl Vm {
             return Ok(entry.slot.get().peek_slot(entry.slot));
         }
         let mut text = b"attribute '".to_vec();
-        text.extend_from_slice(self.symbols.name(symbol).as_bytes());
+        push_name(&mut text, self.symbols.name(symbol).as_bytes());
         text.extend_from_slice(b"' missing");
         text.extend(self.suggest(symbol, attrs));
         Err(self.error(ErrorKind::MissingAttr, text))

@@ -322,7 +322,7 @@ impl Vm {
             b"function ".as_slice(),
             &self.function_name(code),
             b" called with unexpected argument '",
-            wanted,
+            &crate::print::shown_name(wanted),
             b"'",
         ]
         .concat();
@@ -405,7 +405,8 @@ impl Vm {
     pub(crate) fn incomparable(&mut self, x: Value, y: Value) -> Error {
         let (left, right) = (self.with_article(x), self.with_article(y));
         let (shown_x, shown_y) = (crate::print::show_limited(self, x), crate::print::show_limited(self, y));
-        let reason = if left == right {
+        let alike = left == right || x.is(Tag::Callable) && y.is(Tag::Callable);
+        let reason = if alike {
             b"; values of that type are incomparable (values are ".as_slice()
         } else {
             b"; values are "
@@ -413,7 +414,7 @@ impl Vm {
         let mut text =
             [b"cannot compare ".as_slice(), &left, b" with ", &right, reason, &shown_x, b" and ", &shown_y]
                 .concat();
-        if left == right {
+        if alike {
             text.push(b')');
         }
         self.error(ErrorKind::Eval, text)

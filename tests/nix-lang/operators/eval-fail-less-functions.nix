@@ -1,0 +1,2 @@
+# Functions of any kind cannot be compared, and are of one type.
+(x: x) < builtins.add 1
