@@ -80,8 +80,9 @@ impl Vm {
 
     /// `set.${name}`: the word.
     pub(super) fn select_dynamic(&mut self, set: Value, name: Value) -> Result<Value> {
-        let Some(attrs) = set.as_attrs() else { return Err(self.expected("a set", set)) };
+        // Nix: the name is checked before the set.
         let symbol = self.selected_name(name)?;
+        let Some(attrs) = set.as_attrs() else { return Err(self.expected("a set", set)) };
         if let Some(entry) = attrs.get(symbol) {
             return Ok(entry.slot.get().peek_slot(entry.slot));
         }
