@@ -154,3 +154,54 @@ fn messages_while_it_runs() {
     let warning = place.run(&["eval", "-E", "builtins.warn \"a\\nb\" 1"]);
     assert_eq!(warning.err, "evaluation warning: a\n                    b\n");
 }
+
+#[test]
+fn what_is_not_evaluated_is_printed_so() {
+    let place = Place::new();
+    let cases = [
+        (
+            "[ 1 \"s\" (1 + 1) (x: x) map builtins.add [ ] [ 1 ] { } /p ]",
+            "[ 1 \"s\" <CODE> <CODE> <PRIMOP> <CODE> [ ] <CODE> <CODE> /p ]",
+            "list 1 s u u u u list list-end u u /p list-end",
+        ),
+        ("{ a = 1; b = 1 + 1; c = x: x; }", "{ a = 1; b = <CODE>; c = <CODE>; }", "attrs a 1 b u c u"),
+        ("(x: [ x ]) (1 + 1)", "[ <CODE> ]", "list u list-end"),
+        ("let v = 1 + 1; in builtins.seq v [ v ]", "[ 2 ]", "list 2 list-end"),
+        ("let f = x: x; in [ f map ]", "[ <CODE> <PRIMOP> ]", "list u u list-end"),
+        ("map (x: x) [ 1 ]", "[ <CODE> ]", "list u list-end"),
+        ("x: x", "<LAMBDA>", "x"),
+        ("map", "<PRIMOP>", "u"),
+        ("builtins.add 1", "<PRIMOP-APP>", "u"),
+        (
+            "let s = { a = 1; }; in builtins.deepSeq s [ s s ]",
+            "[ { a = 1; } «repeated» ]",
+            "list attrs a 1 attrs a 1 list-end",
+        ),
+    ];
+    for (program, plain, xml) in cases {
+        assert_eq!(place.value(&["-E", program]), format!("{plain}\n"), "{program}");
+        let output = place.value(&["--xml", "--no-location", "-E", program]);
+        assert_eq!(outline(&output), xml, "{program}");
+    }
+}
+
+/// XML without its syntax: names and values, `u` for what is not evaluated.
+fn outline(xml: &str) -> String {
+    let word = |line: &str| {
+        let line = line.trim().trim_matches(['<', '>', '/', ' ']);
+        match line.split_once('"') {
+            Some((_, value)) => value.trim_end_matches('"').to_owned(),
+            None => line.to_owned(),
+        }
+    };
+    let mut words = Vec::new();
+    for line in xml.lines().skip(2) {
+        match (line.trim(), word(line).as_str()) {
+            ("</expr>" | "</attr>" | "</attrs>" | "</function>" | "<function>", _) => {}
+            ("</list>", _) => words.push("list-end".to_owned()),
+            ("<unevaluated />", _) => words.push("u".to_owned()),
+            (_, word) => words.push(word.to_owned()),
+        }
+    }
+    words.join(" ")
+}

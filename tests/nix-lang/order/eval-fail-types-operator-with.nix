@@ -1,0 +1,2 @@
+# With null for the set of `with`.
+let t = builtins.trace; in with (t "s" null); x

@@ -1,0 +1,1 @@
+builtins.trace "scopedImport scope path: file" x

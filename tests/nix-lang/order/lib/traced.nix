@@ -1,0 +1,1 @@
+builtins.trace "import path: file" 1
