@@ -6,11 +6,11 @@ use frazil_eval::error::{ErrorKind, Result};
 
 /// The builtins of this file.
 pub static UNAVAILABLE: [Builtin; 6] = [
-    Builtin::new("fetchMercurial", 1, network).bare(),
-    Builtin::new("fetchTree", 1, network).bare(),
-    Builtin::new("fetchurl", 1, network),
-    Builtin::new("fetchTarball", 1, network).bare(),
-    Builtin::new("fetchGit", 1, network).bare(),
+    Builtin::new("fetchMercurial", 1, network).forces(&[0]).bare(),
+    Builtin::new("fetchTree", 1, network).forces(&[0]).bare(),
+    Builtin::new("fetchurl", 1, network).forces(&[0]),
+    Builtin::new("fetchTarball", 1, network).forces(&[0]).bare(),
+    Builtin::new("fetchGit", 1, network).forces(&[0]).bare(),
     Builtin::new("getFlake", 1, flakes).takes(&[Arg::new(
         0,
         Kind::PlainString,

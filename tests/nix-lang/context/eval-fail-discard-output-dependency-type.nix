@@ -1,0 +1,2 @@
+# `unsafeDiscardOutputDependency` needs something that can be a string.
+builtins.unsafeDiscardOutputDependency null

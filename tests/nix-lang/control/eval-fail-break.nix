@@ -1,0 +1,2 @@
+# `break` passes on the error of its argument.
+builtins.break (throw "stop")

@@ -1,0 +1,2 @@
+# The version of the language is a number, which cannot be called.
+builtins.langVersion 1

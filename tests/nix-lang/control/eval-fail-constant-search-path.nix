@@ -1,0 +1,2 @@
+# The search path is a list, here an empty one.
+builtins.head builtins.nixPath

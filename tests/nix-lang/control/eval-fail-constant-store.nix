@@ -1,0 +1,2 @@
+# The folder of the store is a string, which has no attributes.
+builtins.storeDir.x

@@ -1,0 +1,2 @@
+# The current system is no number.
+assert builtins.isInt builtins.currentSystem; null

@@ -1,0 +1,2 @@
+# The current time is no string.
+assert builtins.isString builtins.currentTime; null

@@ -1,0 +1,2 @@
+# The version of Nix is no list.
+assert builtins.isList builtins.nixVersion; null

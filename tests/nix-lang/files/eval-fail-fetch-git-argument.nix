@@ -1,0 +1,2 @@
+# So does `fetchGit`.
+builtins.fetchGit (throw "argument")

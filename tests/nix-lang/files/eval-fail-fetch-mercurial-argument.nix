@@ -1,0 +1,2 @@
+# So does `fetchMercurial`.
+builtins.fetchMercurial (throw "argument")

@@ -1,0 +1,2 @@
+# So does `fetchTarball`.
+builtins.fetchTarball (throw "argument")

@@ -1,0 +1,2 @@
+# So does `fetchTree`.
+builtins.fetchTree (throw "argument")

@@ -1,0 +1,2 @@
+# `fetchurl` evaluates its argument first.
+builtins.fetchurl (throw "argument")

@@ -1,0 +1,2 @@
+# `__curPos` is a set with the place of the word itself.
+__curPos.place
