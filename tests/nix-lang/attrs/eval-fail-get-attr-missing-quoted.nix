@@ -1,0 +1,2 @@
+# getAttr shows a missing name that is no identifier in quotes.
+builtins.getAttr "0" { }
