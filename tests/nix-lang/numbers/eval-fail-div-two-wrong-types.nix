@@ -1,0 +1,2 @@
+# Of two operands of wrong type the divisor is blamed.
+builtins.div [ ] { }

@@ -1,0 +1,2 @@
+# The divisor is checked as a float, whatever the dividend is.
+1 / null
