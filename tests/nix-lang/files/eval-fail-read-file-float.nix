@@ -1,0 +1,2 @@
+# A float is no path.
+builtins.readFile 1.5
