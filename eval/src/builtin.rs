@@ -352,35 +352,35 @@ impl Call<'_> {
     #[inline(always)]
     pub fn int(&mut self, index: usize) -> Result<i64> {
         let value = self.arg(index);
-        value.as_int().ok_or_else(|| self.unexpected(index, "an integer", value))
+        value.as_int().ok_or_else(|| self.unexpected(index, "an integer"))
     }
 
     /// Argument `index` as a Boolean.
     #[inline(always)]
     pub fn bool(&mut self, index: usize) -> Result<bool> {
         let value = self.arg(index);
-        value.as_bool().ok_or_else(|| self.unexpected(index, "a Boolean", value))
+        value.as_bool().ok_or_else(|| self.unexpected(index, "a Boolean"))
     }
 
     /// Argument `index` as a list.
     #[inline(always)]
     pub fn list(&mut self, index: usize) -> Result<List> {
         let value = self.arg(index);
-        value.as_list().ok_or_else(|| self.unexpected(index, "a list", value))
+        value.as_list().ok_or_else(|| self.unexpected(index, "a list"))
     }
 
     /// Argument `index` as a set.
     #[inline(always)]
     pub fn attrs(&mut self, index: usize) -> Result<Attrs> {
         let value = self.arg(index);
-        value.as_attrs().ok_or_else(|| self.unexpected(index, "a set", value))
+        value.as_attrs().ok_or_else(|| self.unexpected(index, "a set"))
     }
 
     /// Argument `index` as a string, with any context.
     #[inline(always)]
     pub fn string(&mut self, index: usize) -> Result<Str> {
         let value = self.arg(index);
-        value.as_str().ok_or_else(|| self.unexpected(index, "a string", value))
+        value.as_str().ok_or_else(|| self.unexpected(index, "a string"))
     }
 
     /// Argument `index` as a string without context.
@@ -395,7 +395,7 @@ impl Call<'_> {
     /// Argument `index` as a path value.
     pub fn path(&mut self, index: usize) -> Result<PathValue> {
         let value = self.arg(index);
-        value.as_path().ok_or_else(|| self.unexpected(index, "a path", value))
+        value.as_path().ok_or_else(|| self.unexpected(index, "a path"))
     }
 
     /// Argument `index` checked to be something that can be called.
@@ -413,12 +413,12 @@ impl Call<'_> {
     pub fn float(&mut self, index: usize) -> Result<f64> {
         let value = self.arg(index);
         let float = value.as_float().or_else(|| value.as_int().map(|int| int as f64));
-        float.ok_or_else(|| self.unexpected(index, "a float", value))
+        float.ok_or_else(|| self.unexpected(index, "a float"))
     }
 
     #[cold]
-    fn unexpected(&mut self, index: usize, wanted: &str, value: Value) -> Error {
-        let error = self.vm.expected(wanted, value);
+    fn unexpected(&mut self, index: usize, wanted: &str) -> Error {
+        let error = self.vm.expected(wanted, self.raw_arg(index));
         self.noted(index, error)
     }
 
@@ -468,22 +468,23 @@ impl Vm {
         error.push(&mut self.heap, Frame::Note { text, pos, always: false })
     }
 
-    /// Checks a forced argument.
-    pub(crate) fn check_arg(&mut self, arg: &Arg, value: Value) -> Result<()> {
+    /// Checks a forced argument, given as the word that was passed.
+    pub(crate) fn check_arg(&mut self, arg: &Arg, word: Value) -> Result<()> {
+        let value = word.peek();
         let outcome = match arg.kind {
             Kind::Any | Kind::Coerced | Kind::Path => Ok(()),
-            Kind::Int => self.check(value.as_int().is_some(), "an integer", value),
+            Kind::Int => self.check(value.as_int().is_some(), "an integer", word),
             Kind::Float => {
                 let number = value.as_int().is_some() || value.as_float().is_some();
-                self.check(number, "a float", value)
+                self.check(number, "a float", word)
             }
-            Kind::Bool => self.check(value.as_bool().is_some(), "a Boolean", value),
-            Kind::List => self.check(value.is(Tag::List), "a list", value),
-            Kind::Attrs => self.check(value.is_attrs(), "a set", value),
-            Kind::String => self.check(value.is(Tag::String), "a string", value),
+            Kind::Bool => self.check(value.as_bool().is_some(), "a Boolean", word),
+            Kind::List => self.check(value.is(Tag::List), "a list", word),
+            Kind::Attrs => self.check(value.is_attrs(), "a set", word),
+            Kind::String => self.check(value.is(Tag::String), "a string", word),
             Kind::PlainString => match value.as_str() {
                 Some(string) => self.require_no_context(string),
-                None => Err(self.expected("a string", value)),
+                None => Err(self.expected("a string", word)),
             },
             Kind::Function => self.require_function(value).map(|_| ()),
         };

@@ -1162,13 +1162,13 @@ impl Vm {
                         }
                         for arg in builtin.takes {
                             let word: Value = *base.add(arg.index as usize);
-                            let Some(value) = word.settled() else {
+                            if word.settled().is_none() {
                                 push!(word);
                                 ip = NATIVE_START.as_ptr();
                                 break 'start Next::Enter(DROP);
-                            };
+                            }
                             save!();
-                            if let Err(error) = vm.check_arg(arg, value) {
+                            if let Err(error) = vm.check_arg(arg, word) {
                                 break 'start Next::Fail(error);
                             }
                         }
