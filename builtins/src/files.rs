@@ -120,7 +120,7 @@ fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
 }
 
 /// An access that follows symbolic links. If it fails, the error names the path without them.
-fn access<T>(
+pub fn access<T>(
     vm: &mut Vm,
     path: &RealPath,
     access: impl Fn(&Vm, &RealPath) -> std::result::Result<T, HostError>,

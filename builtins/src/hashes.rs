@@ -7,7 +7,7 @@ use frazil_eval::host::Message;
 use frazil_eval::value::{Str, Tag, Value};
 use frazil_eval::vm::Vm;
 
-use crate::files::{host_error, realise};
+use crate::files::{access, realise};
 use crate::hash::{Algorithm, Format, Hash, HashError, nix32, unknown};
 
 /// The builtins of this file.
@@ -67,10 +67,7 @@ fn hash_file(call: &mut Call) -> Result<Step> {
         Ok(path) => path,
         Err(step) => return Ok(step),
     };
-    let contents = match call.vm.host.read_file(path.root, &path.text) {
-        Ok(contents) => contents,
-        Err(error) => return Err(host_error(call.vm, &path, &error)),
-    };
+    let contents = access(call.vm, &path, |vm, path| vm.host.read_file(path.root, &path.text))?;
     let hash = algorithm.hash(&contents).show(Format::Base16);
     Ok(Step::Done(call.vm.heap.string(hash.as_bytes())))
 }
