@@ -7,8 +7,10 @@ use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::host::{FileType, HostError};
 use frazil_eval::imports::{join, parent};
 use frazil_eval::source::Pos;
-use frazil_eval::value::{PathValue, Value};
+use frazil_eval::value::{PathValue, Str, Value};
 use frazil_eval::vm::Vm;
+
+use crate::store_names::{elements, require_valid};
 
 /// The note of every argument that names something to read.
 const REALISING: &str = "while realising the context of a path";
@@ -41,9 +43,30 @@ impl RealPath {
 /// Argument `index` as a path to read, or the step to take first.
 ///
 /// # Errors
-/// If it is no path.
+/// If it is no path, or depends on what is not in the store.
 pub fn realise(call: &mut Call, index: usize) -> Result<std::result::Result<RealPath, Step>> {
-    Ok(call.coerced_path(index)?.map(RealPath::of))
+    let path = match call.coerced_path(index)? {
+        Ok(path) => RealPath::of(path),
+        Err(step) => return Ok(Err(step)),
+    };
+    require_context(call, index, &path.text)?;
+    Ok(Ok(path))
+}
+
+/// Argument `index` must not depend on what is not in the store. `path` is what it names.
+///
+/// # Errors
+/// If it does.
+pub fn require_context(call: &mut Call, index: usize, path: &[u8]) -> Result<()> {
+    let Some(context) = call.arg(index).as_str().and_then(Str::context) else { return Ok(()) };
+    let elements = elements(call.vm, Some(context))?;
+    require_valid(call.vm, elements).map_err(|error| noted_path(call.vm, error, path))
+}
+
+#[cold]
+fn noted_path(vm: &mut Vm, error: Error, path: &[u8]) -> Error {
+    let note = [b"while realising the context of path '".as_slice(), path, b"'"].concat();
+    vm.noted_at(error, &note, Pos::NONE)
 }
 
 /// The error for an access that failed.
@@ -75,10 +98,7 @@ pub fn resolve_links(vm: &mut Vm, path: &RealPath) -> Result<RealPath> {
 fn resolve_argument(vm: &mut Vm, path: &RealPath, last_too: bool) -> Result<RealPath> {
     match resolve(vm, path, last_too) {
         Ok(path) => Ok(path),
-        Err(error) => {
-            let note = [b"while realising the context of path '".as_slice(), &path.text, b"'"].concat();
-            Err(vm.noted_at(error, &note, Pos::NONE))
-        }
+        Err(error) => Err(noted_path(vm, error, &path.text)),
     }
 }
 

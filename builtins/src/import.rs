@@ -8,6 +8,8 @@ use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::symbol::sym;
 use frazil_eval::value::{PathValue, Str, Value};
 
+use crate::files::require_context;
+
 /// The builtins of this file.
 pub static IMPORT: [Builtin; 2] = [
     Builtin::new("scopedImport", 2, scoped_import).stepped(2).on_error(scoped_import_failed).bare(),
@@ -83,7 +85,7 @@ fn path_failed(call: &mut Call, index: usize, error: Error) -> Error {
 fn file_path(call: &mut Call, index: usize) -> Result<std::result::Result<PathValue, Step>> {
     if let Some(result) = call.take_result() {
         if call.counter(0) == STRING {
-            return absolute(call, result);
+            return absolute(call, index, result);
         }
         if call.state(1) == Value::TRUE {
             // What `__toString` gave stands for the argument.
@@ -107,13 +109,15 @@ fn file_path(call: &mut Call, index: usize) -> Result<std::result::Result<PathVa
 }
 
 /// The path that a string is.
-fn absolute(call: &mut Call, string: Value) -> Result<std::result::Result<PathValue, Step>> {
+fn absolute(call: &mut Call, index: usize, string: Value) -> Result<std::result::Result<PathValue, Step>> {
     let string = string.as_str().expect("a coercion gives a string");
     if string.as_bytes().first() != Some(&b'/') {
         let text = [b"string '".as_slice(), string.as_bytes(), b"' doesn't represent an absolute path"];
         let error = call.error(ErrorKind::Eval, text.concat());
         return Err(call.vm.noted(error, NOTE));
     }
+    call.set_arg(index, string.value());
+    require_context(call, index, string.as_bytes())?;
     let outputs = |element: Str| matches!(element.as_bytes().first(), Some(b'!' | b'='));
     if string.context().is_some_and(|context| context.iter().any(outputs)) {
         let text = "building what is imported needs a store, which this build does not have yet";

@@ -12,12 +12,14 @@ use frazil_eval::print::shown_name;
 use frazil_eval::source::Pos;
 use frazil_eval::value::{Str, Value};
 use frazil_store::derivation::Method;
+use frazil_store::derived::ContextElement;
 use frazil_store::path::StorePath;
 
 use crate::files::{RealPath, host_error, resolve_links};
 use crate::hash::{Algorithm, Format, Hash, HashError};
 use crate::nar::{NarError, TreeWalk};
 use crate::steps::Steps;
+use crate::store_names::{elements, require_valid};
 use crate::store_path::{base_name, made, path_error, tree_error};
 
 /// The builtins of this file.
@@ -75,6 +77,8 @@ struct Source {
     flat: bool,
     has_filter: bool,
     expected: Option<Hash>,
+    /// What the string depends on that the path was given as.
+    context: Vec<ContextElement>,
     walk: Option<TreeWalk>,
 }
 
@@ -167,6 +171,7 @@ fn attribute(
             }
             let path = call.vm.make_path(0, text.as_bytes());
             source.path = path.as_path().map(RealPath::of);
+            source.context = elements(call.vm, text.context())?;
         }
         NAME => source.name = plain(call, value, pos)?.as_bytes().to_vec(),
         FILTER_ATTR => {
@@ -225,11 +230,10 @@ fn filter_source(call: &mut Call) -> Result<Step> {
         let filter = call.arg(0);
         return walk(call, source, filter, result);
     }
-    if call.counter(DOING) == NOTHING {
-        match call.coerced_path(1)? {
-            Ok(path) => call.set_arg(1, path.value()),
-            Err(step) => return Ok(step),
-        }
+    if call.counter(DOING) == NOTHING
+        && let Err(step) = call.coerced_path(1)?
+    {
+        return Ok(step);
     }
     call.set_counter(DOING, FORCING_FILTER);
     call.take_result();
@@ -237,9 +241,15 @@ fn filter_source(call: &mut Call) -> Result<Step> {
         return Ok(step);
     }
     call.set_counter(DOING, NOTHING);
-    let path = RealPath::of(call.path(1)?);
+    let context = call.arg(1).as_str().and_then(Str::context);
+    let context = elements(call.vm, context)?;
+    // It is a path or a string by now.
+    let path = match call.coerced_path(1)? {
+        Ok(path) => RealPath::of(path),
+        Err(step) => return Ok(step),
+    };
     let name = base_name(&path.text).to_vec();
-    let source = Source { path: Some(path), name, has_filter: true, ..Source::default() };
+    let source = Source { path: Some(path), name, has_filter: true, context, ..Source::default() };
     begin(call, Box::new(source), |call| call.arg(0))
 }
 
@@ -249,6 +259,9 @@ fn begin(call: &mut Call, mut source: Box<Source>, filter: impl FnOnce(&mut Call
     let shown = call.vm.heap.string(&path.text);
     call.set_state(ADDING, shown);
     call.set_counter(DOING, WALKING);
+    if path.root == 0 && StorePath::containing(&path.text).is_some() {
+        require_valid(call.vm, std::mem::take(&mut source.context))?;
+    }
     if source.expected.is_some() {
         expected_path(call, &source)?;
     }

@@ -39,6 +39,29 @@ pub(crate) fn elements(vm: &mut Vm, context: Option<Context>) -> Result<Vec<Cont
     Ok(elements)
 }
 
+/// Whether all that a string depends on is in the store.
+///
+/// Nix: this is seen before a file is looked for by that string; paths come before derivations, and
+/// those before outputs.
+///
+/// # Errors
+/// If something is not there.
+pub(crate) fn require_valid(vm: &mut Vm, mut elements: Vec<ContextElement>) -> Result<()> {
+    elements.sort_by_key(|element| match element {
+        ContextElement::Derived(DerivedPath::Path(_)) => 0,
+        ContextElement::Deep(_) => 1,
+        ContextElement::Derived(DerivedPath::Output(..)) => 2,
+    });
+    for element in &elements {
+        let path = element.store_path();
+        if !matches!(vm.host.file_type(0, path.as_bytes()), Ok(Some(_))) {
+            let text = [b"path '".as_slice(), path.base(), b"' is not valid"].concat();
+            return Err(vm.error(ErrorKind::Eval, text));
+        }
+    }
+    Ok(())
+}
+
 /// `toFile name s`: the path of a file in the store whose contents are the string `s`, which may
 /// depend on files in the store but not on derivations. Nothing is written.
 ///

@@ -42,6 +42,14 @@ impl ContextElement {
             ContextElement::Derived(output) => [b"!".as_slice(), &output.text(StorePath::as_bytes)].concat(),
         }
     }
+
+    /// The path in it: what is there already, or the derivation that comes first.
+    pub fn store_path(&self) -> &StorePath {
+        match self {
+            ContextElement::Deep(path) => path,
+            ContextElement::Derived(derived) => derived.store_path(),
+        }
+    }
 }
 
 impl DerivedPath {
@@ -70,6 +78,16 @@ impl DerivedPath {
                     text.push(b'!');
                     derived = derivation;
                 }
+            }
+        }
+    }
+
+    fn store_path(&self) -> &StorePath {
+        let mut derived = self;
+        loop {
+            match derived {
+                DerivedPath::Path(path) => return path,
+                DerivedPath::Output(derivation, _) => derived = derivation,
             }
         }
     }
