@@ -19,7 +19,7 @@ use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::source::{Origin, Pos};
 use frazil_eval::symbol::{Symbol, sym};
-use frazil_eval::value::{Context, Str, Value};
+use frazil_eval::value::{Context, Str, Tag, Value};
 use frazil_eval::vm::Vm;
 
 use self::plan::Plan;
@@ -253,9 +253,16 @@ fn coerced(
             add_arg(call, work, string(result));
             args(call, work, word)
         }
+        Waiting::Json if result.is(Tag::List) => {
+            let message = result.as_list().and_then(|list| list.iter().next());
+            let message = message.and_then(Value::as_str).map_or(&[][..], Str::as_bytes);
+            work.plan.invalid_json.get_or_insert_with(|| message.to_vec());
+            structured(call, work, symbol, word, b"null")?;
+            Ok(None)
+        }
         Waiting::Json => {
             add_context(call, string(result));
-            structured(call, work, symbol, word, string(result))?;
+            structured(call, work, symbol, word, string(result).as_bytes())?;
             Ok(None)
         }
         Waiting::Parsed if !result.is_attrs() => {
@@ -344,9 +351,9 @@ fn variable(call: &mut Call, work: &mut Work, symbol: Symbol, text: Str) -> Resu
 }
 
 /// An attribute among structured ones; `json` is its JSON, for which all of it was evaluated.
-fn structured(call: &mut Call, work: &mut Work, symbol: Symbol, word: Value, json: Str) -> Result<()> {
+fn structured(call: &mut Call, work: &mut Work, symbol: Symbol, word: Value, json: &[u8]) -> Result<()> {
     let name = call.vm.symbols.name(symbol);
-    work.plan.add_json(name.as_bytes(), json.as_bytes());
+    work.plan.add_json(name.as_bytes(), json);
     let value = word.peek();
     match symbol {
         sym::BUILDER => {

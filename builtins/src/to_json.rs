@@ -21,9 +21,10 @@ use crate::strings::decimal;
 pub static TO_JSON: [Builtin; 1] =
     [Builtin::new("toJSON", 1, to_json).forces(&[0]).stepped(5).boxed().on_error(add_notes)];
 
-/// The same as a part of another builtin: errors do not say that it was called.
+/// The same as a part of another builtin: errors do not say that it was called, and the message about a
+/// string that is no UTF-8 is the only element of a list: the result, to be raised later.
 pub(crate) static NESTED: Builtin =
-    Builtin::new("toJSON", 1, to_json).forces(&[0]).stepped(5).boxed().on_error(add_notes).unframed();
+    Builtin::new("toJSON", 1, nested).forces(&[0]).stepped(5).boxed().on_error(add_notes).unframed();
 
 /// State words; word 0 names the box.
 const CONTEXT: usize = 1;
@@ -36,6 +37,11 @@ const CHAIN: usize = 4;
 
 /// Kept words of a container: itself, the number of members begun, its position, its [`CHAIN`].
 const LEVEL: usize = 4;
+
+/// What the message about a string that is no UTF-8 begins with.
+const NO_UTF8: &str = "[json.exception.type_error.316] ";
+/// What `toJSON` puts before that.
+const TO_JSON_ERROR: &str = "JSON serialization error: ";
 
 #[derive(Default)]
 struct Output {
@@ -103,6 +109,19 @@ fn to_json(call: &mut Call) -> Result<Step> {
     }
 }
 
+fn nested(call: &mut Call) -> Result<Step> {
+    match to_json(call) {
+        Err(error)
+            if error.is_fresh() && error.message().as_bytes().starts_with(TO_JSON_ERROR.as_bytes()) =>
+        {
+            let message = error.message().as_bytes()[TO_JSON_ERROR.len()..].to_vec();
+            let message = call.vm.heap.string(&message);
+            Ok(Step::Done(call.vm.heap.list(&[message])))
+        }
+        step => step,
+    }
+}
+
 fn wait(call: &mut Call, output: Box<Output>, step: Step) -> Step {
     call.keep_box(output);
     step
@@ -111,7 +130,7 @@ fn wait(call: &mut Call, output: Box<Output>, step: Step) -> Step {
 /// Nix: strings are checked when everything has been evaluated.
 fn finish(call: &mut Call, output: Output) -> Result<Step> {
     if let Some(reason) = output.invalid {
-        let text = format!("JSON serialization error: [json.exception.type_error.316] {reason}");
+        let text = format!("{TO_JSON_ERROR}{NO_UTF8}{reason}");
         return Err(call.error(ErrorKind::Eval, text));
     }
     let context = Context::from_value(call.state(CONTEXT));

@@ -40,6 +40,9 @@ pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) 
         Some(hash) => fix(call, &mut plan, &hash)?,
         None => add_outputs(call, &mut plan)?,
     }
+    if let Some(message) = &plan.invalid_json {
+        return Err(call.error(ErrorKind::Eval, message));
+    }
     let added = call.vm.extensions.get::<Derivations>().add(&mut plan.derivation);
     let path = added.map_err(|error| call.error(ErrorKind::Eval, error.message()))?;
     Ok(result(call, &plan.derivation, &path))

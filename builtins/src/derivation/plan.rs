@@ -35,6 +35,8 @@ pub(super) struct Plan {
     pub method: Option<Method>,
     /// The attributes as JSON without the closing brace, if they go to the builder so.
     json: Option<Vec<u8>>,
+    /// Why there is no such JSON. Nix: this is seen when all else has been checked.
+    pub invalid_json: Option<Vec<u8>>,
 }
 
 /// Checks the name of a derivation.
@@ -60,6 +62,7 @@ impl Plan {
             algorithm: None,
             method: None,
             json: structured.then(Vec::new),
+            invalid_json: None,
         }
     }
 
