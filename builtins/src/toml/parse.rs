@@ -1,7 +1,8 @@
 //! Lines, keys, tables and brackets.
 
 use super::insert::Inserted;
-use super::report::{KEY_HINT, Problem};
+use super::report::{COMMENT_HINT, KEY_HINT, Problem};
+use super::scalar::char_len;
 use super::{Document, Node, NodeId, Origin, Span};
 
 /// Reads a text.
@@ -83,14 +84,14 @@ impl Parser<'_> {
             match byte {
                 b'\n' => break,
                 b'\r' if self.text.get(self.at + 1) == Some(&b'\n') => break,
-                b'\t' => {}
-                0..=0x1f | 0x7f => {
-                    let title = "toml::parse_comment_line: newline (LF / CRLF) or EOF is expected";
-                    return Err(Problem::at(title, self.at, "but got this"));
-                }
-                _ => {}
+                _ => match char_len(self.rest()) {
+                    Some(len) => self.at += len,
+                    None => {
+                        let title = "toml::parse_comment_line: newline (LF / CRLF) or EOF is expected";
+                        return Err(Problem::at(title, self.at, "but got this").hint(COMMENT_HINT));
+                    }
+                },
             }
-            self.at += 1;
         }
         Ok(())
     }
@@ -212,6 +213,8 @@ impl Parser<'_> {
                     if self.eat(b"]") {
                         self.document.spans[array] = (start, self.at);
                         array
+                    } else if self.peek().is_none() {
+                        return Err(self.open_array());
                     } else {
                         open.push(Open::Array(array, start));
                         continue;
@@ -252,6 +255,11 @@ impl Parser<'_> {
         }
     }
 
+    fn open_array(&self) -> Problem {
+        let title = "toml::parse_array: missing closing bracket `]`";
+        Problem::at(title, self.text.len() - 1, "expected `]`, reached EOF")
+    }
+
     /// Adds a value to its container, and reads on to the next value or the end of the container.
     fn add_to(&mut self, container: Open, value: NodeId) -> Parsed<(Option<Open>, Option<NodeId>)> {
         match container {
@@ -269,8 +277,7 @@ impl Parser<'_> {
                     return Ok((None, Some(array)));
                 }
                 if self.peek().is_none() {
-                    let title = "toml::parse_array: missing closing bracket `]`";
-                    return Err(Problem::at(title, self.text.len() - 1, "expected `]`, reached EOF"));
+                    return Err(self.open_array());
                 }
                 if !comma {
                     let title = "toml::parse_array: expected value-separator `,` or closing `]`";

@@ -14,6 +14,7 @@ pub(crate) const INTEGER_HINT: &str = "Hint: valid  : -42, 1_000, 1_2_3_4_5, 0xC
 pub(crate) const FLOAT_HINT: &str = "Hint: valid  : +1.0, -2e-2, 3.141_592_653_589, inf, nan\n\
     Hint: invalid: .0, 1., _1.0, 1.0_, 1_.0, 1.0__0\n";
 pub(crate) const KEY_HINT: &str = "Hint: non-ASCII scripts are allowed in toml v1.1.0, but not in v1.0.0.\n";
+pub(crate) const COMMENT_HINT: &str = "Hint: most of the control characters are not allowed in comments\n";
 pub(crate) const TIME_HINT: &str = "Hint: valid  : 1979-05-27T07:32:00, 1979-05-27 07:32:00.999999\n\
     Hint: invalid: 1979-05-27T7:32:00, 1979-05-27 17:32\n";
 
@@ -56,8 +57,10 @@ impl Problem {
             out.extend_from_slice(format!("{margin} |\n {line:>width$} | ").as_bytes());
             for &byte in &text[start..end] {
                 match byte {
+                    b' '..=b'~' => out.push(byte),
+                    b'\t' => out.extend_from_slice(b"0x09(TAB)"),
                     b'\r' => out.extend_from_slice(b"0x0d(CARRIAGE RETURN)"),
-                    _ => out.push(byte),
+                    _ => out.extend_from_slice(format!("0x{byte:02x}").as_bytes()),
                 }
             }
             let column = " ".repeat(span.0 - start);

@@ -9,6 +9,16 @@ type Scanned<T> = Result<T, Problem>;
 /// What a digit of a number is.
 type IsDigit = fn(&u8) -> bool;
 
+/// The length of the character at the start of `text`; `None` if it is no UTF-8 or, but for a tab, a
+/// control character.
+pub(super) fn char_len(text: &[u8]) -> Option<usize> {
+    match *text.first()? {
+        b'\t' | b' '..=b'~' => Some(1),
+        0..=0x7f => None,
+        _ => (2..=text.len().min(4)).find(|&len| std::str::from_utf8(&text[..len]).is_ok()),
+    }
+}
+
 impl Parser<'_> {
     /// A value that is neither an array nor a table.
     pub(super) fn scalar(&mut self) -> Scanned<Node> {
@@ -252,10 +262,13 @@ impl Parser<'_> {
                 b'\n' if multi => out.push(byte),
                 b'\r' if multi && self.peek() == Some(b'\n') => out.push(byte),
                 b'\t' => out.push(byte),
-                0..=0x1f | 0x7f => {
-                    return Err(unclosed(quote, multi, if multi { start } else { at }, at + 1));
-                }
-                _ => out.push(byte),
+                _ => match char_len(&self.text[at..]) {
+                    Some(len) => {
+                        self.at = at + len;
+                        out.extend_from_slice(&self.text[at..self.at]);
+                    }
+                    None => return Err(unclosed(quote, multi, if multi { start } else { at }, at + 1)),
+                },
             }
         }
     }
