@@ -96,6 +96,21 @@ fn file_type(entry: fs::FileType) -> FileType {
     }
 }
 
+/// What is written for a message, with ANSI codes and without a line break at the end.
+pub fn show_message(message: Message, text: &[u8]) -> Vec<u8> {
+    let prefix = |name: &str| format!("{MAGENTA}{name}:{NORMAL} ");
+    match message {
+        Message::Trace => [b"trace: ", text].concat(),
+        Message::Warning => [prefix("warning").as_bytes(), text].concat(),
+        // Nix: without a text there is no prefix either, only the line break.
+        Message::EvaluationWarning if text.trim_ascii().is_empty() => Vec::new(),
+        Message::EvaluationWarning => {
+            let name = "evaluation warning";
+            indented(&prefix(name), name.len() + 2, text)
+        }
+    }
+}
+
 impl Host for RealHost {
     fn read_file(&self, root: u32, name: &[u8]) -> Result<Vec<u8>, HostError> {
         if root == core_files::ROOT {
@@ -194,15 +209,7 @@ impl Host for RealHost {
     }
 
     fn message(&self, message: Message, text: &[u8]) {
-        let prefix = |name: &str| format!("{MAGENTA}{name}:{NORMAL} ");
-        self.terminal.write(&match message {
-            Message::Trace => [b"trace: ", text].concat(),
-            Message::Warning => [prefix("warning").as_bytes(), text].concat(),
-            Message::EvaluationWarning => {
-                let name = "evaluation warning";
-                indented(&prefix(name), name.len() + 2, text)
-            }
-        });
+        self.terminal.write(&show_message(message, text));
     }
 
     fn home(&self) -> Option<Vec<u8>> {
