@@ -1,8 +1,9 @@
 //! Shortcuts for `with`: which ones are searched at run time, and for which names.
 //!
-//! A `with` over a literal whose names are static, or over `builtins`, needs no search: its names
-//! are bindings. But a name that a nearer `with` might have must be searched for, so a literal that
-//! such a search can reach with one of its own names becomes an ordinary set.
+//! A `with` over a literal whose names are static needs no search: its names are bindings. Nor does
+//! one over `builtins` of which only functions are used. But a name that a nearer `with` might have must
+//! be searched for, so a literal that such a search can reach with one of its own names becomes an
+//! ordinary set.
 
 use super::{BindingId, Globals, Res, Scope, With, WithId, WithNames};
 use crate::ast::{Ast, Expr, ExprId, SetId, Sym};
@@ -10,7 +11,7 @@ use crate::ast::{Ast, Expr, ExprId, SetId, Sym};
 /// Where a search along the enclosing `with`s ends.
 enum Hit {
     Res(Res),
-    /// This literal must be a set after all.
+    /// This literal, or `builtins`, must be searched as a set after all.
     Demote(WithId),
 }
 
@@ -66,7 +67,11 @@ fn search(scope: &Scope, ast: &Ast, globals: Globals, known: &[bool], expr: Expr
                 None
             }
             WithNames::Literal(set) => attr_of(scope, ast, set, name).map(Res::WithAttr),
-            WithNames::Builtins => builtin_name(ast.name(name), globals).map(|_| Res::WithBuiltin),
+            WithNames::Builtins => match builtin_name(ast.name(name), globals) {
+                Some(_) => Some(Res::WithBuiltin),
+                None if is_constant(ast.name(name), globals) => return Hit::Demote(id),
+                None => None,
+            },
         };
         match (hit, first_dynamic) {
             (Some(_), Some(_)) => return Hit::Demote(id),
@@ -123,4 +128,9 @@ fn link(withs: &mut [With]) {
 pub(crate) fn builtin_name(name: &[u8], globals: Globals) -> Option<Vec<u8>> {
     let prefixed = [b"__".as_slice(), name].concat();
     [prefixed, name.to_vec()].into_iter().find(|name| globals(name).is_some_and(|info| info.arity > 0))
+}
+
+/// Whether `builtins.NAME` may be something else than a function, such as `builtins.langVersion`.
+fn is_constant(name: &[u8], globals: Globals) -> bool {
+    globals(&[b"__", name].concat()).or_else(|| globals(name)).is_some_and(|info| info.arity == 0)
 }
