@@ -134,7 +134,9 @@ pub fn register(vm: &mut Vm) {
     let by_name: hashbrown::HashMap<&str, &'static Builtin> =
         known().map(|builtin| (builtin.name, builtin)).collect();
     for &name in NAMES {
-        if name == "outputOf" && !vm.options.features.dynamic_derivations {
+        let features = vm.options.features;
+        if name == "outputOf" && !features.dynamic_derivations || name == "fetchTree" && !features.fetch_tree
+        {
             continue;
         }
         let (global, value) = match by_name.get(name) {

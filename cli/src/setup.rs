@@ -46,6 +46,8 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
                 blake3_hashes: settings.has_feature("blake3-hashes"),
                 ca_derivations: settings.has_feature("ca-derivations"),
                 dynamic_derivations: settings.has_feature("dynamic-derivations"),
+                // Nix: flakes bring it along.
+                fetch_tree: settings.has_feature("fetch-tree") || settings.has_feature("flakes"),
                 flakes: settings.has_feature("flakes"),
                 git_hashing: settings.has_feature("git-hashing"),
                 impure_derivations: settings.has_feature("impure-derivations"),

@@ -55,6 +55,8 @@ pub struct Features {
     pub ca_derivations: bool,
     /// Derivations may make derivations.
     pub dynamic_derivations: bool,
+    /// There is a `fetchTree`.
+    pub fetch_tree: bool,
     /// Flake references, which name inputs of flakes.
     pub flakes: bool,
     /// Outputs may be hashed as Git objects.

@@ -1,0 +1,2 @@
+# Without the feature fetch-tree, or flakes, there is no fetchTree.
+builtins ? fetchTree

@@ -1,0 +1,2 @@
+# Flakes bring fetchTree along.
+builtins ? fetchTree
