@@ -1,0 +1,143 @@
+//! Evaluates calls in this process, each with a machine of its own: in which order names are met
+//! first decides in which order the attributes of sets are evaluated.
+
+use std::os::unix::ffi::OsStrExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use frazil::Evaluator;
+use frazil::eval::error::{Error, ErrorKind};
+use frazil::eval::heap::{HeapOptions, run_on_evaluator_thread};
+use frazil::eval::host::{FileType, Host, HostError, Message};
+use frazil::eval::vm::{Control, Features, VmOptions};
+use frazil::host::{RealHost, show_message};
+use frazil::search_path::Entry;
+use frazil::terminal;
+
+use crate::fixture::Fixture;
+use crate::reference;
+
+/// So long may a call take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The real world, but what is said is kept.
+struct Recorder {
+    real: RealHost,
+    said: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Host for Recorder {
+    fn read_file(&self, root: u32, path: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.real.read_file(root, path)
+    }
+
+    fn file_type(&self, root: u32, path: &[u8]) -> Result<Option<FileType>, HostError> {
+        self.real.file_type(root, path)
+    }
+
+    fn read_dir(&self, root: u32, path: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
+        self.real.read_dir(root, path)
+    }
+
+    fn read_link(&self, root: u32, path: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.real.read_link(root, path)
+    }
+
+    fn is_executable(&self, root: u32, path: &[u8]) -> Result<bool, HostError> {
+        self.real.is_executable(root, path)
+    }
+
+    fn env(&self, name: &[u8]) -> Option<Vec<u8>> {
+        self.real.env(name)
+    }
+
+    fn current_time(&self) -> i64 {
+        self.real.current_time()
+    }
+
+    fn search_path(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.real.search_path()
+    }
+
+    fn message(&self, message: Message, text: &[u8]) {
+        let mut said = self.said.lock().expect("nobody panics with it");
+        said.extend(terminal::filter(&show_message(message, text), false));
+        said.push(b'\n');
+    }
+
+    fn home(&self) -> Option<Vec<u8>> {
+        Some(b"/fake-home".to_vec())
+    }
+
+    fn current_system(&self) -> String {
+        self.real.current_system()
+    }
+}
+
+/// Interrupts an evaluation that takes too long.
+fn watch(started: &Receiver<Arc<Control>>) {
+    let mut current: Option<Arc<Control>> = None;
+    loop {
+        match started.recv_timeout(PATIENCE) {
+            Ok(control) => current = Some(control),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some(control) = &current {
+                    control.interrupt();
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// The answers to `calls` at an optimisation level, as [`reference::ask`] gives them.
+pub fn evaluate(fixture: &Fixture, calls: &[&str], level: u8) -> Vec<String> {
+    std::thread::scope(|scope| {
+        let (start, started) = channel();
+        scope.spawn(move || watch(&started));
+        run_on_evaluator_thread(&HeapOptions::default(), move || {
+            let answer = |call: &&str| {
+                let answer = catch_unwind(AssertUnwindSafe(|| {
+                    answer(fixture, call, level, &|control| start.send(control).expect("somebody watches"))
+                }));
+                answer.unwrap_or_else(|_| "PANIC".to_owned())
+            };
+            calls.iter().map(answer).collect()
+        })
+    })
+}
+
+fn answer(fixture: &Fixture, call: &str, level: u8, watched: &dyn Fn(Arc<Control>)) -> String {
+    let folder = fixture.folder.as_os_str().as_bytes();
+    let entry = Entry { prefix: b"here".to_vec(), path: folder.to_vec() };
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let host = Recorder { real: RealHost::new(vec![entry], None), said: said.clone() };
+    // What the reference's settings have.
+    let features = Features { fetch_tree: true, ..Features::default() };
+    let options = VmOptions { opt_level: level, features, ..VmOptions::default() };
+    let mut nix = Evaluator::with_host(options, false, Box::new(host));
+    watched(nix.vm.control());
+    let printed = match printed(&mut nix, call, folder) {
+        Ok(printed) => Ok(printed),
+        Err(error) => Err(report(&nix, error)),
+    };
+    let said = said.lock().expect("nobody panics with it");
+    reference::answer(fixture, printed.as_deref(), &said)
+}
+
+fn printed(nix: &mut Evaluator, call: &str, folder: &[u8]) -> Result<Vec<u8>, Error> {
+    let value = nix.eval_text(call.as_bytes(), folder)?;
+    nix.force_deep(value)?;
+    Ok(nix.print(value))
+}
+
+fn report(nix: &Evaluator, error: Error) -> Vec<u8> {
+    let mut text = terminal::filter(&nix.report(error), false);
+    text.push(b'\n');
+    if error.kind() == ErrorKind::Usage {
+        text.extend_from_slice(b"Try 'nix-instantiate --help' for more information.\n");
+    }
+    text
+}
