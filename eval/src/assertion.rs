@@ -146,7 +146,8 @@ fn members(call: &mut Call, top: usize) -> Result<Option<(Value, Value)>> {
         Some(_) => ["is missing in '", "', but is contained in '", "'"],
     };
     let name = if y.get(x_name).is_none() { x_name } else { y_name };
-    let name = String::from_utf8_lossy(call.vm.symbols.name(name).as_bytes()).into_owned();
+    let name = crate::print::shown_name(call.vm.symbols.name(name).as_bytes());
+    let name = String::from_utf8_lossy(&name);
     let start = format!("attribute name '{name}' {}", texts[0]);
     let error = differ(call, [&start, texts[1], texts[2]], left, right);
     call.truncate_kept(top);

@@ -205,7 +205,7 @@ impl Vm {
         };
         if let Some(entry) = attrs.get(symbol) {
             let mut text = b"dynamic attribute '".to_vec();
-            text.extend_from_slice(self.symbols.name(symbol).as_bytes());
+            crate::print::push_name(&mut text, self.symbols.name(symbol).as_bytes());
             text.extend_from_slice(b"' already defined at ");
             text.extend(self.sources.show(entry.pos));
             return Err(Error::new(&mut self.heap, ErrorKind::Eval, &text, pos));
