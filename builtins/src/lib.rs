@@ -25,10 +25,10 @@ mod lists;
 mod sort;
 mod steps;
 mod types;
-mod unavailable;
 
 // The families of text, numbers, files and formats.
-pub mod files;
+pub mod fetch;
+mod files;
 mod from_json;
 mod from_toml;
 mod functions;
@@ -73,7 +73,7 @@ static TABLES: &[&[Builtin]] = &[
     &lists::LISTS,
     &sort::SORT,
     &types::TYPES,
-    &unavailable::UNAVAILABLE,
+    &fetch::FETCH,
     // Text, numbers, files and formats.
     &files::FILES,
     &flake_ref::FLAKE_REF,

@@ -25,6 +25,7 @@ use crate::features;
 use attrs::{Attr, Attrs};
 use failure::{Failure, Outcome};
 use scheme::Reader;
+use url::Url;
 
 /// The builtins of this file.
 pub static FLAKE_REF: [Builtin; 2] = [
@@ -111,6 +112,26 @@ fn wrong_type(call: &mut Call, name: &[u8], value: Value) -> Error {
     let kind = call.vm.with_article(value);
     let text = [start.as_slice(), &shown_name(name), b"' is ", &kind].concat();
     call.error(ErrorKind::Eval, text)
+}
+
+/// Why nothing can be fetched from a URL, with the URL as Nix shows it, if that can be told without
+/// trying.
+///
+/// # Errors
+/// If the URL stands for nothing that is fetched.
+pub(crate) fn unfetchable(call: &mut Call, text: &[u8]) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
+    with_reader(call, |reader| {
+        let url = Url::parse(text, true, &mut reader.warnings)?;
+        let attrs = scheme::from_url(reader, &url)?;
+        let shown = reference::show(reader, &attrs)?;
+        let from = attrs.text("url")?.unwrap_or_default();
+        if !from.starts_with(b"file:") || from.starts_with(b"file:/") {
+            return Ok(None);
+        }
+        let end = b"' must use an absolute path. The 'file' scheme does not support relative paths.";
+        let message = [attrs.required("type")?, b" '", from, end].concat();
+        Ok(Some((shown, message)))
+    })
 }
 
 /// Reads or shows a reference, and gives its warnings and its error to the user.

@@ -1,0 +1,2 @@
+# An archive needs a URL.
+fetchTarball { name = "a"; }

@@ -1,0 +1,2 @@
+# The URL is a string.
+fetchTarball { url = 1; }

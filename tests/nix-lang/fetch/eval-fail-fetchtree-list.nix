@@ -1,0 +1,2 @@
+# Lists are no arguments of fetchTree.
+builtins.fetchTree { type = "git"; submodules = [ ]; }

@@ -1,0 +1,2 @@
+# Arguments that fetchurl does not know are refused.
+builtins.fetchurl { url = "https://example.com/a"; colour = "red"; }
