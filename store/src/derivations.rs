@@ -152,6 +152,11 @@ impl Derivations {
         }
     }
 
+    /// Whether a path was added.
+    pub fn is_known(&self, path: &StorePath) -> bool {
+        self.known.contains_key(path) || self.others.contains_key(path)
+    }
+
     /// The outputs of a derivation; `None` if it is not known.
     pub fn outputs(&self, path: &StorePath) -> Option<&[KnownOutput]> {
         self.known.get(path).map(|known| &*known.outputs)

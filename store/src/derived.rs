@@ -53,7 +53,11 @@ impl ContextElement {
 }
 
 impl DerivedPath {
-    fn parse(text: &[u8]) -> Result<DerivedPath, PathError> {
+    /// Reads `PATH`, or `OUTPUT!DERIVATION`.
+    ///
+    /// # Errors
+    /// If the path at its end is no store path.
+    pub fn parse(text: &[u8]) -> Result<DerivedPath, PathError> {
         let mut outputs: Vec<&[u8]> = text.split(|&byte| byte == b'!').collect();
         let path = outputs.pop().unwrap_or_default();
         let mut derived = DerivedPath::Path(StorePath::parse(path)?);

@@ -70,6 +70,18 @@ impl StorePath {
         StorePath::make(b"source", nar_hash, name)
     }
 
+    /// The path of a file tree with these references, which are in order.
+    ///
+    /// # Errors
+    /// See [`StorePath::source`].
+    pub fn source_with<'a>(
+        name: &[u8],
+        nar_hash: &[u8],
+        references: impl IntoIterator<Item = &'a StorePath>,
+    ) -> Result<StorePath, PathError> {
+        StorePath::make(&with_references(b"source", references), nar_hash, name)
+    }
+
     /// The path of a text with these references, which are in order.
     ///
     /// # Errors
@@ -88,12 +100,7 @@ impl StorePath {
         hash: &[u8],
         references: impl IntoIterator<Item = &'a StorePath>,
     ) -> Result<StorePath, PathError> {
-        let mut kind = b"text".to_vec();
-        for reference in references {
-            kind.push(b':');
-            kind.extend_from_slice(reference.as_bytes());
-        }
-        StorePath::make(&kind, hash, name)
+        StorePath::make(&with_references(b"text", references), hash, name)
     }
 
     /// The path of something without references whose hash is known.
@@ -181,6 +188,15 @@ pub struct PathError(pub Vec<u8>);
 /// What an output is called in the store: the output `out` like its derivation.
 pub fn output_name(derivation: &[u8], output: &[u8]) -> Vec<u8> {
     if output == b"out" { derivation.to_vec() } else { [derivation, b"-", output].concat() }
+}
+
+fn with_references<'a>(kind: &[u8], references: impl IntoIterator<Item = &'a StorePath>) -> Vec<u8> {
+    let mut kind = kind.to_vec();
+    for reference in references {
+        kind.push(b':');
+        kind.extend_from_slice(reference.as_bytes());
+    }
+    kind
 }
 
 fn check_base(base: &[u8]) -> Result<(), PathError> {

@@ -10,7 +10,7 @@ use frazil_store::derivation::{Derivation, Method, Output};
 use frazil_store::derivations::{AddError, Derivations};
 use frazil_store::derived::{ContextElement, own_placeholder};
 use frazil_store::hash::{Algorithm, Format, Hash, nix32};
-use frazil_store::nar::NarHash;
+use frazil_store::nar::{HashWriter, NarWriter};
 use frazil_store::path::{PathError, StorePath, check_name};
 
 /// The derivations in `drv`, by their paths.
@@ -146,16 +146,16 @@ fn placeholders() {
 
 #[test]
 fn archives() {
-    let mut nar = NarHash::default();
-    nar.directory();
-    nar.entry(b"a");
-    nar.file(b"x", true);
-    nar.end();
-    nar.entry(b"b");
-    nar.symlink(b"a");
-    nar.end();
-    nar.end();
-    assert_eq!(nix32(&nar.finish()), EXPECTED_NAR);
+    let mut nar = NarWriter::new(HashWriter::default()).unwrap();
+    nar.directory().unwrap();
+    nar.entry(b"a").unwrap();
+    nar.file(b"x", true).unwrap();
+    nar.end().unwrap();
+    nar.entry(b"b").unwrap();
+    nar.symlink(b"a").unwrap();
+    nar.end().unwrap();
+    nar.end().unwrap();
+    assert_eq!(nix32(&nar.into_inner().finish().0), EXPECTED_NAR);
 }
 
 /// `nix-hash --type sha256 --base32` of a folder with an executable `a`, contents `x`, and a link `b`.
