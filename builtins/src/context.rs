@@ -13,6 +13,8 @@ use frazil_eval::symbol::{Symbol, sym};
 use frazil_eval::value::{Context, Slot, Str, Value};
 use frazil_eval::vm::Vm;
 
+use crate::store_names;
+
 /// The builtins of this file.
 pub static CONTEXT: [Builtin; 6] = [
     Builtin::new("unsafeDiscardStringContext", 1, discard).takes(&[Arg::new(
@@ -286,6 +288,7 @@ fn add_elements(
     if !is_store_path(path) {
         return Err(about_key(call, "context key '", path, "' is not a store path", pos));
     }
+    store_names::ensure(call.vm, path)?;
     let word = slot.get();
     let Some(value) = word.settled() else { return Ok(Err(Wait { word, note: 0, pos })) };
     let Some(about) = value.as_attrs() else {

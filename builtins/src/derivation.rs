@@ -7,10 +7,11 @@
 //! `derivationStrict` goes through the attributes in the order of their names. What is not a string is
 //! coerced by the machine's own coercion, in frames of its own, and then this builtin is entered
 //! again. `plan` collects what the attributes say, `finish` makes the derivation and computes its
-//! paths. Nothing is written: derivations are kept in memory, so that what uses them finds their
-//! hashes.
+//! paths. Derivations are kept in memory, so that what uses them finds their hashes; if there is a store
+//! to write to, their texts go there.
 
 mod finish;
+pub(crate) mod load;
 mod plan;
 
 use frazil_eval::attrs::{Attrs, NameOrder};

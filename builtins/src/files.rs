@@ -7,10 +7,11 @@ use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::host::{FileType, HostError};
 use frazil_eval::imports::{join, parent};
 use frazil_eval::source::Pos;
-use frazil_eval::value::{PathValue, Str, Value};
+use frazil_eval::value::{Context, PathValue, Str, Value};
 use frazil_eval::vm::Vm;
+use frazil_store::path::StorePath;
 
-use crate::store_names::{elements, require_valid};
+use crate::realise::{realise_context, rewritten, store_error};
 
 /// The note of every argument that names something to read.
 const REALISING: &str = "while realising the context of a path";
@@ -49,23 +50,29 @@ pub fn realise(call: &mut Call, index: usize) -> Result<std::result::Result<Real
         Ok(path) => RealPath::of(path),
         Err(step) => return Ok(Err(step)),
     };
-    require_context(call, index, &path.text)?;
-    Ok(Ok(path))
+    // What was coerced has taken the argument's place.
+    let context = call.arg(index).as_str().and_then(Str::context);
+    if context.is_none() {
+        return Ok(Ok(path));
+    }
+    realise_path(call.vm, path, context).map(Ok)
 }
 
-/// Argument `index` must not depend on what is not in the store. `path` is what it names.
+/// The path, after everything was made that a string with this context depends on.
 ///
 /// # Errors
-/// If it does.
-pub fn require_context(call: &mut Call, index: usize, path: &[u8]) -> Result<()> {
-    let Some(context) = call.arg(index).as_str().and_then(Str::context) else { return Ok(()) };
-    let elements = elements(call.vm, Some(context))?;
-    require_valid(call.vm, elements).map_err(|error| noted_path(call.vm, error, path))
+/// If something of that is not valid, or cannot be built.
+pub fn realise_path(vm: &mut Vm, path: RealPath, context: Option<Context>) -> Result<RealPath> {
+    match realise_context(vm, context) {
+        Ok(rewrites) if rewrites.is_empty() => Ok(path),
+        Ok(rewrites) => Ok(RealPath { text: rewritten(&path.text, &rewrites), ..path }),
+        Err(error) => Err(noted_path(vm, &path, error)),
+    }
 }
 
 #[cold]
-fn noted_path(vm: &mut Vm, error: Error, path: &[u8]) -> Error {
-    let note = [b"while realising the context of path '".as_slice(), path, b"'"].concat();
+fn noted_path(vm: &mut Vm, path: &RealPath, error: Error) -> Error {
+    let note = [b"while realising the context of path '".as_slice(), &path.text, b"'"].concat();
     vm.noted_at(error, &note, Pos::NONE)
 }
 
@@ -98,7 +105,7 @@ pub fn resolve_links(vm: &mut Vm, path: &RealPath) -> Result<RealPath> {
 fn resolve_argument(vm: &mut Vm, path: &RealPath, last_too: bool) -> Result<RealPath> {
     match resolve(vm, path, last_too) {
         Ok(path) => Ok(path),
-        Err(error) => Err(noted_path(vm, error, &path.text)),
+        Err(error) => Err(noted_path(vm, path, error)),
     }
 }
 
@@ -169,7 +176,32 @@ fn read_file(call: &mut Call) -> Result<Step> {
         let text = [b"the contents of the file '".as_slice(), &path.text, reason].concat();
         return Err(call.error(ErrorKind::Eval, text));
     }
-    Ok(Step::Done(call.vm.heap.string(&contents)))
+    let context = references(call.vm, &path, &contents)?;
+    Ok(Step::Done(call.vm.heap.string_and_context(&contents, context)))
+}
+
+/// What a file in the store depends on: what its store path refers to, as far as it is named in it.
+fn references(vm: &mut Vm, path: &RealPath, contents: &[u8]) -> Result<Option<Context>> {
+    let Some(Ok(store_path)) = StorePath::containing(&path.text).filter(|_| path.root == 0) else {
+        return Ok(None);
+    };
+    let known = vm.host.store().map(|store| store.references(store_path.as_bytes()));
+    // Nix: what is not valid depends on nothing.
+    let references = match known {
+        Some(Ok(references)) => references.unwrap_or_default(),
+        Some(Err(text)) => return Err(store_error(vm, text)),
+        None => return Ok(None),
+    };
+    let mut context = None;
+    for reference in references {
+        let named = StorePath::parse(&reference)
+            .is_ok_and(|path| memchr::memmem::find(contents, path.hash_part()).is_some());
+        if named {
+            let own = vm.heap.context_of(&reference);
+            context = vm.heap.context_union(context, Some(own));
+        }
+    }
+    Ok(context)
 }
 
 /// `readDir path`: a set of the entries of a directory with their types: `"regular"`, `"directory"`,

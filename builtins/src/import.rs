@@ -6,9 +6,10 @@ use frazil_eval::builtin::{Builtin, Call, Step};
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::symbol::sym;
-use frazil_eval::value::{PathValue, Str, Value};
+use frazil_eval::value::{PathValue, Value};
 
-use crate::files::require_context;
+use crate::derivation;
+use crate::files::{RealPath, realise_path};
 
 /// The builtins of this file.
 pub static IMPORT: [Builtin; 2] = [
@@ -26,12 +27,18 @@ const SCOPE: usize = 2;
 /// `import path`: the value of the file at `path`, or of its `default.nix` if that is a folder.
 ///
 /// A file is read and evaluated once. `path` is a path, or something that can be coerced to a string
-/// with an absolute path.
+/// with an absolute path. Of a derivation in the store it is the set that `derivation` made.
 fn import(call: &mut Call) -> Result<Step> {
     let path = match file_path(call, 0)? {
         Ok(path) => path,
         Err(step) => return Ok(step),
     };
+    if path.root() == 0
+        && path.text().as_bytes().ends_with(b".drv")
+        && let Some(step) = derivation::load::imported(call, path.text().as_bytes())?
+    {
+        return Ok(step);
+    }
     Ok(Step::Tail(call.vm.import_path(path)?))
 }
 
@@ -85,7 +92,7 @@ fn path_failed(call: &mut Call, index: usize, error: Error) -> Error {
 fn file_path(call: &mut Call, index: usize) -> Result<std::result::Result<PathValue, Step>> {
     if let Some(result) = call.take_result() {
         if call.counter(0) == STRING {
-            return absolute(call, index, result);
+            return absolute(call, result);
         }
         if call.state(1) == Value::TRUE {
             // What `__toString` gave stands for the argument.
@@ -109,20 +116,15 @@ fn file_path(call: &mut Call, index: usize) -> Result<std::result::Result<PathVa
 }
 
 /// The path that a string is.
-fn absolute(call: &mut Call, index: usize, string: Value) -> Result<std::result::Result<PathValue, Step>> {
+fn absolute(call: &mut Call, string: Value) -> Result<std::result::Result<PathValue, Step>> {
     let string = string.as_str().expect("a coercion gives a string");
     if string.as_bytes().first() != Some(&b'/') {
         let text = [b"string '".as_slice(), string.as_bytes(), b"' doesn't represent an absolute path"];
         let error = call.error(ErrorKind::Eval, text.concat());
         return Err(call.vm.noted(error, NOTE));
     }
-    call.set_arg(index, string.value());
-    require_context(call, index, string.as_bytes())?;
-    let outputs = |element: Str| matches!(element.as_bytes().first(), Some(b'!' | b'='));
-    if string.context().is_some_and(|context| context.iter().any(outputs)) {
-        let text = "building what is imported needs a store, which this build does not have yet";
-        return Err(call.error(ErrorKind::Eval, text));
-    }
-    let path = call.vm.make_path(0, string.as_bytes());
+    let path = RealPath { root: 0, text: string.as_bytes().to_vec() };
+    let path = realise_path(call.vm, path, string.context())?;
+    let path = call.vm.make_path(0, &path.text);
     Ok(Ok(path.as_path().expect("a path was made")))
 }

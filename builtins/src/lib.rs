@@ -38,6 +38,7 @@ mod matching;
 pub mod nar;
 mod numbers;
 pub mod paths;
+mod realise;
 pub mod regex;
 mod replace;
 mod sources;

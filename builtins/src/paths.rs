@@ -12,6 +12,7 @@ use frazil_eval::vm::Vm;
 use hashbrown::HashMap;
 
 use crate::files::{RealPath, resolve_links};
+use crate::realise::realise_entry;
 
 /// The root of the files that come with the evaluator, `<nix/…>`.
 pub const CORE_ROOT: u32 = 1;
@@ -186,8 +187,9 @@ fn collect(
         {
             let set = word.peek().as_attrs().expect("the element was checked");
             let prefix = prefix_of(set).map_or(&[][..], Str::as_bytes);
-            entries.push((prefix.to_vec(), path.as_bytes().to_vec()));
             call.set_counter(DOING, NOTHING);
+            let path = realise_entry(call.vm, path.as_bytes(), path.context())?;
+            entries.push((prefix.to_vec(), path));
             continue;
         }
         call.set_counter(DOING, NOTHING);

@@ -1,7 +1,8 @@
-//! File trees as things in the store: `path` and `filterSource`. Only their paths are computed.
+//! File trees as things in the store: `path` and `filterSource`.
 //!
 //! Both are stepped: the filter is called for every entry while the tree is walked, in the order in
-//! which it is hashed. The walk lies in a box.
+//! which it is hashed. The walk lies in a box, and remembers what is left out, so that the filter is not
+//! called again when the tree is sent to a store.
 
 use frazil_eval::attrs::Attrs;
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
@@ -14,13 +15,15 @@ use frazil_eval::value::{Str, Value};
 use frazil_store::derivation::Method;
 use frazil_store::derived::ContextElement;
 use frazil_store::path::StorePath;
+use frazil_store::store::ContentAddress;
 
-use crate::files::{RealPath, host_error, resolve_links};
+use crate::files::{RealPath, resolve_links};
 use crate::hash::{Algorithm, Format, Hash, HashError};
-use crate::nar::{NarError, TreeWalk};
+use crate::nar::{NarError, TreeWalk, Walked, hash_flat};
+use crate::realise::{realise_elements, rewritten, store_error, writable_of};
 use crate::steps::Steps;
-use crate::store_names::{elements, require_valid};
-use crate::store_path::{base_name, made, path_error, tree_error};
+use crate::store_names::elements;
+use crate::store_path::{Addition, add, base_name, made, path_error, tree_error};
 
 /// The builtins of this file.
 pub static SOURCES: [Builtin; 2] = [
@@ -77,14 +80,19 @@ struct Source {
     flat: bool,
     has_filter: bool,
     expected: Option<Hash>,
-    /// What the string depends on that the path was given as.
+    /// What the path depends on, if it is a string.
     context: Vec<ContextElement>,
+    /// What is read, symbolic links followed.
+    real: Option<RealPath>,
+    /// What it refers to, since it lies in the store.
+    references: Vec<StorePath>,
     walk: Option<TreeWalk>,
 }
 
 /// `path { path, name ? …, filter ? …, recursive ? true, sha256 ? … }`: a file tree as something in
 /// the store, of that name. `filter`, as for [`filter_source`]; without `recursive`, the contents of
-/// one file; with `sha256`, it is an error if that is not its hash. Nothing is written.
+/// one file; with `sha256`, it is an error if that is not its hash, and if the store has it already
+/// nothing is read.
 ///
 /// ```nix
 /// builtins.path { path = /dev/null; name = "a"; recursive = false; }
@@ -169,9 +177,9 @@ fn attribute(
                 let text = [b"string '".as_slice(), text.as_bytes(), end].concat();
                 return Err(call.error(ErrorKind::Eval, text));
             }
+            source.context = elements(call.vm, text.context())?;
             let path = call.vm.make_path(0, text.as_bytes());
             source.path = path.as_path().map(RealPath::of);
-            source.context = elements(call.vm, text.context())?;
         }
         NAME => source.name = plain(call, value, pos)?.as_bytes().to_vec(),
         FILTER_ATTR => {
@@ -220,20 +228,29 @@ pub(crate) fn hash_allow_empty(call: &mut Call, text: &[u8], known: Option<Algor
 
 /// `filterSource filter path`: a file tree as something in the store, with those entries only for
 /// which `filter PATH TYPE` is true. Directories that are left out are not looked into; the type is
-/// `"regular"`, `"directory"`, `"symlink"` or `"unknown"`. Nothing is written.
+/// `"regular"`, `"directory"`, `"symlink"` or `"unknown"`.
 ///
 /// Forces `path`, then `filter`.
 fn filter_source(call: &mut Call) -> Result<Step> {
     if !call.state(0).is_hole() {
-        let result = call.take_result();
         let source = call.take_box::<Source>();
-        let filter = call.arg(0);
-        return walk(call, source, filter, result);
+        if source.walk.is_some() {
+            let result = call.take_result();
+            let filter = call.arg(0);
+            return walk(call, source, filter, result);
+        }
+        call.keep_box(source);
     }
-    if call.counter(DOING) == NOTHING
-        && let Err(step) = call.coerced_path(1)?
-    {
-        return Ok(step);
+    if call.counter(DOING) == NOTHING {
+        match call.coerced_path(1)? {
+            Ok(path) => {
+                let context = call.arg(1).as_str().and_then(Str::context);
+                let source = Source { context: elements(call.vm, context)?, ..Source::default() };
+                call.set_arg(1, path.value());
+                call.keep_box(Box::new(source));
+            }
+            Err(step) => return Ok(step),
+        }
     }
     call.set_counter(DOING, FORCING_FILTER);
     call.take_result();
@@ -241,13 +258,8 @@ fn filter_source(call: &mut Call) -> Result<Step> {
         return Ok(step);
     }
     call.set_counter(DOING, NOTHING);
-    let context = call.arg(1).as_str().and_then(Str::context);
-    let context = elements(call.vm, context)?;
-    // It is a path or a string by now.
-    let path = match call.coerced_path(1)? {
-        Ok(path) => RealPath::of(path),
-        Err(step) => return Ok(step),
-    };
+    let context = call.take_box::<Source>().context;
+    let path = RealPath::of(call.path(1)?);
     let name = base_name(&path.text).to_vec();
     let source = Source { path: Some(path), name, has_filter: true, context, ..Source::default() };
     begin(call, Box::new(source), |call| call.arg(0))
@@ -259,27 +271,47 @@ fn begin(call: &mut Call, mut source: Box<Source>, filter: impl FnOnce(&mut Call
     let shown = call.vm.heap.string(&path.text);
     call.set_state(ADDING, shown);
     call.set_counter(DOING, WALKING);
-    if path.root == 0 && StorePath::containing(&path.text).is_some() {
-        require_valid(call.vm, std::mem::take(&mut source.context))?;
+    realise(call, &mut source)?;
+    if let Some(expected) = expected_path(call, &source)? {
+        let known = writable_of(call.vm).map_or(Ok(false), |store| store.is_valid(expected.as_bytes()));
+        if known.map_err(|text| store_error(call.vm, text))? {
+            return Ok(Step::Done(made(call.vm, &expected, &source.references)));
+        }
     }
-    if source.expected.is_some() {
-        expected_path(call, &source)?;
-    }
-    let real = resolve_links(call.vm, path)?;
+    let real = resolve_links(call.vm, source.path.as_ref().expect("the path was checked"))?;
     if source.flat {
-        let contents = match call.vm.host.read_file(real.root, &real.text) {
-            Ok(contents) => contents,
-            Err(error) => return Err(host_error(call.vm, &real, &error)),
+        let (hash, walked) = match hash_flat(&*call.vm.host, real.root, &real.text) {
+            Ok(hashed) => hashed,
+            Err(error) => return Err(walk_error(call, &source, error)),
         };
-        let hash = Algorithm::Sha256.hash(&contents);
-        return finish(call, &source, hash);
+        source.real = Some(real);
+        let hash = Hash { algorithm: Algorithm::Sha256, bytes: hash.to_vec() };
+        return finish(call, &source, hash, &walked);
     }
     match TreeWalk::new(&*call.vm.host, real.root, &real.text, source.has_filter) {
         Ok(walk) => source.walk = Some(walk),
         Err(error) => return Err(tree_error(call.vm, real.root, error)),
     }
+    source.real = Some(real);
     let filter = filter(call);
     walk(call, source, filter, None)
+}
+
+/// What is read in the store has to be there. Nix: what a tree refers to is kept if it comes from
+/// there and the path says so.
+fn realise(call: &mut Call, source: &mut Source) -> Result<()> {
+    let path = source.path.as_mut().expect("the path was checked");
+    if source.context.is_empty() || path.root != 0 || StorePath::containing(&path.text).is_none() {
+        return Ok(());
+    }
+    let rewrites = realise_elements(call.vm, &source.context)?;
+    path.text = rewritten(&path.text, &rewrites);
+    let (Some(Ok(inside)), Some(store)) = (StorePath::containing(&path.text), call.vm.host.store()) else {
+        return Ok(());
+    };
+    let known = store.references(inside.as_bytes()).ok().flatten().unwrap_or_default();
+    source.references = known.iter().filter_map(|path| StorePath::parse(path).ok()).collect();
+    Ok(())
 }
 
 /// Walks on. `result` is the filter's.
@@ -298,8 +330,9 @@ fn walk(call: &mut Call, mut source: Box<Source>, filter: Value, result: Option<
         Err(error) => Err(walk_error(call, &source, error)),
         Ok(None) => {
             let walk = source.walk.take().expect("a walk was begun");
-            let hash = Hash { algorithm: Algorithm::Sha256, bytes: walk.finish().to_vec() };
-            finish(call, &source, hash)
+            let walked = walk.finish();
+            let hash = Hash { algorithm: Algorithm::Sha256, bytes: walked.nar_hash.to_vec() };
+            finish(call, &source, hash, &walked)
         }
         Ok(Some(question)) => {
             call.push(filter);
@@ -321,24 +354,35 @@ fn walk_error(call: &mut Call, source: &Source, error: NarError) -> Error {
 
 fn expected_path(call: &mut Call, source: &Source) -> Result<Option<StorePath>> {
     let Some(hash) = &source.expected else { return Ok(None) };
-    let path = StorePath::fixed(&source.name, method(source), hash);
-    path.map(Some).map_err(|error| path_error(call.vm, error))
+    store_path(call, source, hash).map(Some)
+}
+
+fn store_path(call: &mut Call, source: &Source, hash: &Hash) -> Result<StorePath> {
+    let path = match method(source) {
+        Method::Recursive if hash.algorithm == Algorithm::Sha256 => {
+            StorePath::source_with(&source.name, &hash.bytes, &source.references)
+        }
+        method => StorePath::fixed(&source.name, method, hash),
+    };
+    path.map_err(|error| path_error(call.vm, error))
 }
 
 fn method(source: &Source) -> Method {
     if source.flat { Method::Flat } else { Method::Recursive }
 }
 
-fn finish(call: &mut Call, source: &Source, hash: Hash) -> Result<Step> {
-    let path = StorePath::fixed(&source.name, method(source), &hash);
-    let path = path.map_err(|error| path_error(call.vm, error))?;
+fn finish(call: &mut Call, source: &Source, hash: Hash, walked: &Walked) -> Result<Step> {
+    let path = store_path(call, source, &hash)?;
     if expected_path(call, source)?.is_some_and(|expected| expected != path) {
         let shown = call.state(ADDING).as_str().map_or(&[][..], Str::as_bytes);
         let start = b"store path mismatch in (possibly filtered) path added from '";
         let text = [start.as_slice(), shown, b"'"].concat();
         return Err(call.error(ErrorKind::Eval, text));
     }
-    Ok(Step::Done(made(call.vm, &path)))
+    let real = source.real.as_ref().expect("it was read");
+    let address = ContentAddress { method: method(source), hash };
+    add(call.vm, &Addition { path: &path, real, walked, address, references: &source.references })?;
+    Ok(Step::Done(made(call.vm, &path, &source.references)))
 }
 
 fn failed(call: &mut Call, error: Error) -> Result<Step> {

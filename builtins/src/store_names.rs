@@ -9,6 +9,7 @@ use frazil_store::derived::{ContextElement, DerivedPath};
 use frazil_store::path::StorePath;
 
 use crate::files::{RealPath, resolve_links};
+use crate::realise::{store_error, writable_of};
 use crate::store_path::{path_error, with_itself};
 
 const OUTPUT_OF: &str = "while evaluating the first argument to builtins.outputOf";
@@ -39,31 +40,8 @@ pub(crate) fn elements(vm: &mut Vm, context: Option<Context>) -> Result<Vec<Cont
     Ok(elements)
 }
 
-/// Whether all that a string depends on is in the store.
-///
-/// Nix: this is seen before a file is looked for by that string; paths come before derivations, and
-/// those before outputs.
-///
-/// # Errors
-/// If something is not there.
-pub(crate) fn require_valid(vm: &mut Vm, mut elements: Vec<ContextElement>) -> Result<()> {
-    elements.sort_by_key(|element| match element {
-        ContextElement::Derived(DerivedPath::Path(_)) => 0,
-        ContextElement::Deep(_) => 1,
-        ContextElement::Derived(DerivedPath::Output(..)) => 2,
-    });
-    for element in &elements {
-        let path = element.store_path();
-        if !matches!(vm.host.file_type(0, path.as_bytes()), Ok(Some(_))) {
-            let text = [b"path '".as_slice(), path.base(), b"' is not valid"].concat();
-            return Err(vm.error(ErrorKind::Eval, text));
-        }
-    }
-    Ok(())
-}
-
 /// `toFile name s`: the path of a file in the store whose contents are the string `s`, which may
-/// depend on files in the store but not on derivations. Nothing is written.
+/// depend on files in the store but not on derivations.
 ///
 /// ```nix
 /// builtins.toFile "a" "x"    # => "/nix/store/12wigjpizrn8axaqxj288q1b751qmwya-a"
@@ -91,8 +69,32 @@ fn to_file(call: &mut Call) -> Result<Step> {
     }
     let path = StorePath::text(name.as_bytes(), contents.as_bytes(), &references);
     let path = path.map_err(|error| path_error(call.vm, error))?;
+    add_text(call.vm, &path, contents.as_bytes().to_vec(), references.iter())?;
     call.vm.extensions.get::<Derivations>().add_other(&path, references);
     Ok(Step::Done(with_itself(call.vm, &path)))
+}
+
+/// Adds a file to the store, if there is one to write to.
+pub(crate) fn add_text<'a>(
+    vm: &mut Vm,
+    path: &StorePath,
+    text: Vec<u8>,
+    references: impl Iterator<Item = &'a StorePath>,
+) -> Result<()> {
+    let added = match writable_of(vm) {
+        None => Ok(()),
+        Some(store) => {
+            let references: Vec<&[u8]> = references.map(StorePath::as_bytes).collect();
+            store.add_text(path.as_bytes(), text, &references)
+        }
+    };
+    added.map_err(|text| store_error(vm, text))
+}
+
+/// Sees to it that a path is in the store, if that may be written to.
+pub(crate) fn ensure(vm: &mut Vm, path: &[u8]) -> Result<()> {
+    let there = writable_of(vm).map_or(Ok(()), |store| store.ensure(path));
+    there.map_err(|text| store_error(vm, text))
 }
 
 /// `storePath path`: the path of something that is in the store, as a string that depends on it.
@@ -110,6 +112,7 @@ fn store_path(call: &mut Call) -> Result<Step> {
             return Err(call.error(ErrorKind::Eval, text));
         }
     };
+    ensure(call.vm, store_path.as_bytes())?;
     let own = call.vm.heap.context_of(store_path.as_bytes());
     let known = call.arg(0).as_str().and_then(Str::context);
     let context = call.vm.heap.context_union(known, Some(own));

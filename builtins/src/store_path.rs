@@ -1,19 +1,27 @@
-//! Files as things in the store, without a store: only their paths are computed.
+//! Files as things in the store.
+//!
+//! A tree is hashed first, which gives its path. Only if there is a store to write to, and it does not
+//! have that path, is the tree read again and sent there.
 
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::host::{Host, HostStore, StoreTree};
 use frazil_eval::output;
 use frazil_eval::source::Pos;
 use frazil_eval::value::{PathValue, Value};
 use frazil_eval::vm::Vm;
+use frazil_store::derivation::Method;
 use frazil_store::derivations::Derivations;
+use frazil_store::hash::{Algorithm, Hash};
 use frazil_store::path::{PathError, StorePath};
+use frazil_store::store::ContentAddress;
 
 use crate::files::{RealPath, host_error, resolve_parents};
-use crate::nar::{NarError, hash_tree};
+use crate::nar::{NarError, TreeReader, Walked, read_flat, walk_tree};
+use crate::realise::{store_error, writable_of};
 
 /// The store path that copying a path gives, with itself as context: what interpolation of a path
-/// does. Nothing is written; the tree is hashed once.
+/// does. The tree is hashed once.
 ///
 /// # Errors
 /// If the tree cannot be read or its name is not allowed in the store.
@@ -28,13 +36,16 @@ pub fn copy_to_store(vm: &mut Vm, path: PathValue) -> Result<Value> {
         return Ok(with_itself(vm, &store_path));
     }
     let real = resolve_parents(vm, &path)?;
-    let hash = match hash_tree(&*vm.host, real.root, &real.text) {
-        Ok(hash) => hash,
+    let walked = match walk_tree(&*vm.host, real.root, &real.text) {
+        Ok(walked) => walked,
         Err(error) => return Err(tree_error(vm, real.root, error)),
     };
     let store_path =
-        StorePath::source(base_name(&path.text), &hash).map_err(|error| path_error(vm, error))?;
-    let value = made(vm, &store_path);
+        StorePath::source(base_name(&path.text), &walked.nar_hash).map_err(|error| path_error(vm, error))?;
+    let hash = Hash { algorithm: Algorithm::Sha256, bytes: walked.nar_hash.to_vec() };
+    let address = ContentAddress { method: Method::Recursive, hash };
+    add(vm, &Addition { path: &store_path, real: &real, walked: &walked, address, references: &[] })?;
+    let value = made(vm, &store_path, &[]);
     vm.extensions.get::<Copied>().0.insert(path, store_path);
     Ok(value)
 }
@@ -80,9 +91,55 @@ pub(crate) fn base_name(path: &[u8]) -> &[u8] {
 #[derive(Default)]
 struct Copied(hashbrown::HashMap<RealPath, StorePath, rustc_hash::FxBuildHasher>);
 
-/// Remembers a source, which refers to nothing; its path as a string whose context is that path.
-pub(crate) fn made(vm: &mut Vm, store_path: &StorePath) -> Value {
-    vm.extensions.get::<Derivations>().add_other(store_path, []);
+/// Something that goes to the store: a tree without what does not belong to it, or the contents of
+/// one file.
+pub(crate) struct Addition<'a> {
+    /// Where it goes.
+    pub path: &'a StorePath,
+    /// Where it comes from.
+    pub real: &'a RealPath,
+    /// What a walk found there.
+    pub walked: &'a Walked,
+    /// What its path follows from.
+    pub address: ContentAddress,
+    /// What it refers to.
+    pub references: &'a [StorePath],
+}
+
+/// Adds something to the store, if there is one to write to and it does not have it.
+pub(crate) fn add(vm: &mut Vm, addition: &Addition) -> Result<()> {
+    let outcome = match writable_of(vm) {
+        Some(store) => send(store, &*vm.host, addition),
+        None => Ok(()),
+    };
+    outcome.map_err(|text| store_error(vm, text))
+}
+
+fn send(store: &dyn HostStore, host: &dyn Host, addition: &Addition) -> std::result::Result<(), Vec<u8>> {
+    let Addition { path, real, walked, address, references } = addition;
+    if store.is_valid(path.as_bytes())? {
+        return Ok(());
+    }
+    let tree = StoreTree {
+        path: path.as_bytes(),
+        nar_hash: walked.nar_hash,
+        nar_size: walked.nar_size,
+        content_address: address.text(),
+        references: references.iter().map(|path| path.as_bytes().to_vec()).collect(),
+    };
+    let message = |error: NarError| error.message();
+    match address.method {
+        Method::Recursive => {
+            let mut nar = TreeReader::new(host, real.root, &real.text, &walked.left_out).map_err(message)?;
+            store.add_tree(&tree, &mut nar)
+        }
+        _ => store.add_tree(&tree, &mut read_flat(host, real.root, &real.text).map_err(message)?),
+    }
+}
+
+/// Remembers a source; its path as a string whose context is that path.
+pub(crate) fn made(vm: &mut Vm, store_path: &StorePath, references: &[StorePath]) -> Value {
+    vm.extensions.get::<Derivations>().add_other(store_path, references.iter().cloned());
     with_itself(vm, store_path)
 }
 
@@ -103,9 +160,6 @@ pub(crate) fn path_error(vm: &mut Vm, error: PathError) -> Error {
 pub(crate) fn tree_error(vm: &mut Vm, root: u32, error: NarError) -> Error {
     match error {
         NarError::Host(text, error) => host_error(vm, &RealPath { root, text }, &error),
-        NarError::Unsupported(failed) => {
-            let text = [b"file '".as_slice(), &failed, b"' has an unsupported type"].concat();
-            vm.error(ErrorKind::Io, text)
-        }
+        other => vm.error(ErrorKind::Io, other.message()),
     }
 }

@@ -151,6 +151,26 @@ pub static FLAGS: &[Flag] = &[
         Ok(())
     }),
     flag(Query, &["-q", "--query", "-a", "--available"], &[], "What this command does anyway", |_, _| Ok(())),
+    flag(Command, &["--read-write-mode"], &[], "Write to the store even with --eval", |o, _| {
+        o.read_write = true;
+        Ok(())
+    }),
+    flag(Command, &["--dry-run"], &[], "Write nothing to the store", |o, _| {
+        o.read_only = true;
+        Ok(())
+    }),
+    flag(Command, &["--add-root"], &["PATH"], "Make a link that keeps what is instantiated", |o, values| {
+        o.add_root = Some(values[0].clone());
+        Ok(())
+    }),
+    flag(Evaluation, &["--readonly-mode"], &[], "Write nothing to the store", |o, _| {
+        o.read_only = true;
+        Ok(())
+    }),
+    flag(Evaluation, &["--no-gc-warning"], &[], "Do not ask for --add-root", |o, _| {
+        o.no_gc_warning = true;
+        Ok(())
+    }),
     flag(Evaluation, &["--arg"], &["NAME", "EXPR"], "Pass an argument to functions", |o, values| {
         push_arg(o, values, ArgSource::Expr)
     }),
@@ -201,10 +221,6 @@ pub static FLAGS: &[Flag] = &[
         o.timing = true;
         Ok(())
     }),
-    ignored(&["--read-write-mode"], &[]),
-    ignored(&["--readonly-mode"], &[]),
-    ignored(&["--dry-run"], &[]),
-    ignored(&["--add-root"], &["PATH"]),
     ignored(&["--indirect"], &[]),
     ignored(&["--repair"], &[]),
     ignored(&["-v", "--verbose"], &[]),
@@ -214,7 +230,6 @@ pub static FLAGS: &[Flag] = &[
     ignored(&["-K"], &[]),
     ignored(&["-k"], &[]),
     ignored(&["-j"], &["JOBS"]),
-    ignored(&["--no-gc-warning"], &[]),
     ignored(&["--log-format"], &["FORMAT"]),
     ignored(&["--override-flake"], &["FROM", "TO"]),
     ignored(&["--eval-store"], &["URI"]),

@@ -6,19 +6,21 @@ use std::time::Instant;
 
 use frazil::eval::attrs::{Attrs, AttrsBuilder};
 use frazil::eval::error::{Error, ErrorKind};
-use frazil::eval::host::Message;
+use frazil::eval::host::{HostStore, Message};
 use frazil::eval::imports::{join, parent};
 use frazil::eval::output;
 use frazil::eval::print::show_path;
 use frazil::eval::source::{Origin, Pos};
 use frazil::eval::value::Value;
 use frazil::eval::xml::{XmlOptions, print_xml};
+use frazil::packages::FailedAssertions;
 use frazil::search_path;
+use frazil::store::ErrorKind as StoreErrorKind;
 use frazil::{Evaluator, os};
 
-use crate::failure::{Failure, message};
+use crate::failure::{Failure, message, usage};
 use crate::options::{ArgSource, Format, Mode, Options, Times};
-use crate::{query, setup, syntax};
+use crate::{derivations, query, setup, syntax};
 
 /// Something to evaluate.
 enum Input {
@@ -33,20 +35,26 @@ enum Input {
 /// Does what `options` ask for. Everything goes to standard output.
 pub fn run(options: Options) -> Result<(), Failure> {
     let inputs = inputs(&options)?;
+    let settings = setup::evaluator_settings(&options);
+    settings.store.check().map_err(|error| match error.kind {
+        StoreErrorKind::Usage => usage(error.message),
+        _ => message(error.message),
+    })?;
     let arg_stdin = match options.args.iter().any(|(_, source)| *source == ArgSource::Stdin) {
         true => Some(read_stdin()?),
         false => None,
     };
     let base_dir = std::env::current_dir().map_err(|error| message(format!("cannot get cwd: {error}")))?;
     let base_dir = base_dir.into_os_string().into_vec();
-    Evaluator::run(setup::evaluator_settings(&options), |nix| {
+    Evaluator::run(settings, |nix| {
         os::stop_on_signals(&nix.vm.control());
         for warning in &options.settings.warnings {
             nix.vm.host.message(Message::Warning, warning.as_bytes());
         }
         let out = std::io::BufWriter::new(std::io::stdout().lock());
-        let mut job = Job { nix, options: &options, base_dir, arg_stdin, out, times: Times::default() };
-        let result = job.run(inputs);
+        let mut job =
+            Job { nix, options: &options, base_dir, arg_stdin, out, times: Times::default(), printed: 0 };
+        let result = job.open_store().and_then(|()| job.run(inputs)).and_then(|()| job.settle());
         job.out.flush()?;
         if options.timing {
             setup::tell_timing(&job.times, &job.nix.vm.heap.stats());
@@ -88,6 +96,8 @@ pub struct Job<'a, W> {
     arg_stdin: Option<Vec<u8>>,
     pub out: W,
     times: Times,
+    /// How many derivations were printed.
+    printed: usize,
 }
 
 impl<W: Write> Job<'_, W> {
@@ -107,6 +117,17 @@ impl<W: Write> Job<'_, W> {
             }
         }
         Ok(())
+    }
+
+    /// Nix: what is wrong with the store is told before anything else, if it is going to be written to.
+    fn open_store(&self) -> Result<(), Failure> {
+        let store = self.nix.vm.host.store().filter(|store| !store.is_read_only());
+        store.map_or(Ok(()), HostStore::open).map_err(message)
+    }
+
+    /// Waits for what is still on its way to the store.
+    fn settle(&self) -> Result<(), Failure> {
+        self.nix.vm.host.store().map_or(Ok(()), HostStore::flush).map_err(message)
     }
 
     /// The failure that an error is.
@@ -237,7 +258,10 @@ impl<W: Write> Job<'_, W> {
             let value = self.select(root, path, args).map_err(|error| self.failed(error))?;
             let evaluated = Instant::now();
             self.times.eval += evaluated - start;
-            self.print(value)?;
+            match self.options.mode {
+                Mode::Instantiate => self.instantiate(value, args)?,
+                _ => self.print(value)?,
+            }
             self.times.print += evaluated.elapsed();
         }
         Ok(())
@@ -249,16 +273,34 @@ impl<W: Write> Job<'_, W> {
     fn select(&mut self, root: Value, path: &[u8], args: Attrs) -> Result<Value, Error> {
         let word = self.nix.vm.select_attr_path(root, path, args)?;
         let value = self.nix.vm.force(word)?;
-        if args.is_empty() && self.options.mode == Mode::Eval {
+        if args.is_empty() || self.options.mode != Mode::Eval {
             return Ok(value);
         }
         self.nix.auto_call(args, value)
     }
 
-    fn print(&mut self, value: Value) -> Result<(), Failure> {
-        if self.options.mode == Mode::Instantiate {
-            return Err(message("derivations are not supported yet; with --eval, values are printed"));
+    /// Writes the derivations in a value to the store and prints their paths.
+    fn instantiate(&mut self, value: Value, args: Attrs) -> Result<(), Failure> {
+        let found = self.nix.packages(value, b"", args, FailedAssertions::Fail);
+        for package in found.map_err(|error| self.failed(error))? {
+            let made = derivations::make(self.nix, &package).map_err(|error| self.failed(error))?;
+            self.printed += 1;
+            if self.printed == 1 && self.options.add_root.is_none() && !self.options.no_gc_warning {
+                let text = "you did not specify '--add-root'; \
+                            the result might be removed by the garbage collector";
+                self.nix.vm.host.message(Message::Warning, text.as_bytes());
+            }
+            let kept = derivations::keep(self.nix, self.options, &made, self.printed).map_err(message)?;
+            self.out.write_all(&kept)?;
+            if made.output != b"out" {
+                self.out.write_all(&[b"!", made.output.as_slice()].concat())?;
+            }
+            self.out.write_all(b"\n")?;
         }
+        Ok(())
+    }
+
+    fn print(&mut self, value: Value) -> Result<(), Failure> {
         let text = match self.options.format {
             Format::Raw => {
                 let text = self.nix.raw(value).map_err(|error| self.failed(error))?;

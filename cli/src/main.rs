@@ -1,6 +1,7 @@
 //! The command `frazil`, which behaves as `nix-instantiate` when it is called by that name.
 
 mod conf;
+mod derivations;
 mod failure;
 mod flags;
 mod help;

@@ -99,6 +99,13 @@ pub struct Options {
     pub settings: Settings,
     /// Whether a flag replaced `nix-path`, and so `NIX_PATH`.
     pub nix_path_given: bool,
+    /// Nothing is written to the store.
+    pub read_only: bool,
+    /// Things are written even when values are printed.
+    pub read_write: bool,
+    /// The link to make to what is instantiated.
+    pub add_root: Option<Vec<u8>>,
+    pub no_gc_warning: bool,
     pub opt_level: Option<u8>,
     pub backend: Option<Backend>,
     pub stress: Option<Stress>,

@@ -14,6 +14,10 @@ use crate::failure::{Failure, usage};
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub abort_on_warn: bool,
+    pub import_from_derivation: bool,
+    pub trace_import_from_derivation: bool,
+    pub fsync_metadata: bool,
+    pub store: String,
     pub show_trace: bool,
     pub max_call_depth: u32,
     pub features: Vec<String>,
@@ -34,6 +38,10 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             abort_on_warn: false,
+            import_from_derivation: true,
+            trace_import_from_derivation: false,
+            fsync_metadata: true,
+            store: String::new(),
             show_trace: false,
             max_call_depth: 10_000,
             features: Vec::new(),
@@ -88,8 +96,14 @@ const fn setting(name: &'static str, kind: Kind, help: &'static str) -> Setting 
 /// The settings that change something, by name.
 pub static SETTINGS: &[Setting] = &[
     setting("abort-on-warn", Kind::Switch(|s| &mut s.abort_on_warn), "Let builtins.warn fail"),
+    setting(
+        "allow-import-from-derivation",
+        Kind::Switch(|s| &mut s.import_from_derivation),
+        "Build derivations whose outputs are read",
+    ),
     setting("eval-system", Kind::Text(|s| &mut s.eval_system), "What builtins.currentSystem says"),
     setting("experimental-features", Kind::Features, "Features to enable: pipe-operators, blake3-hashes, …"),
+    setting("fsync-metadata", Kind::Switch(|s| &mut s.fsync_metadata), "Flush the store's database to disk"),
     setting(
         "lint-absolute-path-literals",
         Kind::Lint(|s| &mut s.lint_absolute_path_literals),
@@ -114,7 +128,13 @@ pub static SETTINGS: &[Setting] = &[
     setting("pure-eval", Kind::Switch(|s| &mut s.pure_eval), "No search path"),
     setting("restrict-eval", Kind::Switch(|s| &mut s.restrict_eval), "No default search path"),
     setting("show-trace", Kind::Switch(|s| &mut s.show_trace), "Show all of an error's trace"),
+    setting("store", Kind::Text(|s| &mut s.store), "The store: auto, daemon, local?root=DIR, dummy://, …"),
     setting("system", Kind::Text(|s| &mut s.system), "What builtins.currentSystem says by default"),
+    setting(
+        "trace-import-from-derivation",
+        Kind::Switch(|s| &mut s.trace_import_from_derivation),
+        "Tell what is built because it is read",
+    ),
     setting("trace-verbose", Kind::Switch(|s| &mut s.trace_verbose), "Let builtins.traceVerbose trace"),
 ];
 

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use frazil::eval::heap::{HeapOptions, HeapStats};
 use frazil::eval::vm::{Features, VmOptions};
 use frazil::search_path::{self, Entry};
+use frazil::store::StoreSettings;
 use frazil::terminal::Terminal;
 
 use crate::failure::Failure;
 use crate::flags;
 use crate::help::aligned;
-use crate::options::{Options, Times};
+use crate::options::{Mode, Options, Times};
 use crate::syntax;
 
 /// Completes the options by what the environment says.
@@ -60,7 +61,25 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
         },
         search_path: search_path(options),
         system: system.cloned(),
+        store: store_settings(options),
         show_trace: settings.show_trace,
+    }
+}
+
+/// The store: what a flag or `nix.conf` names, else `NIX_REMOTE`, else what this machine has.
+fn store_settings(options: &Options) -> StoreSettings {
+    let settings = &options.settings;
+    let uri = match settings.store.as_str() {
+        "" => var_os("NIX_REMOTE").map(|uri| uri.to_string_lossy().into_owned()).unwrap_or_default(),
+        uri => uri.into(),
+    };
+    let is_instantiation = options.mode == Mode::Instantiate;
+    StoreSettings {
+        uri: if uri.is_empty() { "auto".into() } else { uri },
+        read_only: options.read_only || !(is_instantiation || options.read_write),
+        import_from_derivation: settings.import_from_derivation,
+        trace_import_from_derivation: settings.trace_import_from_derivation,
+        sync_database: settings.fsync_metadata,
     }
 }
 

@@ -1,7 +1,10 @@
 //! The one door to the outside: files, environment, clock, messages.
 //!
 //! `compiler` and `eval` do no I/O. Whatever a program can see of the world comes through a
-//! [`Host`], which makes pure evaluation, in-memory files and recorded inputs possible.
+//! [`Host`], which makes pure evaluation, in-memory files and recorded inputs possible. What a program
+//! puts into the world is things in the store, through the host's [`HostStore`].
+
+use std::io::Read;
 
 /// What a name in a directory is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,10 +51,65 @@ pub enum Message {
     EvaluationWarning,
 }
 
+/// A file to be read piece by piece, and its size.
+pub type OpenFile<'a> = (Box<dyn Read + 'a>, u64);
+
+/// A file tree for the store.
+pub struct StoreTree<'a> {
+    /// Its store path.
+    pub path: &'a [u8],
+    /// The SHA-256 hash of its archive.
+    pub nar_hash: [u8; 32],
+    /// The length of its archive.
+    pub nar_size: u64,
+    /// What its path follows from: `fixed:r:sha256:…` and the like.
+    pub content_address: Vec<u8>,
+    /// The store paths that it refers to.
+    pub references: Vec<Vec<u8>>,
+}
+
+/// The store. Paths are store paths; errors are messages.
+pub trait HostStore {
+    /// Whether nothing is to be added, only paths computed.
+    fn is_read_only(&self) -> bool;
+    /// Whether derivations may be built because a program wants to read what they make.
+    fn may_build(&self) -> bool {
+        true
+    }
+    /// Opens the store, which otherwise happens when it is first needed: errors come now.
+    fn open(&self) -> Result<(), Vec<u8>>;
+    /// Adds a small file. Its path follows from it. The rest may happen in the background: errors may
+    /// come later, at the latest when everything is done.
+    fn add_text(&self, path: &[u8], text: Vec<u8>, references: &[&[u8]]) -> Result<(), Vec<u8>>;
+    /// Adds a file tree from its archive.
+    fn add_tree(&self, tree: &StoreTree, nar: &mut dyn Read) -> Result<(), Vec<u8>>;
+    /// Whether a path is there. If so it stays there, unless this is read-only.
+    fn is_valid(&self, path: &[u8]) -> Result<bool, Vec<u8>>;
+    /// Sees to it that a path is there.
+    fn ensure(&self, path: &[u8]) -> Result<(), Vec<u8>>;
+    /// What a path refers to; `None` if it is not there.
+    fn references(&self, path: &[u8]) -> Result<Option<Vec<Vec<u8>>>, Vec<u8>>;
+    /// Builds outputs, each `OUTPUT!DERIVATION`.
+    fn build(&self, outputs: &[Vec<u8>]) -> Result<(), Vec<u8>>;
+    /// The path of a derivation's output, if it is known.
+    fn output(&self, derivation: &[u8], output: &[u8]) -> Result<Option<Vec<u8>>, Vec<u8>>;
+    /// Makes a link at an absolute path that keeps a store path from being collected. False if the
+    /// store is in no file system, so nothing was made.
+    fn add_root(&self, path: &[u8], link: &[u8]) -> Result<bool, Vec<u8>>;
+    /// Returns when everything that was added is there.
+    fn flush(&self) -> Result<(), Vec<u8>>;
+}
+
 /// The outside world. Paths are absolute and canonical in text; `root` 0 is the real file system.
 pub trait Host {
     /// The bytes of a file, symbolic links followed.
     fn read_file(&self, root: u32, path: &[u8]) -> Result<Vec<u8>, HostError>;
+    /// A file to be read piece by piece, symbolic links followed.
+    fn open_file(&self, root: u32, path: &[u8]) -> Result<OpenFile<'_>, HostError> {
+        let contents = self.read_file(root, path)?;
+        let size = contents.len() as u64;
+        Ok((Box::new(std::io::Cursor::new(contents)), size))
+    }
     /// What a name is, without following a final symbolic link; `None` if there is nothing.
     fn file_type(&self, root: u32, path: &[u8]) -> Result<Option<FileType>, HostError>;
     /// The entries of a directory, sorted bytewise.
@@ -83,4 +141,8 @@ pub trait Host {
     fn home(&self) -> Option<Vec<u8>>;
     /// `x86_64-linux` and the like.
     fn current_system(&self) -> String;
+    /// The store; `None`: there is none, and paths are only computed.
+    fn store(&self) -> Option<&dyn HostStore> {
+        None
+    }
 }

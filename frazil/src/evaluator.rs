@@ -11,6 +11,7 @@ use frazil_eval::{output, print, report};
 
 use crate::host::RealHost;
 use crate::search_path::Entry;
+use crate::store::StoreSettings;
 
 /// What may be chosen about an evaluator.
 #[derive(Default)]
@@ -21,6 +22,8 @@ pub struct Settings {
     pub search_path: Vec<Entry>,
     /// `builtins.currentSystem`, if it is not the machine's own.
     pub system: Option<String>,
+    /// The store, and whether things are put there.
+    pub store: StoreSettings,
     /// Whether reports show all of an error's trace.
     pub show_trace: bool,
 }
@@ -38,7 +41,7 @@ impl Evaluator {
     pub fn run<R: Send>(settings: Settings, work: impl FnOnce(&mut Evaluator) -> R + Send) -> R {
         let heap = settings.vm.heap.clone();
         run_on_evaluator_thread(&heap, move || {
-            let host = RealHost::new(settings.search_path, settings.system);
+            let host = RealHost::new(settings.search_path, settings.system).with_store(settings.store);
             work(&mut Evaluator::with_host(settings.vm, settings.show_trace, Box::new(host)))
         })
     }

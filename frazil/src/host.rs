@@ -1,31 +1,76 @@
 //! The real world: files, environment, clock and standard error.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use frazil_eval::host::{FileType, Host, HostError, Message};
+use frazil_eval::host::{FileType, Host, HostError, HostStore, Message, OpenFile};
 use frazil_eval::report::{MAGENTA, NORMAL, indented};
+use frazil_store::path::STORE_DIR;
 
 use crate::core_files;
 use crate::search_path::Entry;
+use crate::store::{StoreAccess, StoreSettings};
 use crate::terminal::Terminal;
+use unpacked::Unpacked;
+
+pub(crate) mod unpacked;
 
 /// The file system, environment and standard error of this process.
 pub struct RealHost {
     search_path: Vec<Entry>,
     system: String,
     terminal: Terminal,
+    store: Option<StoreAccess>,
 }
 
 impl RealHost {
     /// A host with this search path. `system` replaces the machine's own name (`x86_64-linux`).
     pub fn new(search_path: Vec<Entry>, system: Option<String>) -> RealHost {
-        RealHost { search_path, system: system.unwrap_or_else(this_system), terminal: Terminal::detect() }
+        let system = system.unwrap_or_else(this_system);
+        RealHost { search_path, system, terminal: Terminal::detect(), store: None }
+    }
+
+    /// The same with a store.
+    #[must_use]
+    pub fn with_store(self, settings: StoreSettings) -> RealHost {
+        RealHost { store: Some(StoreAccess::new(settings, self.terminal)), ..self }
+    }
+
+    /// Where a name of the real file system is to be found: things in the store may be elsewhere.
+    fn locate<'a>(&self, root: u32, name: &'a [u8]) -> Result<Cow<'a, Path>, HostError> {
+        let name = real(root, name)?;
+        let elsewhere = self.store.as_ref().filter(|_| name.starts_with(STORE_DIR.as_bytes()));
+        Ok(match elsewhere.and_then(|store| store.real_path(name)) {
+            Some(path) => Cow::Owned(path),
+            None => Cow::Borrowed(path(name)),
+        })
+    }
+
+    /// A name in a store that is in no file system.
+    fn in_memory<'a>(&self, root: u32, name: &'a [u8]) -> Option<(Arc<Unpacked>, &'a [u8])> {
+        let store = self.store.as_ref().filter(|_| root == 0 && name.starts_with(STORE_DIR.as_bytes()))?;
+        store.unpacked(name)
+    }
+
+    fn open(&self, root: u32, name: &[u8]) -> Result<fs::File, HostError> {
+        let located = self.locate(root, name)?;
+        match fs::File::open(&located) {
+            Ok(file) => Ok(file),
+            Err(error) if is_missing(&error) || error.raw_os_error() == Some(libc::ELOOP) => {
+                Err(failed(&error, name, "opening file"))
+            }
+            Err(error) => {
+                let shown = String::from_utf8_lossy(name);
+                Err(HostError::Other(format!("opening file '{shown}': {}", reason(&error))))
+            }
+        }
     }
 }
 
@@ -116,17 +161,10 @@ impl Host for RealHost {
         if root == core_files::ROOT {
             return core_files::read_file(name);
         }
-        let name = real(root, name)?;
-        let mut file = match fs::File::open(path(name)) {
-            Ok(file) => file,
-            Err(error) if is_missing(&error) || error.raw_os_error() == Some(libc::ELOOP) => {
-                return Err(failed(&error, name, "opening file"));
-            }
-            Err(error) => {
-                let shown = String::from_utf8_lossy(name);
-                return Err(HostError::Other(format!("opening file '{shown}': {}", reason(&error))));
-            }
-        };
+        if let Some((unpacked, rest)) = self.in_memory(root, name) {
+            return unpacked.file(rest).map(|(contents, _)| contents.to_vec());
+        }
+        let mut file = self.open(root, name)?;
         let size = file.metadata().map_or(0, |metadata| metadata.len());
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(1 << 30));
         match file.read_to_end(&mut bytes) {
@@ -135,12 +173,29 @@ impl Host for RealHost {
         }
     }
 
+    fn open_file(&self, root: u32, name: &[u8]) -> Result<OpenFile<'_>, HostError> {
+        if root != core_files::ROOT && self.in_memory(root, name).is_none() {
+            let file = self.open(root, name)?;
+            let size = file.metadata().map_or(0, |metadata| metadata.len());
+            // Of what is no regular file the system does not know the size.
+            if size > 0 {
+                return Ok((Box::new(file), size));
+            }
+        }
+        let contents = self.read_file(root, name)?;
+        let size = contents.len() as u64;
+        Ok((Box::new(io::Cursor::new(contents)), size))
+    }
+
     fn file_type(&self, root: u32, name: &[u8]) -> Result<Option<FileType>, HostError> {
         if root == core_files::ROOT {
             return Ok(core_files::file_type(name));
         }
-        let Ok(name) = real(root, name) else { return Ok(None) };
-        match fs::symlink_metadata(path(name)) {
+        if let Some((unpacked, rest)) = self.in_memory(root, name) {
+            return Ok(unpacked.get(rest).map(unpacked::Entry::file_type));
+        }
+        let Ok(located) = self.locate(root, name) else { return Ok(None) };
+        match fs::symlink_metadata(&located) {
             Ok(metadata) => Ok(Some(file_type(metadata.file_type()))),
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(failed(&error, name, "getting status of")),
@@ -151,7 +206,17 @@ impl Host for RealHost {
         if root == core_files::ROOT {
             return core_files::read_dir(name);
         }
-        let name = real(root, name)?;
+        if let Some((unpacked, rest)) = self.in_memory(root, name) {
+            return match unpacked.get(rest) {
+                Some(unpacked::Entry::Directory) => Ok(unpacked.dir(rest)),
+                Some(_) => {
+                    let shown = String::from_utf8_lossy(name);
+                    Err(HostError::Other(format!("cannot read directory \"{shown}\": Not a directory")))
+                }
+                None => Err(HostError::NotFound),
+            };
+        }
+        let located = self.locate(root, name)?;
         let wrong = |error: io::Error| match error.kind() {
             io::ErrorKind::NotADirectory => {
                 let shown = String::from_utf8_lossy(name);
@@ -160,7 +225,7 @@ impl Host for RealHost {
             _ => failed(&error, name, "cannot read directory"),
         };
         let mut entries = Vec::new();
-        for entry in fs::read_dir(path(name)).map_err(wrong)? {
+        for entry in fs::read_dir(&located).map_err(wrong)? {
             let entry = entry.map_err(wrong)?;
             let kind = entry.file_type().map_err(wrong)?;
             entries.push((entry.file_name().into_vec(), file_type(kind)));
@@ -170,16 +235,23 @@ impl Host for RealHost {
     }
 
     fn read_link(&self, root: u32, name: &[u8]) -> Result<Vec<u8>, HostError> {
-        let name = real(root, name)?;
-        match fs::read_link(path(name)) {
+        if let Some((unpacked, rest)) = self.in_memory(root, name) {
+            return match unpacked.get(rest) {
+                Some(unpacked::Entry::Link(target)) => Ok(target.clone()),
+                _ => Err(HostError::NotFound),
+            };
+        }
+        match fs::read_link(self.locate(root, name)?) {
             Ok(target) => Ok(target.into_os_string().into_vec()),
             Err(error) => Err(failed(&error, name, "reading symbolic link")),
         }
     }
 
     fn is_executable(&self, root: u32, name: &[u8]) -> Result<bool, HostError> {
-        let name = real(root, name)?;
-        match fs::metadata(path(name)) {
+        if let Some((unpacked, rest)) = self.in_memory(root, name) {
+            return unpacked.file(rest).map(|(_, executable)| executable);
+        }
+        match fs::metadata(self.locate(root, name)?) {
             Ok(metadata) => Ok(metadata.permissions().mode() & 0o100 != 0),
             Err(error) => Err(failed(&error, name, "getting status of")),
         }
@@ -222,6 +294,10 @@ impl Host for RealHost {
 
     fn current_system(&self) -> String {
         self.system.clone()
+    }
+
+    fn store(&self) -> Option<&dyn HostStore> {
+        self.store.as_ref().map(|store| store as &dyn HostStore)
     }
 }
 

@@ -21,6 +21,7 @@ pub mod host;
 pub mod os;
 pub mod packages;
 pub mod search_path;
+pub mod store;
 pub mod terminal;
 
 mod core_files;

@@ -6,15 +6,19 @@ use frazil_eval::error::{ErrorKind, Result};
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::sym;
 use frazil_eval::value::{Context, Value};
+use frazil_eval::vm::Vm;
+use frazil_store::aterm;
 use frazil_store::derivation::{Derivation, Input, Method, Output};
-use frazil_store::derivations::Derivations;
+use frazil_store::derivations::{AddError, Derivations};
 use frazil_store::derived::{ContextElement, DerivedPath, own_placeholder};
 use frazil_store::path::StorePath;
 
+use super::load::load;
 use super::plan::Plan;
 use crate::hash::Algorithm;
+use crate::realise::writable_of;
 use crate::sources::hash_allow_empty;
-use crate::store_names::elements;
+use crate::store_names::{add_text, elements};
 use crate::store_path::path_error;
 
 /// Makes the derivation. `context` is that of all its strings.
@@ -43,9 +47,23 @@ pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) 
     if let Some(message) = &plan.invalid_json {
         return Err(call.error(ErrorKind::Eval, message));
     }
-    let added = call.vm.extensions.get::<Derivations>().add(&mut plan.derivation);
-    let path = added.map_err(|error| call.error(ErrorKind::Eval, error.message()))?;
-    Ok(result(call, &plan.derivation, &path))
+    let path = register(call, &mut plan.derivation)?;
+    if writable_of(call.vm).is_some() {
+        let text = aterm::write(&plan.derivation);
+        add_text(call.vm, &path, text, plan.derivation.references().into_iter())?;
+    }
+    Ok(result(call.vm, &plan.derivation, &path))
+}
+
+/// Computes the paths of a derivation. Inputs that this process has not made come from the store.
+fn register(call: &mut Call, derivation: &mut Derivation) -> Result<StorePath> {
+    loop {
+        match call.vm.extensions.get::<Derivations>().add(derivation) {
+            Ok(path) => return Ok(path),
+            Err(AddError::UnknownDerivation(path)) if load(call.vm, &path)? => {}
+            Err(error) => return Err(call.error(ErrorKind::Eval, error.message())),
+        }
+    }
 }
 
 /// Whatever the strings depend on is needed.
@@ -76,14 +94,17 @@ fn input(derivation: &mut Derivation, made_by: DerivedPath) -> &mut Input {
 
 /// Everything that a derivation is made from is needed, and of the derivations in there all outputs.
 fn add_closure(call: &mut Call, derivation: &mut Derivation, path: &StorePath) -> Result<()> {
-    let known = call.vm.extensions.get::<Derivations>();
-    let closure = match known.closure(path) {
-        Ok(closure) => closure,
-        Err(unknown) => {
-            let text = [b"path '".as_slice(), unknown.as_bytes(), b"' is not valid"].concat();
-            return Err(call.error(ErrorKind::Eval, text));
+    let closure = loop {
+        match call.vm.extensions.get::<Derivations>().closure(path) {
+            Ok(closure) => break closure,
+            Err(unknown) if load(call.vm, &unknown)? => {}
+            Err(unknown) => {
+                let text = [b"path '".as_slice(), unknown.as_bytes(), b"' is not valid"].concat();
+                return Err(call.error(ErrorKind::Eval, text));
+            }
         }
     };
+    let known = call.vm.extensions.get::<Derivations>();
     for path in closure {
         if let Some(outputs) = known.outputs(&path) {
             let names = outputs.iter().map(|(name, _)| name.to_vec());
@@ -128,8 +149,7 @@ fn add_outputs(call: &mut Call, plan: &mut Plan) -> Result<()> {
 }
 
 /// `{ drvPath; }` and the paths of the outputs, by their names.
-fn result(call: &mut Call, derivation: &Derivation, path: &StorePath) -> Value {
-    let vm = &mut *call.vm;
+pub(super) fn result(vm: &mut Vm, derivation: &Derivation, path: &StorePath) -> Value {
     let mut set = AttrsBuilder::new(&mut vm.heap, 1 + derivation.outputs.len());
     let context = vm.heap.context_of(&[b"=", path.as_bytes()].concat());
     let value = vm.heap.string_and_context(path.as_bytes(), Some(context));

@@ -5,3 +5,5 @@ mod errors;
 mod eval;
 mod place;
 mod program;
+#[cfg(feature = "local-store")]
+mod store;

@@ -71,8 +71,8 @@ unsafe impl GlobalAlloc for Allocator {
         // SAFETY: the caller promises a size that makes a valid layout with this alignment.
         let wanted = unsafe { Layout::from_size_align_unchecked(size, layout.align()) };
         match (is_mapped(&layout), is_mapped(&wanted)) {
-            // SAFETY: the block is mimalloc's, whoever of its functions made it.
             (false, false) if is_plain(layout.align(), size) => {
+                // SAFETY: the block is mimalloc's, whoever of its functions made it.
                 unsafe { mi_realloc(block.cast(), size) }.cast()
             }
             // SAFETY: the caller's promises, passed on.

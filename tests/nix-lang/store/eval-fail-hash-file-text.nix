@@ -1,0 +1,2 @@
+# And for hashFile.
+builtins.hashFile "sha256" (builtins.toFile "a" "b")
