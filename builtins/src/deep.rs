@@ -47,6 +47,7 @@ fn deep_seq(call: &mut Call) -> Result<Step> {
             Member::End => call.truncate_kept(top),
             Member::Suspended(index, word) => {
                 set_done(call, top, index);
+                call.vm.check_depth_of(word, call.kept() / LEVEL + 1)?;
                 call.keep_box(seen);
                 return Ok(Step::Force(word));
             }

@@ -77,7 +77,7 @@ fn to_json(call: &mut Call) -> Result<Step> {
         match next(call, &mut output) {
             Next::Value(word) => match word.settled() {
                 Some(settled) => value = settled,
-                None => return Ok(wait(call, output, Step::Force(word))),
+                None => return force(call, output, word),
             },
             Next::End => return finish(call, *output),
         }
@@ -90,7 +90,7 @@ fn to_json(call: &mut Call) -> Result<Step> {
                     value = settled;
                     continue;
                 }
-                None => return Ok(wait(call, output, Step::Force(word))),
+                None => return force(call, output, word),
             },
             Written::Coerce => {
                 call.set_state(COERCING, Value::TRUE);
@@ -102,7 +102,7 @@ fn to_json(call: &mut Call) -> Result<Step> {
         match next(call, &mut output) {
             Next::Value(word) => match word.settled() {
                 Some(settled) => value = settled,
-                None => return Ok(wait(call, output, Step::Force(word))),
+                None => return force(call, output, word),
             },
             Next::End => return finish(call, *output),
         }
@@ -119,6 +119,19 @@ fn nested(call: &mut Call) -> Result<Step> {
             Ok(Step::Done(call.vm.heap.list(&[message])))
         }
         step => step,
+    }
+}
+
+fn force(call: &mut Call, output: Box<Output>, word: Value) -> Result<Step> {
+    let levels = call.kept() / LEVEL + call.counter(CHAIN) + 1;
+    let outcome = call.vm.check_depth_of(word, levels);
+    call.keep_box(output);
+    match outcome {
+        Ok(()) => Ok(Step::Force(word)),
+        Err(error) => {
+            let pos = Pos(call.counter(POS) as u32);
+            Err(error.at(&mut call.vm.heap, pos))
+        }
     }
 }
 
@@ -148,7 +161,7 @@ enum Written {
 
 /// Writes an evaluated value as far as possible.
 fn write(call: &mut Call, output: &mut Output, value: Value) -> Result<Written> {
-    if let Err(error) = call.vm.check_depth(call.kept() / LEVEL + call.counter(CHAIN)) {
+    if let Err(error) = call.vm.check_depth(call.kept() / LEVEL + call.counter(CHAIN) + 1) {
         let pos = Pos(call.counter(POS) as u32);
         return Err(error.at(&mut call.vm.heap, pos));
     }

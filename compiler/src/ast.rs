@@ -366,6 +366,25 @@ impl Ast {
         self.expr_pos[id.index()]
     }
 
+    /// Where C++ Nix says that an expression is, when it names an operand: that of its first part for
+    /// some, nowhere for literals and `let`. Parts of parts are followed so far only, since this is
+    /// asked at every level of a nest.
+    pub fn shown_pos(&self, id: ExprId) -> Pos {
+        let mut id = id;
+        for _ in 0..64 {
+            id = match self.expr(id) {
+                Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) | Expr::Let(..) => break,
+                Expr::Not(inner) | Expr::HasAttr { base: inner, .. } => inner,
+                Expr::List(items) => match self.expr_list(items).first() {
+                    Some(&first) => first,
+                    None => break,
+                },
+                _ => return self.pos(id),
+            };
+        }
+        Pos::NONE
+    }
+
     /// Where the operands of the `Binary(Add, …)` node `id` begin.
     pub fn operand_pos(&self, id: ExprId) -> (Pos, Pos) {
         match self.operand_pos.binary_search_by_key(&id, |&(node, ..)| node) {

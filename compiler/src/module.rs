@@ -4,7 +4,7 @@
 //! resolves the globals. Everything here is plain data, so a module can be cached on disk.
 
 use crate::ast::{PathKind, Pos, Span, Sym};
-use crate::op::Instr;
+use crate::op::{BoolContext, Instr, Op, SetContext};
 
 /// A constant that needs an object.
 #[derive(Clone, PartialEq, Debug)]
@@ -141,6 +141,74 @@ pub struct JoinDef {
     pub params: Span,
 }
 
+/// What a trace says about an error that comes while a part of an expression is evaluated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// A condition or operand that must be a Boolean.
+    Bool(BoolContext),
+    /// An operand of `//`.
+    Set(SetContext),
+    /// A builtin that is compiled to something else: `seq`, and what operators are in C++ Nix.
+    Builtin(Inlined),
+    /// A selection with computed names: its path as C++ Nix prints it, in `Module::note_texts`, with
+    /// computed names between zero bytes. The range begins with the first selection.
+    Path(u32),
+}
+
+/// A builtin without a call of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Inlined {
+    /// `seq`
+    Seq,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `<` and the other comparisons
+    LessThan,
+}
+
+impl Inlined {
+    /// Its name in traces.
+    pub fn name(self) -> &'static str {
+        match self {
+            Inlined::Seq => "seq",
+            Inlined::Sub => "sub",
+            Inlined::Mul => "mul",
+            Inlined::Div => "div",
+            Inlined::LessThan => "lessThan",
+        }
+    }
+
+    /// The builtin that an operation is in C++ Nix, if it is one that notes errors.
+    pub fn of(op: Op) -> Option<Inlined> {
+        match op {
+            Op::Sub => Some(Inlined::Sub),
+            Op::Mul => Some(Inlined::Mul),
+            Op::Div => Some(Inlined::Div),
+            Op::Less => Some(Inlined::LessThan),
+            _ => None,
+        }
+    }
+}
+
+/// A range of instructions whose errors get a note.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NoteDef {
+    /// The code.
+    pub code: u32,
+    /// The first instruction.
+    pub start: u32,
+    /// Behind the last one.
+    pub end: u32,
+    /// What it says.
+    pub note: Note,
+    /// Where.
+    pub pos: Pos,
+}
+
 /// A compiled file or string. Runs of variable length lie in pools, so that a file of a hundred
 /// thousand codes is a few allocations.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -178,6 +246,10 @@ pub struct Module {
     pub literal_attrs: Vec<(Sym, Pos)>,
     /// All join points, sorted by code and target.
     pub joins: Vec<JoinDef>,
+    /// All notes, sorted by code; in a code outer ones come before those inside them.
+    pub notes: Vec<NoteDef>,
+    /// Texts of notes.
+    pub note_texts: Vec<Box<[u8]>>,
     /// The whole file: a thunk without captures, or (`CompileOptions::scope`) a function of the
     /// scope set.
     pub root: u32,

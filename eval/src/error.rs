@@ -1,16 +1,20 @@
 //! Errors: one word, a list of trace frames that ends in the error itself.
 //!
 //! An [`Error`] is a [`Value`] that points at a cell of the collected heap: either the core
-//! `[Error | kind << 8 | pos << 32][message]`, or a frame `[Frame | kind << 8 | pos << 32][next][x][y]`
-//! in front of it. Cells never change, so two rethrows of one failed thunk share the tail and never
-//! mix their traces. Texts of frames are made when an error is printed, not when it passes by.
-
-use frazil_compiler::op::Instr;
+//! `[Error | kind << 8 | pos << 32][message][whole][before]`, or a frame `[Frame | kind << 8 | pos << 32][next][x][y]`
+//! in front of it. Cells never change, but for one word: when an error is caught, its core learns of the
+//! whole list (`whole`).
+//!
+//! A thunk that fails keeps the list as it is then. Raised again, it gets a new core, in front of which
+//! its new frames come; `before` is the old list. Two rethrows of one failed thunk so never mix their
+//! traces, but both have what the first one passed until it was caught, as in C++ Nix. Every frame that an error passes is in the list; what it shows as, if anything,
+//! and its text are found out when an error is printed, not when it passes by.
 
 use crate::builtin::Builtin;
 use crate::heap::Heap;
 use crate::link::Code;
 use crate::source::Pos;
+use crate::symbol::Symbol;
 use crate::value::{BoxedKind, Str, Tag, Value};
 
 /// What went wrong, coarsely.
@@ -86,23 +90,29 @@ pub type Result<T> = std::result::Result<T, Error>;
 // Every step returns a `Result`; a wide error would slow the happy path.
 const _: () = assert!(size_of::<Error>() == size_of::<usize>());
 
-/// One line of a trace, innermost first.
+/// Something that an error passed.
 #[derive(Clone, Copy)]
 pub enum Frame {
-    /// A bytecode frame: the instruction that was waiting for a result.
+    /// A bytecode frame: the instruction that was waiting for a result, or raised the error.
     Code {
         /// The code.
         code: &'static Code,
-        /// Index of the instruction after the waiting one.
+        /// Index of the instruction after it; 0 if all that is known is that the code ran.
         ip: u32,
+        /// Of a selection: where the attribute is defined that was found last.
+        found: Pos,
+        /// Its name, if that was computed.
+        name: Option<Symbol>,
     },
     /// A call that a tail call replaced: only its call site is left.
     Elided {
-        /// The instruction after the call. Which code it is in is found out when the trace is shown.
-        ip: *const Instr,
+        /// Address of the instruction after the call.
+        ip: usize,
     },
     /// A builtin.
-    Builtin(&'static Builtin, Pos),
+    Builtin(&'static Builtin),
+    /// How the function whose frames follow inside was entered, if not by an ordinary call.
+    Entered(Entrance),
     /// A note (`addErrorContext`, a builtin's explanation), always shown if `always`.
     Note {
         /// The text.
@@ -114,11 +124,22 @@ pub enum Frame {
     },
 }
 
+/// How a function was entered that its caller did not name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Entrance {
+    /// By forcing a thunk that is nothing but the call, such as an element of what `map` made.
+    Thunk,
+    /// As the `__functor` of a set, an attribute defined at this place.
+    Functor(Pos),
+}
+
 const CODE: u64 = 0;
 const ELIDED: u64 = 1;
 const BUILTIN: u64 = 2;
-const NOTE: u64 = 3;
-const NOTE_ALWAYS: u64 = 4;
+const THUNK: u64 = 3;
+const FUNCTOR: u64 = 4;
+const NOTE: u64 = 5;
+const NOTE_ALWAYS: u64 = 6;
 
 impl Error {
     /// An error with a message and a position ([`Pos::NONE`]: that of the instruction that raised it).
@@ -132,7 +153,7 @@ impl Error {
     #[cold]
     pub fn with_message(heap: &mut Heap, kind: ErrorKind, message: Value, pos: Pos) -> Error {
         let header = BoxedKind::Error as u64 | (kind as u64) << 8 | u64::from(pos.0) << 32;
-        Error(heap.cell(Tag::Boxed, &[header, message.bits()]))
+        Error(heap.cell(Tag::Boxed, &[header, message.bits(), 0, 0]))
     }
 
     /// An error from the word that a failed thunk keeps.
@@ -153,6 +174,19 @@ impl Error {
         cell
     }
 
+    /// The error of a failed thunk, raised another time.
+    #[cold]
+    pub fn again(self, heap: &mut Heap) -> Error {
+        let core = self.core();
+        Error(heap.cell(Tag::Boxed, &[core.word(0), core.word(1), 0, self.0.bits()]))
+    }
+
+    /// The error has been caught: this is its whole trace.
+    #[cold]
+    pub fn settle(self) {
+        self.core().set_error_whole(self.0);
+    }
+
     /// What went wrong.
     pub fn kind(self) -> ErrorKind {
         KINDS[(self.core().word(0) >> 8 & 0xff) as usize]
@@ -170,13 +204,17 @@ impl Error {
 
     /// Whether the error has neither a position nor frames yet.
     pub fn is_fresh(self) -> bool {
-        self.0.boxed_kind() == BoxedKind::Error && self.pos() == Pos::NONE
+        self.pos() == Pos::NONE && self.frames().next().is_none()
     }
 
-    /// Whether the error has no position and nothing but notes without one.
+    /// Whether the error has no position and has passed nothing that shows but notes without one.
     pub fn is_unplaced(self) -> bool {
-        let mut notes = self.frames().take_while(|frame| matches!(frame, Frame::Note { pos: Pos::NONE, .. }));
-        self.pos() == Pos::NONE && notes.by_ref().count() == self.frames().count()
+        let hidden = |frame| match frame {
+            Frame::Note { pos, .. } => pos == Pos::NONE,
+            Frame::Builtin(builtin) => !builtin.framed,
+            _ => false,
+        };
+        self.pos() == Pos::NONE && self.frames().all(hidden)
     }
 
     /// The same error with a position; only for one that [`Error::is_fresh`].
@@ -190,9 +228,15 @@ impl Error {
     #[cold]
     pub fn push(self, heap: &mut Heap, frame: Frame) -> Error {
         let (kind, pos, x, y) = match frame {
-            Frame::Code { code, ip } => (CODE, Pos::NONE, code as *const Code as u64, u64::from(ip) << 3 | 1),
+            Frame::Code { code, ip, found, name } => {
+                // The low 32 bits of the word are for the index, the others for the name.
+                let name = name.map_or(0, |name| u64::from(name.0) + 1);
+                (CODE, found, code as *const Code as u64, u64::from(ip << 3 | 1) | name << 32)
+            }
             Frame::Elided { ip } => (ELIDED, Pos::NONE, ip as u64, 1),
-            Frame::Builtin(builtin, pos) => (BUILTIN, pos, builtin as *const Builtin as u64, 1),
+            Frame::Builtin(builtin) => (BUILTIN, Pos::NONE, builtin as *const Builtin as u64, 1),
+            Frame::Entered(Entrance::Thunk) => (THUNK, Pos::NONE, 1, 1),
+            Frame::Entered(Entrance::Functor(pos)) => (FUNCTOR, pos, 1, 1),
             Frame::Note { text, pos, always } => {
                 (if always { NOTE_ALWAYS } else { NOTE }, pos, text.value().bits(), 1)
             }
@@ -205,8 +249,13 @@ impl Error {
     pub fn frames(self) -> impl Iterator<Item = Frame> {
         let mut cell = self.0;
         std::iter::from_fn(move || {
-            if cell.boxed_kind() != BoxedKind::Frame {
-                return None;
+            while cell.boxed_kind() != BoxedKind::Frame {
+                let before = Value::from_bits(cell.word(3));
+                if before.is_hole() {
+                    return None;
+                }
+                let whole = Value::from_bits(Error(before).core().word(2));
+                cell = if whole.is_hole() { before } else { whole };
             }
             let frame = decode(cell);
             cell = Value::from_bits(cell.word(1));
@@ -217,11 +266,16 @@ impl Error {
 
 fn decode(cell: Value) -> Frame {
     let pos = Pos((cell.word(0) >> 32) as u32);
-    let (x, ip) = (cell.word(2), (cell.word(3) >> 3) as u32);
+    let (x, ip) = (cell.word(2), (cell.word(3) as u32) >> 3);
     match cell.word(0) >> 8 & 0xff {
-        CODE => Frame::Code { code: crate::value::code_at(x), ip },
-        ELIDED => Frame::Elided { ip: x as *const Instr },
-        BUILTIN => Frame::Builtin(crate::value::builtin_at(x), pos),
+        CODE => {
+            let name = ((cell.word(3) >> 32) as u32).checked_sub(1).map(Symbol);
+            Frame::Code { code: crate::value::code_at(x), ip, found: pos, name }
+        }
+        ELIDED => Frame::Elided { ip: x as usize },
+        BUILTIN => Frame::Builtin(crate::value::builtin_at(x)),
+        THUNK => Frame::Entered(Entrance::Thunk),
+        FUNCTOR => Frame::Entered(Entrance::Functor(pos)),
         kind => {
             let text = Value::from_bits(x).as_str().expect("a note is a string");
             Frame::Note { text, pos, always: kind == NOTE_ALWAYS }

@@ -248,7 +248,8 @@ fn less(call: &mut Call) -> Result<Step> {
             call.push(y_value);
             return Ok(Step::TailCall(2));
         }
-        return Err(call.vm.incomparable(x_value, y_value));
+        let error = call.vm.incomparable(x_value, y_value);
+        return Err(call.vm.noted(error, "while comparing two list elements"));
     }
     if x == y {
         call.set_counter(0, index + 1);
@@ -277,7 +278,13 @@ fn add(call: &mut Call) -> Result<Step> {
             (Some(string), ..) | (None, None, Some(string)) => {
                 if string.context().is_some() {
                     let text = "a string that refers to a store path cannot be appended to a path";
-                    return Err(call.error(ErrorKind::Eval, text));
+                    let pos = call.vm.call_site_of(2);
+                    return Err(crate::error::Error::new(
+                        &mut call.vm.heap,
+                        ErrorKind::Eval,
+                        text.as_bytes(),
+                        pos,
+                    ));
                 }
                 string.as_bytes()
             }

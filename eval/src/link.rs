@@ -7,7 +7,9 @@
 use std::cell::{Cell, OnceCell};
 
 use frazil_compiler::ast::{PathKind, Pos as FilePos, Span, Sym};
-use frazil_compiler::module::{CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Module, ParamDef};
+use frazil_compiler::module::{
+    CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Module, NoteDef, ParamDef,
+};
 use frazil_compiler::op::{Instr, Op};
 
 use crate::attrs::LiteralShape;
@@ -124,6 +126,8 @@ pub struct Linked {
     pub codes: Box<[Code]>,
     /// By code: the positions of its instructions, in `Module::positions`.
     positions: Box<[Span]>,
+    /// The names of all sites.
+    steps: &'static [Step],
     /// In the order of their codes.
     functions: Box<[Function]>,
 }
@@ -149,6 +153,15 @@ impl Code {
         let positions = linked.positions[self.index as usize].of(&linked.module.positions);
         let first = positions.partition_point(|entry| entry.0 < ip);
         positions.get(first + nth).filter(|entry| entry.0 == ip).map(|entry| entry.1)
+    }
+
+    /// The notes about instruction `at`, outer ones first.
+    pub fn notes(&self, at: u32) -> impl Iterator<Item = &'static NoteDef> {
+        let notes = &self.linked().module.notes;
+        let first = notes.partition_point(|note| note.code < self.index);
+        let index = self.index;
+        let own = notes[first..].iter().take_while(move |note| note.code == index);
+        own.filter(move |note| (note.start..note.end).contains(&at))
     }
 
     /// The number of instructions.
@@ -188,6 +201,14 @@ impl Code {
     }
 }
 
+impl Linked {
+    /// The index of the first name of a site of this module among those of all sites, as
+    /// `Module::site_pos` counts them.
+    pub(crate) fn first_step(&self, site: &Site) -> usize {
+        (site.path.as_ptr() as usize - self.steps.as_ptr() as usize) / size_of::<Step>()
+    }
+}
+
 impl Site {
     /// The module.
     pub fn linked(&self) -> &'static Linked {
@@ -209,7 +230,7 @@ impl Site {
                     index: SITE,
                     len: 2,
                 },
-                [Instr::new(Op::SelectLocal, 1, 0, self.index), Instr::new(Op::ReturnForce, 0, 0, 0)],
+                [Instr::new(Op::SelectLocal, 0, 0, self.index), Instr::new(Op::Return, 0, 0, 0)],
             ));
             thunk.0.instrs = thunk.1.as_ptr();
             thunk
@@ -255,7 +276,6 @@ impl Vm {
         module.literal_attrs = Vec::new();
         module.symbols = Vec::new();
         module.site_names = Vec::new();
-        module.site_pos = Vec::new();
         let codes = std::mem::take(&mut module.codes);
         let is_function = |&(_, code): &(usize, &CodeDef)| code.params.len > 0;
         let functions = codes.iter().enumerate().filter(is_function).map(|(index, code)| Function {
@@ -272,6 +292,7 @@ impl Vm {
             literals,
             formals,
             codes: Box::default(),
+            steps,
             positions: codes.iter().map(|code| code.positions).collect(),
             functions: functions.collect(),
             module,

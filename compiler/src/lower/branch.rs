@@ -4,6 +4,7 @@ use super::frame::{Label, Loc};
 use super::{Home, Lower, Result};
 use crate::ast::{BinOp, Expr, ExprId, Pos};
 use crate::deep::deep;
+use crate::module::{Inlined, Note};
 use crate::op::{BoolContext, Op};
 use crate::scope::{BindingId, Operator, Res};
 
@@ -17,7 +18,9 @@ impl Lower<'_> {
         context: BoolContext,
         pos: Pos,
     ) -> Result {
-        deep(|| self.branch_node(id, target, when, context, pos))
+        deep(|| {
+            self.noted(Note::Bool(context), pos, |lower| lower.branch_node(id, target, when, context, pos))
+        })
     }
 
     fn branch_node(
@@ -31,7 +34,10 @@ impl Lower<'_> {
         use BoolContext::{AndLeft, AndRight, ImpliesLeft, ImpliesRight, OrLeft, OrRight};
         let own = self.ast.pos(id);
         match self.ast.expr(id) {
-            Expr::Not(operand) => return self.branch(operand, target, !when, BoolContext::Not, own),
+            Expr::Not(operand) => {
+                let operand_pos = self.ast.shown_pos(operand);
+                return self.branch(operand, target, !when, BoolContext::Not, operand_pos);
+            }
             Expr::Binary(BinOp::And, lhs, rhs) => {
                 return self.both(lhs, rhs, target, when, (false, AndLeft, AndRight), own);
             }
@@ -48,7 +54,7 @@ impl Lower<'_> {
             Expr::Binary(BinOp::LessEq | BinOp::GreaterEq, ..)
                 if self.captured(id, Operator::LessThan).is_none() =>
             {
-                self.compare_negated(id)?;
+                self.noted(Note::Bool(BoolContext::Not), own, |lower| lower.compare_negated(id))?;
                 self.jump_if(!when, context, target, pos);
                 return Ok(());
             }
@@ -144,12 +150,28 @@ impl Lower<'_> {
             }
             _ => return Ok(false),
         };
+        let pos = self.ast.pos(id);
+        let note = (op != Op::JumpUnlessEqLC).then_some(Note::Builtin(Inlined::LessThan));
+        let note = note.map(|note| self.frame().open_note(note, pos));
         self.ready(lhs)?;
         self.ready(rhs)?;
-        let pos = self.ast.pos(id);
         self.frame().at(pos);
+        self.variables_at(lhs, rhs);
         self.jump(op, a, b, target);
+        if let Some(note) = note {
+            self.frame().close_note(note);
+        }
         Ok(true)
+    }
+
+    /// Further positions of a fused instruction: its variables, from the right.
+    pub(super) fn variables_at(&mut self, lhs: ExprId, rhs: ExprId) {
+        for operand in [rhs, lhs] {
+            if self.small_int(operand).is_none() {
+                let pos = self.ast.pos(operand);
+                self.frame().at(pos);
+            }
+        }
     }
 
     /// The slot of this frame that holds the word of a variable. Before code for it is emitted, it

@@ -5,7 +5,7 @@ use super::{Lower, Result};
 use crate::analysis::{Calls, Function, Word, merged};
 use crate::ast::{BinOp, Expr, ExprId, Pos, Span, Sym};
 use crate::builtins::{bare_name, operator_of, takes_function};
-use crate::module::CodeKind;
+use crate::module::{CodeKind, Inlined, Note};
 use crate::op::{Imm, Op};
 use crate::scope::{BindingId, GlobalInfo, Operator, Res};
 
@@ -111,6 +111,21 @@ impl Lower<'_> {
         }
         self.args(rest, Callee::OnStack)?;
         self.call(rest.len() as u32, pos, tail);
+        Ok(())
+    }
+
+    /// `seq first second` without a call.
+    fn seq(&mut self, first: ExprId, second: ExprId, tail: bool) -> Result {
+        if !self.ready(first)? {
+            self.value(first, false)?;
+            self.op(Op::Pop);
+        }
+        // A call in tail position leaves its site for traces, a variable would leave nothing.
+        let variable = matches!(self.ast.expr(self.inlined(second)), Expr::Var(_));
+        self.value(second, tail && !variable)?;
+        if variable {
+            self.done(tail);
+        }
         Ok(())
     }
 
@@ -287,18 +302,18 @@ impl Lower<'_> {
         let (own, rest) = args.split_at(arity as usize);
         let bare = bare_name(self.scope.names.text(self.ast, name)).to_vec();
         if bare == b"seq" && rest.is_empty() {
-            if !self.ready(own[0])? {
-                self.value(own[0], false)?;
-                self.op(Op::Pop);
-            }
-            return self.value(own[1], tail);
+            return self.noted(Note::Builtin(Inlined::Seq), pos, |lower| lower.seq(own[0], own[1], tail));
         }
         if rest.is_empty()
             && let Some(op) = operator_of(&bare)
         {
+            let note = Inlined::of(op).map(|builtin| self.frame().open_note(Note::Builtin(builtin), pos));
             self.value(own[0], false)?;
             self.value(own[1], false)?;
             self.op_at(pos, op);
+            if let Some(note) = note {
+                self.frame().close_note(note);
+            }
             self.done(tail);
             return Ok(());
         }

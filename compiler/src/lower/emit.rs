@@ -3,7 +3,7 @@
 use super::frame::{Block, CAPTURE, Captured, Finisher, Fixup, Frame, Label, Loc, Outline, Wide};
 use super::{Home, Lower, Result};
 use crate::ast::{ExprId, Pos, Span};
-use crate::module::{CaptureSource, CodeDef, CodeKind, ParamDef};
+use crate::module::{CaptureSource, CodeDef, CodeKind, Note, ParamDef};
 use crate::op::{Imm, Instr, Op};
 use crate::scope::BindingId;
 
@@ -70,6 +70,19 @@ impl Lower<'_> {
         }
     }
 
+    /// Emits what `body` does under a note for its errors.
+    pub(super) fn noted<T>(
+        &mut self,
+        note: Note,
+        pos: Pos,
+        body: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let index = self.frame().open_note(note, pos);
+        let done = body(self)?;
+        self.frame().close_note(index);
+        Ok(done)
+    }
+
     pub(super) fn label(&mut self) -> Label {
         self.frame().new_label()
     }
@@ -92,7 +105,9 @@ impl Lower<'_> {
     /// Places a block behind the hot path. It starts with the current depth.
     pub(super) fn outline(&mut self, join: Label, what: Outline) -> Label {
         let start = self.label();
-        self.frame().blocks.push(Block { start, join, what });
+        let frame = self.frame();
+        let notes = frame.open_notes.clone();
+        frame.blocks.push(Block { start, join, what, notes });
         start
     }
 
@@ -277,11 +292,23 @@ impl Lower<'_> {
     }
 
     fn block(&mut self, block: Block) -> Result {
-        let Block { start, join, what } = block;
+        let Block { start, join, what, notes } = block;
         if !self.is_reached(start) {
             return Ok(());
         }
         self.bind(start);
+        let open: Vec<usize> =
+            notes.into_iter().map(|(note, pos)| self.frame().open_note(note, pos)).collect();
+        let falls_through = self.block_body(what)?;
+        open.into_iter().rev().for_each(|note| self.frame().close_note(note));
+        if falls_through {
+            self.jump(Op::Jump, 0, 0, join);
+        }
+        Ok(())
+    }
+
+    /// The code of a block. Whether what comes behind it runs.
+    fn block_body(&mut self, what: Outline) -> Result<bool> {
         match what {
             Outline::Lazy(expr) => self.lazy(expr)?,
             Outline::Copy(expr) => {
@@ -292,17 +319,19 @@ impl Lower<'_> {
             }
             Outline::Wrap => self.wrap()?,
             Outline::Value(expr) => self.value(expr, false)?,
-            Outline::Tail(expr) => return self.value(expr, true),
+            Outline::Tail(expr) => {
+                self.value(expr, true)?;
+                return Ok(false);
+            }
             Outline::Drop(words) => (0..words).for_each(|_| self.op(Op::Pop)),
             Outline::AssertEq(lhs, rhs, assert, pos) => {
                 self.value(lhs, false)?;
                 self.value(rhs, false)?;
                 self.emit_at(pos, Op::AssertEqFail, 0, 0, assert);
-                return Ok(());
+                return Ok(false);
             }
         }
-        self.jump(Op::Jump, 0, 0, join);
-        Ok(())
+        Ok(true)
     }
 
     fn capture_source(

@@ -5,7 +5,7 @@ use super::group::FULL_FRAME;
 use super::{Home, Lower, Result};
 use crate::ast::{BinOp, Expr, ExprId, Pos};
 use crate::deep::deep;
-use crate::module::AssertDef;
+use crate::module::{AssertDef, Note};
 use crate::op::{BoolContext, Imm, Op};
 use crate::scope::{BindingId, Res};
 use crate::show::show_expr;
@@ -320,14 +320,17 @@ impl Lower<'_> {
                 let cond_pos = self.ast.pos(cond);
                 // Nix: both operands are evaluated again to explain the difference.
                 let again = self.node_count(cond, EXPLAINED_NODES) < EXPLAINED_NODES;
+                let note = Note::Bool(BoolContext::Assert);
+                let index = self.frame().open_note(note, pos);
                 self.value(lhs, false)?;
                 self.value(rhs, false)?;
                 if again {
-                    let failed = self.outline(ok, Outline::AssertEq(lhs, rhs, assert, pos));
                     self.op_at(cond_pos, Op::Eq);
+                    self.frame().close_note(index);
+                    let failed = self.outline(ok, Outline::AssertEq(lhs, rhs, assert, pos));
                     self.jump(Op::JumpIfFalse, BoolContext::Assert as u32, 0, failed);
                 } else {
-                    self.equal_or_fail(assert, cond_pos, pos);
+                    self.equal_or_fail(assert, cond_pos, pos, index);
                 }
             }
             _ => {
@@ -353,13 +356,14 @@ impl Lower<'_> {
     }
 
     /// Compares the two values on top and keeps them for the explanation.
-    fn equal_or_fail(&mut self, assert: u32, cond_pos: Pos, pos: Pos) {
+    fn equal_or_fail(&mut self, assert: u32, cond_pos: Pos, pos: Pos, note: usize) {
         let equal = self.label();
         let top = self.depth();
         for slot in [top - 2, top - 1] {
             self.emit(Op::Local, 0, slot, 0);
         }
         self.op_at(cond_pos, Op::Eq);
+        self.frame().close_note(note);
         self.jump(Op::JumpIfTrue, BoolContext::Assert as u32, 0, equal);
         self.emit_at(pos, Op::AssertEqFail, 0, 0, assert);
         self.bind(equal);

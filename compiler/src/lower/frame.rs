@@ -11,7 +11,7 @@
 
 use super::tables::Tables;
 use crate::ast::{ExprId, LambdaId, Pos, Span};
-use crate::module::{CodeKind, JoinDef};
+use crate::module::{CodeKind, JoinDef, Note, NoteDef};
 use crate::op::{Instr, Op};
 use crate::scope::BindingId;
 
@@ -84,11 +84,13 @@ pub(super) enum Outline {
 }
 
 /// A block behind the end of the hot path, where that does not meet it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Block {
     pub start: Label,
     pub join: Label,
     pub what: Outline,
+    /// The notes that hold where it was put off.
+    pub notes: Vec<(Note, Pos)>,
 }
 
 /// One code while it is being built.
@@ -97,6 +99,10 @@ pub(super) struct Frame {
     pub code: u32,
     pub instrs: Vec<Wide>,
     pub positions: Vec<(u32, Pos)>,
+    /// Ranges of instructions with notes, outer ones first; the end of an open one is 0.
+    pub notes: Vec<(u32, u32, Note, Pos)>,
+    /// The notes that are open, outer ones first.
+    pub open_notes: Vec<(Note, Pos)>,
     /// By label: instruction index, depth.
     pub labels: Vec<(u32, u32)>,
     pub depth: u32,
@@ -132,6 +138,8 @@ impl Frame {
             code,
             instrs: Vec::new(),
             positions: Vec::new(),
+            notes: Vec::new(),
+            open_notes: Vec::new(),
             labels: Vec::new(),
             depth: arity,
             max_depth: arity,
@@ -163,6 +171,8 @@ impl Frame {
             sources: emptied(self.sources),
             fixups: emptied(self.fixups),
             joins: emptied(self.joins),
+            notes: emptied(self.notes),
+            open_notes: emptied(self.open_notes),
             blocks: emptied(self.blocks),
             ..Frame::new(kind, code, arity, pos)
         }
@@ -239,6 +249,19 @@ impl Frame {
         self.max_depth = self.max_depth.max(self.depth);
     }
 
+    /// Opens a note about what is emitted from here on; its index.
+    pub fn open_note(&mut self, note: Note, pos: Pos) -> usize {
+        self.notes.push((self.instrs.len() as u32, 0, note, pos));
+        self.open_notes.push((note, pos));
+        self.notes.len() - 1
+    }
+
+    /// Closes the note that was opened last.
+    pub fn close_note(&mut self, index: usize) {
+        self.notes[index].1 = self.instrs.len() as u32;
+        self.open_notes.pop();
+    }
+
     /// The position of the next instruction.
     pub fn at(&mut self, pos: Pos) {
         if pos != Pos::NONE {
@@ -313,6 +336,14 @@ impl<'f> Finisher<'f> {
             JoinDef { code: frame.code, target, params }
         });
         tables.joins.extend(joins);
+        let notes = frame.notes.iter().filter(|(start, end, ..)| start < end);
+        tables.notes.extend(notes.map(|&(start, end, note, pos)| NoteDef {
+            code: frame.code,
+            start: starts[start as usize],
+            end: starts[end as usize],
+            note,
+            pos,
+        }));
         Ok(Finished { instrs, positions, max_stack: frame.max_depth + self.base + 2, open_reads })
     }
 

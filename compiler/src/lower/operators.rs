@@ -5,6 +5,7 @@
 
 use super::{Lower, Result};
 use crate::ast::{BinOp, Expr, ExprId};
+use crate::module::{Inlined, Note};
 use crate::op::{BoolContext, Imm, Op, SetContext};
 use crate::scope::{Operator, Res};
 
@@ -21,8 +22,12 @@ impl Lower<'_> {
         use BoolContext::{AndLeft, AndRight, ImpliesLeft, ImpliesRight, OrLeft, OrRight};
         match self.ast.expr(id) {
             Expr::Not(operand) => {
-                self.value(operand, false)?;
-                self.op_at(self.ast.pos(id), Op::Not);
+                let pos = self.ast.shown_pos(operand);
+                self.noted(Note::Bool(BoolContext::Not), pos, |lower| {
+                    lower.value(operand, false)?;
+                    lower.op_at(pos, Op::Not);
+                    Ok(())
+                })?;
             }
             Expr::Neg(operand) => return self.negate(id, operand, tail),
             Expr::Binary(op, lhs, rhs) => match op {
@@ -61,10 +66,13 @@ impl Lower<'_> {
         let pos = self.ast.pos(id);
         let decided = self.label();
         self.branch(lhs, decided, decides, left, pos)?;
-        self.value(rhs, false)?;
-        if !self.is_bool(rhs) {
-            self.emit_at(pos, Op::CheckBool, right as u32, 0, 0);
-        }
+        self.noted(Note::Bool(right), pos, |lower| {
+            lower.value(rhs, false)?;
+            if !lower.is_bool(rhs) {
+                lower.emit_at(pos, Op::CheckBool, right as u32, 0, 0);
+            }
+            Ok(())
+        })?;
         self.done(tail);
         if !self.is_reached(decided) {
             return Ok(());
@@ -88,8 +96,12 @@ impl Lower<'_> {
         match self.ast.expr(operand) {
             Expr::Int(int) if self.level(1) => self.int(-int),
             _ => {
-                self.value(operand, false)?;
-                self.op_at(self.ast.pos(id), Op::Neg);
+                let pos = self.ast.pos(id);
+                self.noted(Note::Builtin(Inlined::Sub), pos, |lower| {
+                    lower.value(operand, false)?;
+                    lower.op_at(pos, Op::Neg);
+                    Ok(())
+                })?;
             }
         }
         self.done(tail);
@@ -118,23 +130,33 @@ impl Lower<'_> {
         let Expr::Binary(op, lhs, rhs) = self.ast.expr(id) else { unreachable!("a comparison") };
         let args = if matches!(op, BinOp::Greater | BinOp::LessEq) { [rhs, lhs] } else { [lhs, rhs] };
         let negated = matches!(op, BinOp::LessEq | BinOp::GreaterEq);
-        if !self.captured_call(id, Operator::LessThan, args, tail && !negated)? {
-            self.compare_plain(id, args)?;
-        } else if !negated {
+        if !negated {
+            if !self.captured_call(id, Operator::LessThan, args, tail)? {
+                self.compare_plain(id, args)?;
+                self.done(tail);
+            }
             return Ok(());
         }
-        if negated {
-            self.op_at(self.ast.pos(id), Op::Not);
-        }
+        let pos = self.ast.pos(id);
+        self.noted(Note::Bool(BoolContext::Not), pos, |lower| {
+            if !lower.captured_call(id, Operator::LessThan, args, false)? {
+                lower.compare_plain(id, args)?;
+            }
+            lower.op_at(pos, Op::Not);
+            Ok(())
+        })?;
         self.done(tail);
         Ok(())
     }
 
     fn compare_plain(&mut self, id: ExprId, [x, y]: [ExprId; 2]) -> Result {
-        self.value(x, false)?;
-        self.value(y, false)?;
-        self.op_at(self.ast.pos(id), Op::Less);
-        Ok(())
+        let pos = self.ast.pos(id);
+        self.noted(Note::Builtin(Inlined::LessThan), pos, |lower| {
+            lower.value(x, false)?;
+            lower.value(y, false)?;
+            lower.op_at(pos, Op::Less);
+            Ok(())
+        })
     }
 
     /// The comparison that `a <= b` or `a >= b` is the negation of.
@@ -163,10 +185,14 @@ impl Lower<'_> {
         let mut spine = Vec::new();
         let mut at = id;
         while let Some((op, lhs, rhs)) = self.arithmetic_of(at) {
-            spine.push((at, op, rhs));
+            let note = Inlined::of(plain_op(op)).map(|builtin| {
+                let pos = self.ast.pos(at);
+                self.frame().open_note(Note::Builtin(builtin), pos)
+            });
+            spine.push((at, op, rhs, note));
             at = lhs;
         }
-        let Some(&(first, op, rhs)) = spine.last() else {
+        let Some(&(first, op, rhs, note)) = spine.last() else {
             let Expr::Binary(op, lhs, rhs) = self.ast.expr(id) else { unreachable!("arithmetic") };
             let operator = match op {
                 BinOp::Sub => Operator::Sub,
@@ -179,30 +205,31 @@ impl Lower<'_> {
         let mut safe = self.can_start_add(at);
         if self.fused_arithmetic(first, op, at, rhs)? {
             spine.pop();
+            self.close_note_if(note);
             safe = true;
         } else {
             self.value(at, false)?;
         }
-        while let Some((id, op, rhs)) = spine.pop() {
+        while let Some((id, op, rhs, note)) = spine.pop() {
             self.operate(id, op, rhs, safe)?;
+            self.close_note_if(note);
             safe = true;
         }
         self.done(tail);
         Ok(())
     }
 
+    fn close_note_if(&mut self, note: Option<usize>) {
+        if let Some(note) = note {
+            self.frame().close_note(note);
+        }
+    }
+
     /// Applies an operator to the value on the stack and `rhs`.
     fn operate(&mut self, id: ExprId, op: BinOp, rhs: ExprId, safe: bool) -> Result {
         if op != BinOp::Add {
             self.value(rhs, false)?;
-            self.op_at(
-                self.ast.pos(id),
-                match op {
-                    BinOp::Sub => Op::Sub,
-                    BinOp::Mul => Op::Mul,
-                    _ => Op::Div,
-                },
-            );
+            self.op_at(self.ast.pos(id), plain_op(op));
             return Ok(());
         }
         let (left, right) = self.ast.operand_pos(id);
@@ -212,10 +239,8 @@ impl Lower<'_> {
         }
         self.value(rhs, false)?;
         self.frame().at(right);
-        if !safe && !check {
-            self.frame().at(left);
-        }
-        self.op(Op::Add);
+        self.frame().at(if safe { right } else { left });
+        self.op_at(self.ast.pos(id), Op::Add);
         Ok(())
     }
 
@@ -245,9 +270,12 @@ impl Lower<'_> {
             let (left, right) = self.ast.operand_pos(id);
             self.frame().at(right);
             self.frame().at(left);
+            let pos = self.ast.pos(id);
+            self.frame().at(pos);
         } else {
             let pos = self.ast.pos(id);
             self.frame().at(pos);
+            self.variables_at(lhs, rhs);
         }
         let (op, a, b, c) = fused;
         self.emit(op, a, b, c);
@@ -285,10 +313,14 @@ impl Lower<'_> {
                 todo.push((rhs, SetContext::UpdateRight));
                 continue;
             }
-            self.value(at, false)?;
-            if !matches!(self.ast.expr(at), Expr::Set(_)) {
-                self.emit(Op::CheckSet, context as u32, 0, 0);
-            }
+            let pos = self.ast.shown_pos(at);
+            self.noted(Note::Set(context), pos, |lower| {
+                lower.value(at, false)?;
+                if !matches!(lower.ast.expr(at), Expr::Set(_)) {
+                    lower.emit(Op::CheckSet, context as u32, 0, 0);
+                }
+                Ok(())
+            })?;
             count += 1;
         }
         self.emit_at(self.ast.pos(id), Op::Update, 0, 0, count);
@@ -339,5 +371,15 @@ impl Lower<'_> {
             },
             _ => self.constant_bool(id).is_some(),
         }
+    }
+}
+
+/// The operation of an arithmetic operator.
+fn plain_op(op: BinOp) -> Op {
+    match op {
+        BinOp::Add => Op::Add,
+        BinOp::Sub => Op::Sub,
+        BinOp::Mul => Op::Mul,
+        _ => Op::Div,
     }
 }

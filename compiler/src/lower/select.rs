@@ -6,6 +6,7 @@
 use super::frame::{Label, Loc, Outline};
 use super::{Home, Lower, Result};
 use crate::ast::{AttrName, Expr, ExprId, Pos, Span, Sym};
+use crate::module::Note;
 use crate::op::Op;
 use crate::scope::{BindingId, Res};
 
@@ -36,23 +37,39 @@ impl Lower<'_> {
             let end = self.label();
             (self.outline(end, what), end)
         });
-        let lazily = u32::from(tail);
+        let computed = parts.iter().any(|part| matches!(part, Part::Dynamic(_)));
         let mut rest = parts.as_slice();
+        // With a computed name next a trace wants the set again.
+        let mut kept = false;
         match (parts[0], missing) {
             (Part::Static(from, to), None)
                 if self.select_from_word(base, path.path, (from, to), pos, {
-                    if last == 0 { lazily } else { u32::from(matches!(parts.get(1), Some(Part::Dynamic(_)))) }
+                    u32::from(matches!(parts.get(1), Some(Part::Dynamic(_))))
                 }) =>
             {
                 rest = &parts[1..];
             }
+            (Part::Static(..), None) if computed => {
+                self.value(base, false)?;
+                let slot = self.depth() - 1;
+                self.emit(Op::Local, 0, slot, 0);
+                kept = true;
+            }
             _ => self.value(base, false)?,
         }
+        let note = computed.then(|| {
+            let text = self.path_text(path.path);
+            let text = super::tables::push(&mut self.tables.note_texts, text.into());
+            let index = self.frame().open_note(Note::Path(text), pos);
+            // What has been selected already belongs to it.
+            self.frame().notes[index].0 -= u32::from(rest.len() < parts.len() || kept);
+            index
+        });
         // Whether the word on the stack has not been forced yet.
         let mut raw = rest.len() < parts.len() && last > 0;
         for (index, &part) in rest.iter().enumerate() {
             let is_last = index + 1 == rest.len();
-            let flags = if is_last { lazily } else { u32::from(matches!(rest[index + 1], Part::Dynamic(_))) };
+            let flags = u32::from(!is_last && matches!(rest[index + 1], Part::Dynamic(_)));
             match part {
                 Part::Static(from, to) => {
                     let site = self.site(path.path, from, to, pos);
@@ -67,9 +84,12 @@ impl Lower<'_> {
             }
             raw = flags == 1;
         }
-        if tail {
-            self.op_at(pos, Op::ReturnForce);
+        if let Some(index) = note {
+            self.frame().close_note(index);
         }
+        self.slide(u32::from(kept));
+        // Also in tail position it waits here for the value: a trace names the attribute.
+        self.done(tail);
         if let Some((_, end)) = missing
             && !tail
         {
@@ -79,12 +99,32 @@ impl Lower<'_> {
         Ok(())
     }
 
+    /// A path as errors show it, with zero bytes around computed names.
+    fn path_text(&self, path: Span) -> Vec<u8> {
+        let mut text = Vec::new();
+        for (at, name) in self.ast.path(path).iter().enumerate() {
+            if at > 0 {
+                text.push(b'.');
+            }
+            let mark: &[u8] = if matches!(name, AttrName::Dynamic(_)) { b"\0" } else { b"" };
+            let shown = crate::show::show_path(self.ast, std::slice::from_ref(name));
+            text.extend([mark, &shown, mark].concat());
+        }
+        text
+    }
+
     /// `op` followed by a jump to `missing`, which it skips if it finds something.
     fn or_jump(&mut self, op: Op, flags: u32, site: u32, missing: Label, pos: Pos) {
         self.emit_at(pos, op, flags, 0, site);
         self.frame().depth -= 1;
         self.jump(Op::Jump, 0, 0, missing);
         self.frame().depth += 1;
+    }
+
+    /// The same by a computed name, whose place is the instruction's second one.
+    fn or_jump_named(&mut self, name: ExprId, flags: u32, missing: Label, pos: Pos) {
+        self.frame().at(pos);
+        self.or_jump(Op::SelectDynOr, flags, 0, missing, self.ast.shown_pos(name));
     }
 
     /// Selects by a computed name from the word on the stack, which is not forced yet if `raw`.
@@ -104,12 +144,15 @@ impl Lower<'_> {
             self.emit(Op::Local, 0, set + 1, 0);
         }
         match missing {
-            None => self.emit_at(pos, Op::SelectDyn, flags, 0, 0),
+            None => {
+                self.frame().at(pos);
+                self.emit_at(self.ast.shown_pos(name), Op::SelectDyn, flags, 0, 0);
+            }
             Some(missing) if raw => {
                 let drop = self.outline(missing, Outline::Drop(2));
-                self.or_jump(Op::SelectDynOr, flags, 0, drop, pos);
+                self.or_jump_named(name, flags, drop, pos);
             }
-            Some(missing) => self.or_jump(Op::SelectDynOr, flags, 0, missing, pos),
+            Some(missing) => self.or_jump_named(name, flags, missing, pos),
         }
         if raw {
             self.slide(2);
@@ -166,9 +209,10 @@ impl Lower<'_> {
                 Part::Dynamic(name) => {
                     self.value(name, false)?;
                     if is_last {
-                        self.emit_at(pos, Op::HasAttrDyn, 0, 0, 0);
+                        self.frame().at(pos);
+                        self.emit_at(self.ast.shown_pos(name), Op::HasAttrDyn, 0, 0, 0);
                     } else {
-                        self.or_jump(Op::SelectDynOr, 0, 0, missing, pos);
+                        self.or_jump_named(name, 0, missing, pos);
                         jumped = true;
                     }
                 }

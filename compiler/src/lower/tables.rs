@@ -4,7 +4,8 @@ use rustc_hash::FxHashMap;
 
 use crate::ast::{Ast, PathKind, Pos, Span, Sym};
 use crate::module::{
-    AssertDef, CaptureSource, CodeDef, CodeKind, Const, FormalsDef, JoinDef, Literal, Module, ParamDef, Site,
+    AssertDef, CaptureSource, CodeDef, CodeKind, Const, FormalsDef, JoinDef, Literal, Module, NoteDef,
+    ParamDef, Site,
 };
 use crate::op::Instr;
 use crate::scope::Names;
@@ -24,6 +25,8 @@ pub(super) struct Tables {
     pub params: Vec<ParamDef>,
     pub positions: Vec<(u32, Pos)>,
     pub joins: Vec<JoinDef>,
+    pub notes: Vec<NoteDef>,
+    pub note_texts: Vec<Box<[u8]>>,
     site_names: Vec<Sym>,
     site_pos: Vec<Pos>,
     literal_attrs: Vec<(Sym, Pos)>,
@@ -115,8 +118,12 @@ impl Tables {
     pub fn into_module(self, ast: &Ast, names: Names, root: u32) -> Module {
         let mut joins = self.joins;
         joins.sort_unstable_by_key(|join| (join.code, join.target));
+        let mut notes = self.notes;
+        notes.sort_by_key(|note| note.code);
         let mut module = Module {
             joins,
+            notes,
+            note_texts: self.note_texts,
             symbols: names.into_symbols(ast),
             constants: self.constants,
             literals: self.literals,

@@ -397,7 +397,7 @@ fn callable(value: Value, extent: &Extent, children: &mut Vec<u64>) -> Check {
 }
 
 /// From this kind on, a frame's words are a note (see `error`).
-const FRAME_NOTES: u64 = 3;
+const FRAME_NOTES: u64 = 5;
 
 fn boxed(value: Value, extent: &Extent, children: &mut Vec<u64>) -> Check {
     let header = value.word(0);
@@ -432,8 +432,13 @@ fn boxed(value: Value, extent: &Extent, children: &mut Vec<u64>) -> Check {
         return check(outer.is_hole() || extent.is_boxed(outer, BoxedKind::With), "an outer `with` is none");
     }
     if kind == BoxedKind::Error as u64 {
-        extent.holds(Some(2))?;
-        return check(child(1).is(Tag::String), "an error without message");
+        extent.holds(Some(4))?;
+        check(child(1).is(Tag::String), "an error without message")?;
+        for list in [child(2), child(3)] {
+            let is_error = extent.is_boxed(list, BoxedKind::Frame) || extent.is_boxed(list, BoxedKind::Error);
+            check(list.is_hole() || is_error, "an error knows something else for an error")?;
+        }
+        return Ok(());
     }
     if kind == BoxedKind::Frame as u64 {
         extent.holds(Some(4))?;

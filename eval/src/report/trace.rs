@@ -1,13 +1,17 @@
 //! Frames as lines of a trace.
 //!
-//! A frame says which instruction was waiting; what it means is read off that instruction here. The
-//! function that was called is known from the instruction, or else from the next frame inside.
+//! A frame says which instruction was waiting; what it means is read off that instruction here. A
+//! call writes the lines of the function that it called, which is known from the instruction, or else
+//! from the next frame inside. Notes about operands come from the compiler's table of them.
 
-use frazil_compiler::op::{Instr, Op};
+use frazil_compiler::module::{CodeKind, Note, ParamDef};
+use frazil_compiler::op::{BoolContext, Op, SetContext};
+use hashbrown::HashMap;
 
-use crate::error::{Error, Frame};
+use crate::error::{Entrance, Error, Frame};
 use crate::link::{Code, Linked};
 use crate::source::Pos;
+use crate::symbol::Symbol;
 use crate::value::{Callable, Value};
 use crate::vm::Vm;
 
@@ -31,158 +35,278 @@ impl Line {
 pub(super) fn lines(vm: &Vm, error: Error, show_trace: bool) -> Vec<Line> {
     // These hold values that the collector does not see here; all belong to `error`, which the
     // caller holds, and nothing here allocates in the collected heap.
-    let frames = with_codes(vm, error.frames().collect());
-    let mut reader = Reader { vm, show_trace, lines: Vec::new() };
-    let mut index = 0;
-    while let Some(&frame) = frames.get(index) {
-        index += 1;
-        if index == frames.len() && reader.raised_at(frame, error.pos()) {
-            break;
-        }
-        // The same with a note in place of the position.
-        if let (Some(&Frame::Note { pos, .. }), true) = (frames.get(index), index + 1 == frames.len())
-            && reader.raised_at(frame, pos)
-        {
-            continue;
-        }
-        if reader.frame(frame, frames.get(index).copied()) {
-            index += 1;
-        }
+    let mut finder = Finder { vm, found: HashMap::new() };
+    let frames: Vec<Frame> = error.frames().filter_map(|frame| finder.resolved(frame)).collect();
+    let mut reader =
+        Reader { vm, show_trace, frames: &frames, lines: Vec::new(), announced: false, site: Pos::NONE };
+    for index in 0..frames.len() {
+        reader.frame(index);
     }
     reader.lines
 }
 
-/// The frames, elided ones as frames of the codes that they were in.
-fn with_codes(vm: &Vm, frames: Vec<Frame>) -> Vec<Frame> {
-    if !frames.iter().any(|frame| matches!(frame, Frame::Elided { .. })) {
-        return frames;
+/// Finds the codes of call sites of which only the address is known.
+struct Finder<'a> {
+    vm: &'a Vm,
+    found: HashMap<usize, Option<(&'static Code, u32)>>,
+}
+
+impl Finder<'_> {
+    fn resolved(&mut self, frame: Frame) -> Option<Frame> {
+        let Frame::Elided { ip } = frame else { return Some(frame) };
+        let vm = self.vm;
+        let (code, ip) = (*self.found.entry(ip).or_insert_with(|| vm.find_code(ip)))?;
+        Some(Frame::Code { code, ip, found: Pos::NONE, name: None })
     }
-    // A module's instructions lie together.
-    let start = |linked: &Linked| linked.codes.iter().map(|code| code.instrs).min();
-    let mut modules: Vec<(*const Instr, &'static Linked)> =
-        vm.linked.iter().filter_map(|&linked| Some((start(linked)?, linked))).collect();
-    modules.sort_unstable_by_key(|module| module.0);
-    let find = |ip: *const Instr| {
-        let (_, linked) = modules[..modules.partition_point(|module| module.0 <= ip)].last()?;
-        linked.codes.iter().find_map(|code| {
-            let offset = (ip as usize).wrapping_sub(code.instrs as usize) / size_of::<Instr>();
-            // The instruction is one after a call, so it is never a code's first.
-            (ip > code.instrs && offset <= code.len()).then_some(Frame::Code { code, ip: offset as u32 })
-        })
-    };
-    let found = frames.into_iter().filter_map(|frame| match frame {
-        Frame::Elided { ip } => find(ip),
-        frame => Some(frame),
-    });
-    found.collect()
 }
 
 struct Reader<'a> {
     vm: &'a Vm,
     show_trace: bool,
+    frames: &'a [Frame],
     lines: Vec<Line>,
+    /// Whether the call of the next function or builtin has its lines.
+    announced: bool,
+    /// Where the function is called from that a builtin calls next.
+    site: Pos,
+}
+
+/// A source-level function with the file it is in.
+type Function = (&'static Linked, &'static ParamDef);
+
+/// The function of the text that a code is the body of.
+fn function_of(code: &'static Code) -> Option<Function> {
+    Some((code.linked(), code.params().last()?))
 }
 
 impl Reader<'_> {
-    /// Whether the innermost frame's instruction raised the error itself, whose place says it all.
-    fn raised_at(&self, frame: Frame, place: Pos) -> bool {
-        let Frame::Code { code, ip } = frame else { return false };
-        let pos = ip.checked_sub(1).map_or(Pos::NONE, |at| self.position(code, at));
-        pos != Pos::NONE && pos == place
-    }
-
     /// The place of instruction `at`.
     fn position(&self, code: &'static Code, at: u32) -> Pos {
         code.position(at).map_or(Pos::NONE, |pos| self.vm.position_in(code.linked(), pos.0))
     }
 
-    /// Reads one frame. Whether the next one inside belongs to it.
-    fn frame(&mut self, frame: Frame, inner: Option<Frame>) -> bool {
-        match frame {
-            Frame::Code { code, ip } => self.instruction(code, ip, inner),
-            Frame::Elided { .. } => false,
-            Frame::Builtin(builtin, pos) => {
-                self.builtin(builtin.name, pos);
-                false
-            }
+    fn frame(&mut self, index: usize) {
+        match self.frames[index] {
             Frame::Note { text, pos, always } => {
                 let text = text.as_bytes();
                 if !text.is_empty() {
                     self.lines.push(Line { pos, text: text.to_vec(), always });
                 }
-                false
             }
+            Frame::Entered(Entrance::Thunk) => {
+                let site = self.forced_from(index);
+                self.call(site, index);
+            }
+            Frame::Entered(Entrance::Functor(pos)) => {
+                if !std::mem::take(&mut self.announced) {
+                    self.functor(Pos::NONE);
+                }
+                self.call(pos, index);
+            }
+            Frame::Builtin(builtin) => {
+                if !std::mem::take(&mut self.announced) && builtin.framed {
+                    self.builtin(builtin.name, Pos::NONE);
+                }
+                if let Some(Frame::Code { code, ip, .. }) = self.frames[..index].last().copied()
+                    && builtin.name == "coerce"
+                {
+                    // `__toString` is called in the name of the interpolation.
+                    self.site = ip.checked_sub(1).map_or(Pos::NONE, |at| self.position(code, at));
+                }
+            }
+            Frame::Code { code, ip, found, name } => {
+                let site = std::mem::replace(&mut self.site, Pos::NONE);
+                if !std::mem::take(&mut self.announced)
+                    && let Some(function) = function_of(code)
+                    && !in_pattern(code, ip, 0)
+                {
+                    if site != Pos::NONE && self.show_trace {
+                        self.lines.push(Line::new("from call site", site));
+                    }
+                    self.calling(function);
+                }
+                if let Some(at) = ip.checked_sub(1) {
+                    self.instruction(code, at, (found, name), index);
+                }
+            }
+            Frame::Elided { .. } => {}
         }
     }
 
-    /// What the instruction in front of `ip` was waiting for.
-    fn instruction(&mut self, code: &'static Code, ip: u32, inner: Option<Frame>) -> bool {
-        let Some(at) = ip.checked_sub(1) else { return false };
-        let Some(instr) = code.instructions().get(at as usize) else { return false };
+    /// The next frame inside that is not a note, and its index.
+    fn inside(&self, index: usize) -> Option<(usize, Frame)> {
+        let inner = self.frames.iter().enumerate().skip(index + 1);
+        inner.map(|(at, &frame)| (at, frame)).find(|(_, frame)| !matches!(frame, Frame::Note { .. }))
+    }
+
+    /// The place that forced the call which is the frame at `index`.
+    ///
+    /// Nix: elements and attributes of a value that is printed or forced deeply count as forced where
+    /// their function is.
+    fn forced_from(&self, index: usize) -> Pos {
+        let outer = self.frames[..index].last().copied();
+        if let Some(Frame::Code { code, ip, found, .. }) = outer {
+            let place = ip.checked_sub(1).map_or(Pos::NONE, |at| self.position(code, at));
+            return if found == Pos::NONE { place } else { found };
+        }
+        if let Some(Frame::Builtin(builtin)) = outer
+            && builtin.name != "deepSeq"
+        {
+            return Pos::NONE;
+        }
+        match self.inside(index) {
+            Some((_, Frame::Code { code, .. })) => {
+                let function = function_of(code);
+                function.map_or(Pos::NONE, |(linked, param)| self.vm.position_in(linked, param.pos.0))
+            }
+            _ => Pos::NONE,
+        }
+    }
+
+    /// What instruction `at` was waiting for.
+    fn instruction(
+        &mut self,
+        code: &'static Code,
+        at: u32,
+        (found, name): (Pos, Option<Symbol>),
+        index: usize,
+    ) {
+        let Some(instr) = code.instructions().get(at as usize) else { return };
         let linked = code.linked();
         let pos = self.position(code, at);
+        let path = self.notes(code, at, found, name);
         match instr.op() {
-            Op::Call | Op::TailCall => return self.call(pos, inner),
+            _ if path => {}
+            Op::Call | Op::TailCall => self.call(pos, index),
             Op::CallKnown | Op::TailCallKnown => {
-                self.call_site(pos, linked.codes.get(instr.c() as usize));
+                if let (Some(callee), Some((_, inner))) =
+                    (linked.codes.get(instr.c() as usize), self.inside(index))
+                {
+                    let matching = matches!(inner, Frame::Code { code, ip, .. } if std::ptr::eq(code, callee) && in_pattern(code, ip, 0));
+                    self.called(pos, function_of(callee), matching);
+                }
             }
-            Op::CallBuiltin => return self.call_builtin(linked, instr.c(), pos, inner),
+            Op::JumpArgs => self.jumped(code, instr.c(), pos, index),
+            Op::CallBuiltin => self.call_builtin(linked, instr.c(), pos, index),
             Op::Select | Op::SelectLocal | Op::SelectCapture | Op::SelectOr => {
-                self.selection(linked, instr.c());
+                self.selection(linked, instr.c(), found);
             }
             _ => {}
         }
-        false
     }
 
-    /// A call of something that only the run knew.
-    fn call(&mut self, pos: Pos, inner: Option<Frame>) -> bool {
-        match inner {
-            Some(Frame::Builtin(builtin, _)) => {
-                self.builtin(builtin.name, pos);
-                true
+    /// The notes about instruction `at`. Whether one was about the selection that it is part of.
+    fn notes(&mut self, code: &'static Code, at: u32, found: Pos, name: Option<Symbol>) -> bool {
+        let linked = code.linked();
+        let innermost = code.notes(at).filter(|note| matches!(note.note, Note::Path(_))).last();
+        let mut path = false;
+        for def in code.notes(at) {
+            let pos = self.vm.position_in(linked, def.pos.0);
+            match def.note {
+                Note::Bool(context) => self.note(bool_note(context), pos),
+                Note::Set(SetContext::UpdateLeft) => {
+                    self.note("in the left operand of the update (//) operator", pos);
+                }
+                Note::Set(SetContext::UpdateRight) => {
+                    self.note("in the right operand of the update (//) operator", pos);
+                }
+                Note::Builtin(builtin) => self.builtin(builtin.name(), pos),
+                Note::Path(text) if innermost == Some(def) && self.is_shown(found) => {
+                    let shown = self.path(&linked.module.note_texts[text as usize], name);
+                    self.attribute(&shown, found);
+                    path = true;
+                }
+                Note::Path(_) => {}
             }
-            Some(Frame::Code { code, .. }) => {
-                self.call_site(pos, Some(code));
-                false
+        }
+        path
+    }
+
+    /// The text of a path with computed names: a single one as it came out, if that is known.
+    fn path(&self, text: &[u8], name: Option<Symbol>) -> Vec<u8> {
+        let parts: Vec<&[u8]> = text.split(|&byte| byte == 0).collect();
+        match (name, parts.as_slice()) {
+            (Some(name), [before, _, after]) => {
+                let mut path = before.to_vec();
+                crate::print::push_name(&mut path, self.vm.symbols.name(name).as_bytes());
+                [path.as_slice(), after].concat()
             }
-            _ => {
-                self.call_site(pos, None);
-                false
-            }
+            _ => parts.concat(),
         }
     }
 
-    fn call_builtin(&mut self, linked: &Linked, global: u32, pos: Pos, inner: Option<Frame>) -> bool {
-        let Some(&name) = linked.module.globals.get(global as usize) else { return false };
-        let name = self.vm.name_in(linked, name);
-        let global = self.vm.globals.index(name);
+    fn note(&mut self, text: &str, pos: Pos) {
+        self.lines.push(Line::new(text, pos));
+    }
+
+    /// A call at `pos` of something that only the run knew: the frame inside that of `index`.
+    fn call(&mut self, pos: Pos, index: usize) {
+        match self.inside(index) {
+            Some((_, Frame::Builtin(builtin))) => {
+                if builtin.framed {
+                    self.builtin(builtin.name, pos);
+                }
+                self.announced = true;
+            }
+            Some((_, Frame::Code { code, ip, .. })) if code.kind != CodeKind::Thunk => {
+                self.called(pos, function_of(code), in_pattern(code, ip, 0));
+            }
+            Some((_, Frame::Entered(Entrance::Functor(_)))) => {
+                self.functor(pos);
+                self.announced = true;
+            }
+            _ => {}
+        }
+    }
+
+    /// A jump to the join point at `target`, which is a function of the text.
+    fn jumped(&mut self, code: &'static Code, target: u32, pos: Pos, index: usize) {
+        let module = &code.linked().module;
+        let join = module.joins.binary_search_by_key(&(code.index, target), |join| (join.code, join.target));
+        let (Ok(join), Some((_, inner))) = (join, self.inside(index)) else { return };
+        let params = module.joins[join].params.of(&module.params);
+        let checking = matches!(inner, Frame::Code { code: inner, ip, .. }
+            if std::ptr::eq(inner, code) && in_pattern(code, ip, target));
+        self.called(pos, params.last().map(|param| (code.linked(), param)), checking);
+    }
+
+    fn call_builtin(&mut self, linked: &Linked, global: u32, pos: Pos, index: usize) {
+        let Some(&name) = linked.module.globals.get(global as usize) else { return };
+        let global = self.vm.globals.index(self.vm.name_in(linked, name));
         let value = global.map(|index| self.vm.globals.value(index));
-        if let Some(Callable::Builtin(builtin)) = value.and_then(Value::as_callable)
-            && !builtin.framed
-        {
-            return false;
+        let Some(Callable::Builtin(builtin)) = value.and_then(Value::as_callable) else { return };
+        if builtin.framed {
+            self.builtin(builtin.name, pos);
         }
-        let name = String::from_utf8_lossy(name);
-        let name = name.strip_prefix("__").unwrap_or(&name);
-        self.builtin(name, pos);
-        matches!(inner, Some(Frame::Builtin(builtin, _)) if builtin.name == name)
+        let inner = self.inside(index);
+        self.announced = matches!(inner, Some((_, Frame::Builtin(inner))) if std::ptr::eq(inner, builtin));
     }
 
     fn builtin(&mut self, name: &str, pos: Pos) {
         self.lines.push(Line::new(format!("while calling the '{name}' builtin"), pos));
     }
 
-    fn call_site(&mut self, pos: Pos, callee: Option<&Code>) {
+    fn functor(&mut self, pos: Pos) {
+        let text = "while calling a functor (an attribute set with a '__functor' attribute)";
+        self.lines.push(Line::new(text, pos));
+    }
+
+    /// The lines of a call. Nix: errors about the argument of a pattern always have the call site, but
+    /// come before the call.
+    fn called(&mut self, pos: Pos, function: Option<Function>, checking: bool) {
+        self.announced = true;
+        if pos != Pos::NONE && (self.show_trace || checking) {
+            self.lines.push(Line::new("from call site", pos));
+        }
+        if let (Some(function), false) = (function, checking) {
+            self.calling(function);
+        }
+    }
+
+    fn calling(&mut self, (linked, param): Function) {
         if !self.show_trace {
             return;
         }
-        if pos != Pos::NONE {
-            self.lines.push(Line::new("from call site", pos));
-        }
-        let Some(callee) = callee else { return };
-        let linked = callee.linked();
-        let Some(param) = callee.params().last() else { return };
         let text = match param.function {
             Some(name) => [b"while calling '", self.vm.name_in(linked, name), b"'"].concat(),
             None => b"while calling anonymous lambda".to_vec(),
@@ -190,9 +314,13 @@ impl Reader<'_> {
         self.lines.push(Line::new(text, self.vm.position_in(linked, param.pos.0)));
     }
 
-    /// Nix: the place is where the attribute is defined; here it is where it is selected.
-    fn selection(&mut self, linked: &Linked, site: u32) {
+    /// Nix: the place is where the attribute is defined that was found last; what the evaluator brings
+    /// along is left out.
+    fn selection(&mut self, linked: &Linked, site: u32, found: Pos) {
         let Some(site) = linked.sites.get(site as usize) else { return };
+        if !self.is_shown(found) {
+            return;
+        }
         let mut path = Vec::new();
         for (index, step) in site.path.iter().enumerate() {
             if index > 0 {
@@ -200,7 +328,41 @@ impl Reader<'_> {
             }
             crate::print::push_name(&mut path, self.vm.symbols.name(step.name).as_bytes());
         }
-        let text = [b"while evaluating the attribute '".as_slice(), &path, b"'"].concat();
-        self.lines.push(Line::new(text, self.vm.position_in(linked, site.pos.0)));
+        self.attribute(&path, found);
     }
+
+    fn is_shown(&self, found: Pos) -> bool {
+        found != Pos::NONE
+            && self
+                .vm
+                .sources
+                .place(found)
+                .is_none_or(|place| !place.file.starts_with(b"\xc2\xabnix-internal"))
+    }
+
+    fn attribute(&mut self, path: &[u8], pos: Pos) {
+        self.lines
+            .push(Line::new([b"while evaluating the attribute '".as_slice(), path, b"'"].concat(), pos));
+    }
+}
+
+fn bool_note(context: BoolContext) -> &'static str {
+    match context {
+        BoolContext::If => "while evaluating a branch condition",
+        BoolContext::Assert => "in the condition of the assert statement",
+        BoolContext::AndLeft => "in the left operand of the AND (&&) operator",
+        BoolContext::AndRight => "in the right operand of the AND (&&) operator",
+        BoolContext::OrLeft => "in the left operand of the OR (||) operator",
+        BoolContext::OrRight => "in the right operand of the OR (||) operator",
+        BoolContext::ImpliesLeft => "in the left operand of the IMPL (->) operator",
+        BoolContext::ImpliesRight => "in the right operand of the IMPL (->) operator",
+        BoolContext::Not => "in the argument of the not operator",
+    }
+}
+
+/// Whether the instruction in front of `ip` checks the argument of the function whose body starts at
+/// `start`.
+fn in_pattern(code: &'static Code, ip: u32, start: u32) -> bool {
+    ip == start + 1
+        && code.instructions().get(start as usize).is_some_and(|instr| instr.op() == Op::BindFormals)
 }

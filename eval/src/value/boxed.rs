@@ -92,6 +92,13 @@ impl Value {
         self.is_boxed(BoxedKind::Path).then_some(PathValue(self))
     }
 
+    /// Tells the core of an error its whole list.
+    pub(crate) fn set_error_whole(self, whole: Value) {
+        debug_assert!(self.is_boxed(BoxedKind::Error));
+        // SAFETY: V1: the core of an error has four words.
+        unsafe { *self.object().add(2) = whole.bits() };
+    }
+
     /// The set and the outer chain of a `with` cell.
     #[inline(always)]
     pub(crate) fn with_parts(self) -> (Value, Value) {

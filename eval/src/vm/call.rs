@@ -1,8 +1,10 @@
 //! Applying anything that is not "a closure with exactly as many arguments as parameters".
 
 use super::Vm;
+use super::frame::{DEPTH, FUNCTOR, UPDATE};
 use crate::builtin::Builtin;
 use crate::error::{ErrorKind, Result};
+use crate::source::Pos;
 use crate::symbol::sym;
 use crate::value::{Callable, PartialApp, Tag, Value};
 
@@ -125,10 +127,28 @@ impl Vm {
         };
         let word = entry.slot.get();
         let Some(functor) = word.settled() else { return Ok(Applied::Force(word)) };
+        self.note_functor(entry.pos);
         let sp = self.insert_callee(self.sp, n, set);
         self.set_sp(sp);
         self.set_stack_below(base, functor);
         Ok(Applied::Again(n + 1))
+    }
+
+    /// Notes for traces that a functor is called: in the record of the frame, or of a tail call, whose
+    /// record is that of another call, in its site.
+    fn note_functor(&mut self, pos: Pos) {
+        if self.fp == self.frames.start().cast() {
+            return;
+        }
+        // SAFETY: records between the bottom of the frame stack and `fp` are initialised.
+        let record = unsafe { &mut (*self.fp.sub(1)).depth };
+        let slot = (self.depth & self.elided_mask) as usize;
+        if *record & UPDATE == 0 && (*record & DEPTH) + 1 == self.depth {
+            *record |= FUNCTOR;
+        } else if self.elided[slot] != 0 {
+            self.elided[slot] |= 1;
+        }
+        self.functors[slot] = pos.0;
     }
 
     /// Checks that a value can be called.

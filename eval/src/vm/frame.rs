@@ -10,8 +10,14 @@ pub const UPDATE: u32 = 1 << 31;
 /// Set in [`Frame::depth`]: drop the result and execute the instruction at the return address, which
 /// is the one that asked for it, again.
 pub const DROP: u32 = 1 << 30;
+/// Set in [`Frame::depth`]: the function was entered as the `__functor` of a set, whose place is in a
+/// ring by depth.
+pub const FUNCTOR: u32 = 1 << 29;
+/// Set in [`Frame::depth`] besides [`DROP`]: the result takes the place of the set that it was selected
+/// from, which lies below, and nothing is executed again.
+pub const SELECTED: u32 = 1 << 28;
 /// The bits that count calls.
-pub const DEPTH: u32 = DROP - 1;
+pub const DEPTH: u32 = SELECTED - 1;
 
 /// What to restore when a frame returns.
 #[derive(Clone, Copy)]

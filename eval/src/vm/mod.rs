@@ -196,9 +196,13 @@ pub struct Vm {
     sp: *mut Value,
     fp: *mut Frame,
     depth: u32,
+    /// The most calls in progress. Nix: the call that comes at the limit is still made.
+    max_depth: u32,
     /// Call sites that tail calls replaced, by depth: address of the instruction after the call.
     elided: Box<[usize]>,
     elided_mask: u32,
+    /// Where the functors are defined that were called, by depth likewise.
+    functors: Box<[u32]>,
     pub(crate) linked: Vec<&'static crate::link::Linked>,
     pub(crate) internals: Internals,
     values: Region,
@@ -245,8 +249,10 @@ impl Vm {
             }),
             sp,
             depth: 0,
+            max_depth: options.max_call_depth.saturating_add(1).min(DEPTH - 1),
             elided: vec![0; ring as usize].into_boxed_slice(),
             elided_mask: ring - 1,
+            functors: vec![0; ring as usize].into_boxed_slice(),
             linked: Vec::new(),
             internals: Internals::new(),
             values,

@@ -1,9 +1,9 @@
-//! What an instruction that raises an error itself says about it: C++ Nix has notes about operators
-//! where operands are checked, and builtins for arithmetic and `<`.
+//! What an instruction that raises an error itself says about it: arithmetic and `<` are builtins in
+//! C++ Nix. Notes that an operand's other errors have as well are in a table of the compiler.
 //!
 //! Errors that pass an instruction because it waited for a value are not the concern of this file.
 
-use frazil_compiler::op::{BoolContext, Instr, Op, SetContext};
+use frazil_compiler::op::{Instr, Op};
 
 use super::Vm;
 use crate::error::{Error, ErrorKind};
@@ -11,33 +11,25 @@ use crate::link::Code;
 use crate::source::Pos;
 use crate::value::Value;
 
-/// The notes of [`BoolContext`], in its order. Nix: only that of `!` is without a position.
-const BOOL_NOTES: [&str; 9] = [
-    "while evaluating a branch condition",
-    "in the condition of the assert statement",
-    "in the left operand of the AND (&&) operator",
-    "in the right operand of the AND (&&) operator",
-    "in the left operand of the OR (||) operator",
-    "in the right operand of the OR (||) operator",
-    "in the left operand of the IMPL (->) operator",
-    "in the right operand of the IMPL (->) operator",
-    "in the argument of the not operator",
-];
+const NAME_NOTE: &[u8] = b"while evaluating an attribute name";
 
-/// The builtin that an operator is in C++ Nix.
-fn builtin_of(op: Op) -> Option<&'static str> {
-    match op {
-        Op::Sub | Op::SubLC | Op::SubLL | Op::Neg => Some("sub"),
-        Op::Mul => Some("mul"),
-        Op::Div => Some("div"),
-        Op::Less
-        | Op::LessSwapped
-        | Op::JumpUnlessLtLC
-        | Op::JumpUnlessGtLC
-        | Op::JumpUnlessLtLL
-        | Op::JumpUnlessGtLL => Some("lessThan"),
-        _ => None,
-    }
+/// Whether an operator is a builtin in C++ Nix: its errors have no place but the call's.
+fn is_builtin(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Sub
+            | Op::SubLC
+            | Op::SubLL
+            | Op::Neg
+            | Op::Mul
+            | Op::Div
+            | Op::Less
+            | Op::LessSwapped
+            | Op::JumpUnlessLtLC
+            | Op::JumpUnlessGtLC
+            | Op::JumpUnlessLtLL
+            | Op::JumpUnlessGtLL
+    )
 }
 
 impl Vm {
@@ -45,9 +37,8 @@ impl Vm {
     #[cold]
     pub(super) fn raised_by(&mut self, error: Error, op: Op, pos: Pos) -> Error {
         let own = matches!(error.kind(), ErrorKind::Type | ErrorKind::Eval);
-        if let (true, Some(name)) = (own, builtin_of(op)) {
-            let note = format!("while calling the '{name}' builtin");
-            return self.noted_at(error, note.as_bytes(), pos);
+        if own && is_builtin(op) {
+            return error;
         }
         if own && op == Op::CheckAdd {
             return self.noted_at(error, b"while evaluating a path segment", pos);
@@ -63,25 +54,28 @@ impl Vm {
         code.position(index as u32).map_or(Pos::NONE, |pos| self.position_in(code.linked(), pos.0))
     }
 
-    /// `expected a Boolean but found …`, for the instruction with this context.
+    /// The same for an instruction that looks up a computed name, which is the top of the stack.
     #[cold]
-    pub(super) fn not_bool(&mut self, context: u8, value: Value, pos: Pos) -> Error {
-        let error = self.expected("a Boolean", value);
-        let note = BOOL_NOTES.get(usize::from(context)).copied().unwrap_or_default();
-        if context == BoolContext::Not as u8 || pos == Pos::NONE {
-            return self.noted(error, note);
+    pub(super) fn raised_by_look_up(&mut self, error: Error, name: Value, pos: Pos, name_pos: Pos) -> Error {
+        if error.kind() == ErrorKind::MissingAttr {
+            return error.at(&mut self.heap, pos);
         }
-        let error = error.at(&mut self.heap, pos);
-        self.noted_at(error, note.as_bytes(), pos)
+        let Some(string) = name.as_str() else {
+            let error = if name_pos == Pos::NONE { error } else { error.at(&mut self.heap, name_pos) };
+            return self.noted_at(error, NAME_NOTE, name_pos);
+        };
+        match string.context() {
+            Some(_) => self.noted_at(error, NAME_NOTE, name_pos),
+            None => self.noted_at(error, b"while selecting an attribute", pos),
+        }
     }
 
-    /// `expected a set but found …`, for an operand of `//`.
+    /// `expected a Boolean but found …`, for the instruction before `ip`.
     #[cold]
-    pub(super) fn not_a_set(&mut self, context: u8, value: Value) -> Error {
-        let error = self.expected("a set", value);
-        let left = context == SetContext::UpdateLeft as u8;
-        let side = if left { "left" } else { "right" };
-        self.noted(error, &format!("in the {side} operand of the update (//) operator"))
+    pub(super) fn not_bool(&mut self, value: Value, code: *const Code, ip: *const Instr) -> Error {
+        let pos = self.position_at(code, ip);
+        let error = self.expected("a Boolean", value);
+        if pos == Pos::NONE { error } else { error.at(&mut self.heap, pos) }
     }
 
     /// The error of a subtraction, multiplication or division, with a note about the operand that is

@@ -11,12 +11,11 @@ use std::sync::atomic::Ordering;
 use frazil_compiler::module::CodeKind;
 use frazil_compiler::op::{Instr, Op};
 
-use super::frame::{DROP, Frame, Regs, UPDATE};
+use super::frame::{DROP, Frame, Regs, SELECTED, UPDATE};
 use super::{DEPTH, Vm};
 use crate::builtin::{Call, Step};
 use crate::error::{Error, Result};
 use crate::link::Code;
-use crate::source::Pos;
 use crate::value::{Tag, ThunkState, Value};
 
 /// Instructions that are return addresses of the machine's own frames. Each is there twice, so that the
@@ -24,9 +23,9 @@ use crate::value::{Tag, ThunkState, Value};
 pub(super) static EXIT: [Instr; 2] = [stub(Op::Exit); 2];
 pub(super) static NATIVE_START: [Instr; 2] = [stub(Op::NativeStart); 2];
 static NATIVE_RESUME: [Instr; 2] = [stub(Op::NativeResume); 2];
-static APPLY: [Instr; 2] = [stub(Op::Apply); 2];
-static APPLY_EXTRA: [Instr; 2] = [stub(Op::ApplyExtra); 2];
-static RETURN: [Instr; 2] = [stub(Op::Return); 2];
+pub(super) static APPLY: [Instr; 2] = [stub(Op::Apply); 2];
+pub(super) static APPLY_EXTRA: [Instr; 2] = [stub(Op::ApplyExtra); 2];
+pub(super) static RETURN: [Instr; 2] = [stub(Op::Return); 2];
 
 const fn stub(op: Op) -> Instr {
     Instr(op as u64)
@@ -42,7 +41,7 @@ pub(super) enum Entry {
 
 /// What to do when an instruction is more than the inner loop handles.
 enum Next {
-    /// Force the thunk on top of the stack; the bits are [`DROP`] or 0.
+    /// Force the thunk on top of the stack; the bits are [`DROP`], with or without [`SELECTED`], or 0.
     Enter(u32),
     /// Return the value on top of the stack.
     Return,
@@ -77,7 +76,7 @@ impl Vm {
         let entry = regs.fp;
         let Regs { mut ip, mut sp, mut base, mut code, mut fp, mut depth } = regs;
         let limit: *const std::sync::atomic::AtomicUsize = &vm.control.limit;
-        let max_depth = vm.options.max_call_depth;
+        let max_depth = vm.max_depth;
 
         // SAFETY: M1-M4 of `vm`, for all of this function. `ip` walks over verified code, so operands are in
         // range of their tables and of the frame; `sp`, `base` and `fp` point into the two reserved
@@ -138,6 +137,21 @@ impl Vm {
                             Some(value) => top!(1) = value,
                             None => break Next::Enter(0),
                         }
+                    }
+                }};
+            }
+            // Puts the value of a selected word in the place of its set. The set stays below the word
+            // until then: a trace tells where the attribute is defined.
+            macro_rules! take_selected {
+                ($word:expr) => {{
+                    let word: Value = $word;
+                    if word.is_whnf() {
+                        top!(1) = word;
+                    } else if let Some(value) = word.finished() {
+                        top!(1) = value;
+                    } else {
+                        push!(word);
+                        break Next::Enter(DROP | SELECTED);
                     }
                 }};
             }
@@ -205,6 +219,9 @@ impl Vm {
                             sp = base.sub(1);
                         } else {
                             sp = base.sub(2);
+                            if frame.depth & SELECTED != 0 {
+                                top!(1) = value;
+                            }
                         }
                     }
                     ip = frame.ip;
@@ -503,8 +520,7 @@ impl Vm {
                                     Value::FALSE => jump!(instr.c()),
                                     value => {
                                         save!();
-                                        let pos = vm.position_at(code, ip);
-                                        break Next::Fail(vm.not_bool(instr.a(), value, pos));
+                                        break Next::Fail(vm.not_bool(value, code, ip));
                                     }
                                 }
                             }
@@ -515,8 +531,7 @@ impl Vm {
                                     Value::TRUE => jump!(instr.c()),
                                     value => {
                                         save!();
-                                        let pos = vm.position_at(code, ip);
-                                        break Next::Fail(vm.not_bool(instr.a(), value, pos));
+                                        break Next::Fail(vm.not_bool(value, code, ip));
                                     }
                                 }
                             }
@@ -529,8 +544,7 @@ impl Vm {
                                 let value = top!(1);
                                 if value.as_bool().is_none() {
                                     save!();
-                                    let pos = vm.position_at(code, ip);
-                                    break Next::Fail(vm.not_bool(instr.a(), value, pos));
+                                    break Next::Fail(vm.not_bool(value, code, ip));
                                 }
                             }
                             Op::AssertFail => {
@@ -550,11 +564,7 @@ impl Vm {
                                 Value::FALSE => top!(1) = Value::TRUE,
                                 value => {
                                     save!();
-                                    break Next::Fail(vm.not_bool(
-                                        frazil_compiler::op::BoolContext::Not as u8,
-                                        value,
-                                        Pos::NONE,
-                                    ));
+                                    break Next::Fail(vm.not_bool(value, code, ip));
                                 }
                             },
                             Op::Neg => {
@@ -621,7 +631,7 @@ impl Vm {
                                 let value = top!(1);
                                 if !value.is_attrs() {
                                     save!();
-                                    break Next::Fail(vm.not_a_set(instr.a(), value));
+                                    break Next::Fail(vm.expected("a set", value));
                                 }
                             }
                             Op::Update => {
@@ -830,9 +840,10 @@ impl Vm {
                             }
                             Op::Select => {
                                 let word = select_from!(instr, top!(1));
-                                top!(1) = word;
                                 if instr.a() & 1 == 0 {
-                                    force_top!();
+                                    take_selected!(word);
+                                } else {
+                                    top!(1) = word;
                                 }
                             }
                             Op::SelectLocal => {
@@ -853,10 +864,11 @@ impl Vm {
                                 let site = linked!().sites.get_unchecked(instr.c() as usize);
                                 match super::select::select_path(site, top!(1)) {
                                     super::select::Found::Word(word) => {
-                                        top!(1) = word;
                                         ip = ip.add(1);
                                         if instr.a() & 1 == 0 {
-                                            force_top!();
+                                            take_selected!(word);
+                                        } else {
+                                            top!(1) = word;
                                         }
                                     }
                                     super::select::Found::Unfinished(word) => {
@@ -882,19 +894,23 @@ impl Vm {
                             Op::SelectDyn => {
                                 let word = attempt!(vm.select_dynamic(top!(2), top!(1)));
                                 sp = sp.sub(1);
-                                top!(1) = word;
                                 if instr.a() & 1 == 0 {
-                                    force_top!();
+                                    take_selected!(word);
+                                } else {
+                                    top!(1) = word;
                                 }
                             }
                             Op::SelectDynOr => {
                                 let found = attempt!(vm.find_dynamic(top!(2), top!(1)));
                                 sp = sp.sub(2);
                                 if let Some(word) = found {
-                                    push!(word);
+                                    // The set's place again.
+                                    sp = sp.add(1);
                                     ip = ip.add(1);
                                     if instr.a() & 1 == 0 {
-                                        force_top!();
+                                        take_selected!(word);
+                                    } else {
+                                        top!(1) = word;
                                     }
                                 }
                             }
@@ -928,7 +944,7 @@ impl Vm {
                                         break Next::Enter(DROP);
                                     }
                                     super::select::Found::Missing(_, value) => {
-                                        break Next::Fail(vm.with_error(site, value));
+                                        break Next::Fail(vm.with_error(site, value, top!(1)));
                                     }
                                 }
                             }
@@ -942,7 +958,7 @@ impl Vm {
                                     }
                                     _ => {
                                         save!();
-                                        break Next::Fail(vm.with_error(site, set));
+                                        break Next::Fail(vm.with_error(site, set, Value::HOLE));
                                     }
                                 }
                             }
@@ -1024,6 +1040,9 @@ impl Vm {
                                         top!(1) = value;
                                     } else {
                                         sp = sp.sub(1);
+                                        if flags & SELECTED != 0 {
+                                            top!(1) = value;
+                                        }
                                     }
                                     break 'enter Next::Go;
                                 }
@@ -1042,19 +1061,30 @@ impl Vm {
                                     top!(1) = value;
                                 } else {
                                     sp = sp.sub(1);
+                                    if flags & SELECTED != 0 {
+                                        top!(1) = value;
+                                    }
                                 }
                                 Next::Go
                             }
                             ThunkState::Failed(error) => {
-                                if flags & DROP != 0 && !code.is_null() {
-                                    ip = ip.add(1);
+                                if flags & DROP != 0 {
+                                    sp = sp.sub(1);
+                                    // A retry stands at the instruction; an error is raised behind it.
+                                    if flags & SELECTED == 0 && !code.is_null() {
+                                        ip = ip.add(1);
+                                    }
                                 }
-                                Next::Fail(Error::from_value(error))
+                                save!();
+                                Next::Fail(Error::from_value(error).again(&mut vm.heap))
                             }
                             ThunkState::Running => {
-                                // A retry stands at the instruction; an error is raised behind it.
-                                if flags & DROP != 0 && !code.is_null() {
-                                    ip = ip.add(1);
+                                if flags & DROP != 0 {
+                                    sp = sp.sub(1);
+                                    // A retry stands at the instruction; an error is raised behind it.
+                                    if flags & SELECTED == 0 && !code.is_null() {
+                                        ip = ip.add(1);
+                                    }
                                 }
                                 save!();
                                 Next::Fail(vm.infinite_recursion())
@@ -1090,8 +1120,10 @@ impl Vm {
                         let made = ((*record).depth & DEPTH) + 1;
                         *vm.elided.get_unchecked_mut((made & vm.elided_mask) as usize) = 0;
                         (*record).depth |= UPDATE;
+                        // What ran here stays for traces, between the thunk and its frame.
+                        let callee = *base.sub(1);
                         *base.sub(1) = word;
-                        *base = word;
+                        *base = callee;
                         base = base.add(1);
                         let captures = target.captures.len();
                         for index in 0..captures {

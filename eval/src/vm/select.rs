@@ -80,8 +80,7 @@ impl Vm {
 
     /// `set.${name}`: the word.
     pub(super) fn select_dynamic(&mut self, set: Value, name: Value) -> Result<Value> {
-        // Nix: the name is checked before the set.
-        let symbol = self.selected_name(name)?;
+        let symbol = self.name_symbol(name)?;
         let Some(attrs) = set.as_attrs() else { return Err(self.expected("a set", set)) };
         if let Some(entry) = attrs.get(symbol) {
             return Ok(entry.slot.get().peek_slot(entry.slot));
@@ -95,16 +94,9 @@ impl Vm {
 
     /// `set.${name}` where it may be missing or `set` no set.
     pub(super) fn find_dynamic(&mut self, set: Value, name: Value) -> Result<Option<Value>> {
-        let symbol = self.selected_name(name)?;
+        let symbol = self.name_symbol(name)?;
         let entry = set.as_attrs().and_then(|attrs| attrs.get(symbol));
         Ok(entry.map(|entry| entry.slot.get().peek_slot(entry.slot)))
-    }
-
-    fn selected_name(&mut self, name: Value) -> Result<Symbol> {
-        match self.name_symbol(name) {
-            Ok(symbol) => Ok(symbol),
-            Err(error) => Err(self.noted(error, "while evaluating an attribute name")),
-        }
     }
 
     /// The symbol of a computed attribute name: a string without context.
@@ -129,11 +121,33 @@ impl Vm {
         Found::Missing(0, Value::empty_attrs())
     }
 
+    /// Where the `with` is whose set is none.
+    fn with_pos(&self, site: &Site, chain: Value) -> Pos {
+        let mut outer = 0;
+        let mut cell = chain;
+        while !cell.is_hole() {
+            let (set, next) = cell.with_parts();
+            if set.settled().is_none_or(|set| !set.is_attrs()) {
+                break;
+            }
+            (cell, outer) = (next, outer + 1);
+        }
+        let linked = site.linked();
+        let pos = linked.module.site_pos.get(linked.first_step(site) + outer);
+        pos.map_or(Pos::NONE, |pos| self.position_in(linked, pos.0))
+    }
+
     /// The error for a name that no `with` has, or for a `with` over something else than a set.
     #[cold]
-    pub(super) fn with_error(&mut self, site: &Site, value: Value) -> Error {
+    pub(super) fn with_error(&mut self, site: &Site, value: Value, chain: Value) -> Error {
         if !value.is_attrs() {
-            return self.expected("a set", value);
+            let error = self.expected("a set", value);
+            let pos = self.with_pos(site, chain);
+            return self.noted_at(
+                error,
+                b"while evaluating the first subexpression of a with expression",
+                pos,
+            );
         }
         let text =
             [b"undefined variable '".as_slice(), self.symbols.name(site.path[0].name).as_bytes(), b"'"];

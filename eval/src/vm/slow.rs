@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use frazil_compiler::ast::{Pos as FilePos, Sym};
 use frazil_compiler::module::{CaptureSource, ParamDef};
-use frazil_compiler::op::{Instr, SetContext};
+use frazil_compiler::op::Instr;
 
 use super::{Frame, Vm};
 use crate::attrs::Attrs;
@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::link::{Code, Formals, Linked, Literal};
 use crate::source::Pos;
 use crate::symbol::{Symbol, sym};
-use crate::value::{Callable, Closure, List, Str, Tag, Value};
+use crate::value::{Callable, Closure, List, Str, Tag, ThunkState, Value};
 
 /// A code and the instruction behind the one that runs.
 type CodePlace = (*const Code, *const Instr);
@@ -81,11 +81,8 @@ impl Vm {
     pub(super) fn update(&mut self, words: *mut Value, n: usize) -> Result<Value> {
         // SAFETY: M1: the words are on the stack, below `sp`.
         let words = unsafe { std::slice::from_raw_parts(words, n) };
-        for (index, &word) in words.iter().enumerate() {
-            if !word.is_attrs() {
-                let context = if index == 0 { SetContext::UpdateRight } else { SetContext::UpdateLeft };
-                return Err(self.not_a_set(context as u8, word));
-            }
+        if let Some(&word) = words.iter().find(|word| !word.is_attrs()) {
+            return Err(self.expected("a set", word));
         }
         Ok(Attrs::update_stack(&mut self.heap, words).value())
     }
@@ -457,10 +454,35 @@ impl Vm {
     /// # Errors
     /// If they pass the limit.
     pub fn check_depth(&mut self, levels: usize) -> Result<()> {
-        if self.depth as usize + levels <= self.options.max_call_depth as usize {
+        if self.depth as usize + levels <= self.max_depth as usize {
             return Ok(());
         }
         Err(self.too_deep(self.sp, self.fp, self.depth))
+    }
+
+    /// The same before a word is forced `levels` deep: if it is a suspended call, that is one level
+    /// more, whose error is placed at the function.
+    ///
+    /// # Errors
+    /// If they pass the limit.
+    pub fn check_depth_of(&mut self, word: Value, levels: usize) -> Result<()> {
+        let function = match word.as_thunk().map(|thunk| thunk.state()) {
+            Some(ThunkState::Apply(function)) => function,
+            _ => return self.check_depth(levels),
+        };
+        self.check_depth(levels + 1).map_err(|error| {
+            let pos = self.function_of_call(function);
+            error.at(&mut self.heap, pos)
+        })
+    }
+
+    /// Where a function that is a closure begins.
+    #[cold]
+    pub(super) fn function_of_call(&self, function: Value) -> Pos {
+        let Some(Callable::Closure(closure)) = function.as_callable() else { return Pos::NONE };
+        let code = closure.code();
+        let param = code.params().last();
+        param.map_or(Pos::NONE, |param| self.position_in(code.linked(), param.pos.0))
     }
 
     /// Copies a path to the store: its store path, as a string with context.

@@ -125,7 +125,7 @@ fn damaged_layouts_are_found() {
         ("kind 3 of strings", |heap| heap.cell(Tag::String, &[3, 0])),
         ("kind 6 of functions", |heap| heap.cell(Tag::Callable, &[6, 0])),
         ("kind 77 of boxed", |heap| heap.cell(Tag::Boxed, &[77, 0])),
-        ("without message", |heap| heap.cell(Tag::Boxed, &[BoxedKind::Error as u64, 9])),
+        ("without message", |heap| heap.cell(Tag::Boxed, &[BoxedKind::Error as u64, 9, 0, 0])),
         ("holds no value", |heap| heap.cell(Tag::Thunk, &[2, 0])),
         ("no address of a code", |heap| heap.cell(Tag::Thunk, &[0, 0])),
         ("boxed integer that fits", |heap| heap.immortal_cell(Tag::Boxed, &[BoxedKind::Int as u64, 5])),
