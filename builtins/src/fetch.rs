@@ -4,6 +4,7 @@
 use frazil_eval::attrs::Attrs;
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::host::Access;
 use frazil_eval::print::shown_name;
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::sym;
@@ -58,11 +59,13 @@ fn download(call: &mut Call, who: &str, default_name: &[u8]) -> Result<Step> {
     let argument = call.arg(0);
     let Some(attrs) = argument.as_attrs() else {
         let url = plain_string(call, argument, DOWNLOADS[0].1, Pos::NONE)?.as_bytes();
+        check_uri(call, who, url)?;
         check_download(call, url, default_name, || {
             format!(
                 "Please pass an attribute set with 'url' and 'name' attributes to '{who}',  so that it can create a valid store path."
             )
         })?;
+        require_hash(call, who, None)?;
         return unavailable(call);
     };
     let mut texts: [Option<&[u8]>; 3] = [None; 3];
@@ -79,6 +82,7 @@ fn download(call: &mut Call, who: &str, default_name: &[u8]) -> Result<Step> {
         }
     }
     let Some(url) = texts[0] else { return Err(call.error(ErrorKind::Eval, "'url' argument required")) };
+    check_uri(call, who, url)?;
     let advice = || match texts[2] {
         Some(_) => format!(
             "Please change the value for the 'name' attribute passed to '{who}', so that it can create a valid store path."
@@ -88,7 +92,30 @@ fn download(call: &mut Call, who: &str, default_name: &[u8]) -> Result<Step> {
         ),
     };
     check_download(call, url, texts[2].unwrap_or(default_name), advice)?;
+    require_hash(call, who, texts[1])?;
     unavailable(call)
+}
+
+/// Whether the policy lets programs fetch from there.
+fn check_uri(call: &mut Call, who: &str, url: &[u8]) -> Result<()> {
+    let channel = url.strip_prefix(b"channel:").filter(|_| who == "fetchTarball");
+    let checked = match channel {
+        Some(name) => {
+            let parts = [b"https://channels.nixos.org/".as_slice(), name, b"/nixexprs.tar.xz"];
+            call.vm.host.check_uri(&parts.concat())
+        }
+        None => call.vm.host.check_uri(url),
+    };
+    checked.map_err(|error| call.vm.host_error(url, &error))
+}
+
+/// Nix: what is fetched in pure evaluation has a hash.
+fn require_hash(call: &mut Call, who: &str, hash: Option<&[u8]>) -> Result<()> {
+    if hash.is_some() || call.vm.host.access() != Access::Pure {
+        return Ok(());
+    }
+    let text = format!("in pure evaluation mode, '{who}' requires a 'sha256' argument");
+    Err(call.error(ErrorKind::Eval, text))
 }
 
 /// Checks the name in the store, which is the end of the URL if there is none.

@@ -22,7 +22,9 @@ pub static FILES: [Builtin; 4] = [
     Builtin::new("readDir", 1, read_dir).takes(&[Arg::new(0, Kind::Path, REALISING)]),
     Builtin::new("readFileType", 1, read_file_type).takes(&[Arg::new(0, Kind::Path, REALISING)]),
     // Nix: errors in the evaluation of this argument have no note.
-    Builtin::new("pathExists", 1, path_exists).takes(&[Arg::new(0, Kind::Coerced, REALISING)]),
+    Builtin::new("pathExists", 1, path_exists)
+        .takes(&[Arg::new(0, Kind::Coerced, REALISING)])
+        .on_error(path_exists_failed),
 ];
 
 /// A path outside the collected heap: to be read, or the key of a table.
@@ -277,4 +279,9 @@ fn path_exists(call: &mut Call) -> Result<Step> {
             Err(host_error(call.vm, &path, &error))
         }
     }
+}
+
+/// Nix: what may not be read is not there, even if the argument's evaluation meets it.
+fn path_exists_failed(_: &mut Call, error: Error) -> Result<Step> {
+    if error.kind() == ErrorKind::Forbidden { Ok(Step::Done(Value::FALSE)) } else { Err(error) }
 }

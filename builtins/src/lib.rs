@@ -54,6 +54,7 @@ use frazil_eval::attrs::AttrsBuilder;
 use frazil_eval::builtin::{Builtin, Call, Step};
 use frazil_eval::error::Result;
 use frazil_eval::globals::global_name;
+use frazil_eval::host::Access;
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::sym;
 use frazil_eval::value::Value;
@@ -138,6 +139,9 @@ pub fn register(vm: &mut Vm) {
         let features = vm.options.features;
         if name == "outputOf" && !features.dynamic_derivations || name == "fetchTree" && !features.fetch_tree
         {
+            continue;
+        }
+        if matches!(name, "currentTime" | "currentSystem") && vm.host.access() == Access::Pure {
             continue;
         }
         let (global, value) = match by_name.get(name) {

@@ -30,6 +30,7 @@ impl NarError {
             NarError::Host(path, HostError::Other(reason)) => {
                 about("cannot read '", path, &format!("': {reason}"))
             }
+            NarError::Host(_, HostError::Forbidden(text)) => text.clone().into_bytes(),
             NarError::Unsupported(path) => about("file '", path, "' has an unsupported type"),
             NarError::Contents(path, reason) => about("cannot read file '", path, &format!("': {reason}")),
         }

@@ -4,7 +4,7 @@ use frazil_eval::attrs::Attrs;
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
-use frazil_eval::host::Message;
+use frazil_eval::host::{Access, Message};
 use frazil_eval::imports::{join, parent};
 use frazil_eval::symbol::sym;
 use frazil_eval::value::{List, Str, Value};
@@ -246,8 +246,23 @@ fn look_up(vm: &mut Vm, entries: &SearchPath, name: &[u8]) -> Result<Value> {
     {
         return Ok(vm.make_path(CORE_ROOT, core));
     }
-    let hint = b"' was not found in the Nix search path (add it using $NIX_PATH or -I)";
-    Err(vm.error(ErrorKind::Throw, [b"file '".as_slice(), name, hint].concat()))
+    let (start, end) = match vm.host.access() {
+        Access::Pure => ("cannot look up '<", ">' in pure evaluation mode (use '--impure' to override)"),
+        _ => ("file '", "' was not found in the Nix search path (add it using $NIX_PATH or -I)"),
+    };
+    Err(vm.error(ErrorKind::Throw, [start.as_bytes(), name, end.as_bytes()].concat()))
+}
+
+/// Looks up where the entries of the search path lead. Nix: restricted evaluation begins with that,
+/// so warnings about them come first.
+///
+/// # Errors
+/// If a symbolic link leads in circles.
+pub fn check_search_path(vm: &mut Vm) -> Result<()> {
+    for (_, path) in vm.host.search_path() {
+        resolve_entry(vm, &path)?;
+    }
+    Ok(())
 }
 
 /// What a name has behind a prefix, which ends where a component does.
@@ -279,6 +294,9 @@ fn resolve_entry(vm: &mut Vm, path: &[u8]) -> Result<Option<RealPath>> {
     let found = match vm.host.file_type(real.root, &real.text) {
         Ok(Some(_)) => Some(full),
         _ => {
+            if let Err(error) = vm.host.check_path(&full.text) {
+                return Err(vm.host_error(&full.text, &error));
+            }
             warn(vm, b"does not exist");
             None
         }

@@ -4,7 +4,7 @@
 //! Without a store nothing is checked, and nothing can be built.
 
 use frazil_eval::error::{Error, ErrorKind, Result};
-use frazil_eval::host::HostStore;
+use frazil_eval::host::{Access, HostStore};
 use frazil_eval::value::Context;
 use frazil_eval::vm::Vm;
 use frazil_store::derived::{ContextElement, DerivedPath};
@@ -68,7 +68,27 @@ impl From<Vec<u8>> for Failed {
     }
 }
 
-fn attempt(vm: &Vm, elements: &[ContextElement]) -> std::result::Result<Rewrites, Failed> {
+fn attempt(vm: &mut Vm, elements: &[ContextElement]) -> std::result::Result<Rewrites, Failed> {
+    let rewrites = attempt_building(vm, elements)?;
+    if vm.host.access() != Access::All {
+        allow_outputs(vm, elements)?;
+    }
+    Ok(rewrites)
+}
+
+/// Lets the program read what was built.
+fn allow_outputs(vm: &mut Vm, elements: &[ContextElement]) -> std::result::Result<(), Failed> {
+    for element in elements {
+        let ContextElement::Derived(DerivedPath::Output(derivation, output)) = element else { continue };
+        let (DerivedPath::Path(derivation), Some(store)) = (&**derivation, vm.host.store()) else { continue };
+        if let Some(path) = store.output(derivation.as_bytes(), output)? {
+            vm.host.allow_closure(&path);
+        }
+    }
+    Ok(())
+}
+
+fn attempt_building(vm: &Vm, elements: &[ContextElement]) -> std::result::Result<Rewrites, Failed> {
     let is_output =
         |element: &ContextElement| matches!(element, ContextElement::Derived(DerivedPath::Output(..)));
     match vm.host.store() {

@@ -2,6 +2,7 @@
 
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::host::Access;
 use frazil_eval::value::{Context, Str};
 use frazil_eval::vm::Vm;
 use frazil_store::derivations::Derivations;
@@ -99,6 +100,10 @@ pub(crate) fn ensure(vm: &mut Vm, path: &[u8]) -> Result<()> {
 
 /// `storePath path`: the path of something that is in the store, as a string that depends on it.
 fn store_path(call: &mut Call) -> Result<Step> {
+    if call.vm.host.access() == Access::Pure {
+        let text = "'builtins.storePath' is not allowed in pure evaluation mode";
+        return Err(call.error(ErrorKind::Eval, text));
+    }
     let path = match call.coerced_path(0)? {
         Ok(path) => RealPath::of(path),
         Err(step) => return Ok(step),

@@ -144,7 +144,10 @@ pub(crate) fn made(vm: &mut Vm, store_path: &StorePath, references: &[StorePath]
 }
 
 /// A store path as a string whose context is that path.
+///
+/// What the program knows only by having made it, it may read.
 pub(crate) fn with_itself(vm: &mut Vm, store_path: &StorePath) -> Value {
+    vm.host.allow(store_path.as_bytes());
     let context = vm.heap.context_of(store_path.as_bytes());
     vm.heap.string_and_context(store_path.as_bytes(), Some(context))
 }

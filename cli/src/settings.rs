@@ -14,6 +14,7 @@ use crate::failure::{Failure, usage};
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub abort_on_warn: bool,
+    pub allowed_uris: Vec<String>,
     pub import_from_derivation: bool,
     pub trace_import_from_derivation: bool,
     pub fsync_metadata: bool,
@@ -38,6 +39,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             abort_on_warn: false,
+            allowed_uris: Vec::new(),
             import_from_derivation: true,
             trace_import_from_derivation: false,
             fsync_metadata: true,
@@ -101,6 +103,7 @@ pub static SETTINGS: &[Setting] = &[
         Kind::Switch(|s| &mut s.import_from_derivation),
         "Build derivations whose outputs are read",
     ),
+    setting("allowed-uris", Kind::List(|s| &mut s.allowed_uris), "What restrict-eval lets programs fetch"),
     setting("eval-system", Kind::Text(|s| &mut s.eval_system), "What builtins.currentSystem says"),
     setting("experimental-features", Kind::Features, "Features to enable: pipe-operators, blake3-hashes, …"),
     setting("fsync-metadata", Kind::Switch(|s| &mut s.fsync_metadata), "Flush the store's database to disk"),
@@ -125,8 +128,12 @@ pub static SETTINGS: &[Setting] = &[
         "Nested calls before evaluation stops [10000]",
     ),
     setting("nix-path", Kind::List(|s| &mut s.nix_path), "The search path, instead of NIX_PATH"),
-    setting("pure-eval", Kind::Switch(|s| &mut s.pure_eval), "No search path"),
-    setting("restrict-eval", Kind::Switch(|s| &mut s.restrict_eval), "No default search path"),
+    setting("pure-eval", Kind::Switch(|s| &mut s.pure_eval), "No files, environment, search path, time"),
+    setting(
+        "restrict-eval",
+        Kind::Switch(|s| &mut s.restrict_eval),
+        "Only files of the search path, no environment",
+    ),
     setting("show-trace", Kind::Switch(|s| &mut s.show_trace), "Show all of an error's trace"),
     setting("store", Kind::Text(|s| &mut s.store), "The store: auto, daemon, local?root=DIR, dummy://, …"),
     setting("system", Kind::Text(|s| &mut s.system), "What builtins.currentSystem says by default"),

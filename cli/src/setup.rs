@@ -5,7 +5,9 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use frazil::eval::heap::{HeapOptions, HeapStats};
+use frazil::eval::host::Access;
 use frazil::eval::vm::{Features, VmOptions};
+use frazil::policy::Policy;
 use frazil::search_path::{self, Entry};
 use frazil::store::StoreSettings;
 use frazil::terminal::Terminal;
@@ -62,8 +64,21 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
         search_path: search_path(options),
         system: system.cloned(),
         store: store_settings(options),
+        policy: policy(settings),
         show_trace: settings.show_trace,
     }
+}
+
+/// What programs may see.
+fn policy(settings: &crate::settings::Settings) -> Policy {
+    let access = match (settings.pure_eval, settings.restrict_eval) {
+        (true, _) => Access::Pure,
+        (false, true) => Access::Restricted,
+        (false, false) => Access::All,
+    };
+    let restricts_uris = settings.restrict_eval;
+    let allowed_uris = settings.allowed_uris.iter().map(|uri| uri.clone().into_bytes()).collect();
+    Policy { access, restricts_uris, allowed_uris }
 }
 
 /// The store: what a flag or `nix.conf` names, else `NIX_REMOTE`, else what this machine has.

@@ -49,9 +49,11 @@ pub enum ErrorKind {
     Limit = 12,
     /// Wrong use of the program, with the hint to read its help.
     Usage = 13,
+    /// What pure or restricted evaluation forbids.
+    Forbidden = 14,
 }
 
-const KINDS: [ErrorKind; 14] = [
+const KINDS: [ErrorKind; 15] = [
     ErrorKind::Throw,
     ErrorKind::Assert,
     ErrorKind::Abort,
@@ -66,6 +68,7 @@ const KINDS: [ErrorKind; 14] = [
     ErrorKind::Interrupted,
     ErrorKind::Limit,
     ErrorKind::Usage,
+    ErrorKind::Forbidden,
 ];
 
 impl ErrorKind {

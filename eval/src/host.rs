@@ -36,8 +36,22 @@ impl FileType {
 pub enum HostError {
     /// There is nothing of that name.
     NotFound,
+    /// The policy forbids it: the whole message.
+    Forbidden(String),
     /// Anything else, as the operating system or the policy words it.
     Other(String),
+}
+
+/// What programs may see of the outside world.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Access {
+    /// Everything.
+    #[default]
+    All,
+    /// Files of the search path, and no environment.
+    Restricted,
+    /// Only what programs made themselves: results do not depend on the machine.
+    Pure,
 }
 
 /// What the kind of a line for the user is.
@@ -141,6 +155,28 @@ pub trait Host {
     fn home(&self) -> Option<Vec<u8>>;
     /// `x86_64-linux` and the like.
     fn current_system(&self) -> String;
+    /// What the policy lets programs see. What it forbids is [`HostError::Forbidden`] or hidden.
+    fn access(&self) -> Access {
+        Access::All
+    }
+    /// Whether a path may be read, by its text: no symbolic links are followed.
+    ///
+    /// # Errors
+    /// If not.
+    fn check_path(&self, _path: &[u8]) -> Result<(), HostError> {
+        Ok(())
+    }
+    /// Whether a URI may be fetched.
+    ///
+    /// # Errors
+    /// If not.
+    fn check_uri(&self, _uri: &[u8]) -> Result<(), HostError> {
+        Ok(())
+    }
+    /// Lets the program read a path, which it has put into the store.
+    fn allow(&mut self, _path: &[u8]) {}
+    /// Lets the program read a store path and all that it refers to.
+    fn allow_closure(&mut self, _path: &[u8]) {}
     /// The store; `None`: there is none, and paths are only computed.
     fn store(&self) -> Option<&dyn HostStore> {
         None

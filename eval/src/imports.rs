@@ -265,6 +265,7 @@ impl Vm {
     pub fn host_error(&mut self, path: &[u8], error: &HostError) -> Error {
         let text = match error {
             HostError::NotFound => [b"path '".as_slice(), path, b"' does not exist"].concat(),
+            HostError::Forbidden(text) => return self.error(ErrorKind::Forbidden, text.as_bytes()),
             HostError::Other(text) => text.clone().into_bytes(),
         };
         self.error(ErrorKind::Io, text)

@@ -10,6 +10,7 @@ use frazil_eval::vm::{Vm, VmOptions};
 use frazil_eval::{output, print, report};
 
 use crate::host::RealHost;
+use crate::policy::Policy;
 use crate::search_path::Entry;
 use crate::store::StoreSettings;
 
@@ -24,6 +25,8 @@ pub struct Settings {
     pub system: Option<String>,
     /// The store, and whether things are put there.
     pub store: StoreSettings,
+    /// What programs may see.
+    pub policy: Policy,
     /// Whether reports show all of an error's trace.
     pub show_trace: bool,
 }
@@ -42,7 +45,8 @@ impl Evaluator {
         let heap = settings.vm.heap.clone();
         run_on_evaluator_thread(&heap, move || {
             let host = RealHost::new(settings.search_path, settings.system).with_store(settings.store);
-            work(&mut Evaluator::with_host(settings.vm, settings.show_trace, Box::new(host)))
+            let host = settings.policy.guard(host);
+            work(&mut Evaluator::with_host(settings.vm, settings.show_trace, host))
         })
     }
 
@@ -72,6 +76,12 @@ impl Evaluator {
     /// Evaluates a value and everything in it.
     pub fn force_deep(&mut self, value: Value) -> Result<Value> {
         self.call_global("__deepSeq", &[value, value])
+    }
+
+    /// Warns of entries of the search path that lead nowhere, which otherwise happens when they are
+    /// looked at.
+    pub fn check_search_path(&mut self) -> Result<()> {
+        frazil_builtins::paths::check_search_path(&mut self.vm)
     }
 
     /// The file that `<name>` means.

@@ -20,6 +20,7 @@
 pub mod host;
 pub mod os;
 pub mod packages;
+pub mod policy;
 pub mod search_path;
 pub mod store;
 pub mod terminal;

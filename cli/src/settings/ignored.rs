@@ -127,7 +127,6 @@ const TEXTS: &[&str] = &[
 const LISTS: &[&str] = &[
     "access-tokens",
     "allowed-impure-host-deps",
-    "allowed-uris",
     "allowed-users",
     "binary-cache-public-keys",
     "binary-caches",

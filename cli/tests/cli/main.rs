@@ -4,6 +4,7 @@ mod env_query;
 mod errors;
 mod eval;
 mod place;
+mod policy;
 mod program;
 #[cfg(feature = "local-store")]
 mod store;

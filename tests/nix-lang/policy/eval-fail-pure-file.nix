@@ -1,0 +1,2 @@
+# Pure evaluation does not even read the file on the command line.
+1

@@ -1,0 +1,2 @@
+# Nor may it be copied to the store.
+"${./secret/text}"

@@ -1,0 +1,2 @@
+# Nor imported, from a string with `..` in it.
+import "${toString ./open}/../secret/value.nix"

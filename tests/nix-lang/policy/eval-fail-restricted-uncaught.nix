@@ -1,0 +1,2 @@
+# The error cannot be caught.
+builtins.tryEval (builtins.readDir ./secret)
