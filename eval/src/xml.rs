@@ -1,7 +1,7 @@
 //! Values as XML, as `nix-instantiate --xml` prints them.
 //!
 //! Unlike `builtins.toXML`, this can leave unevaluated what is so, and tells where things were
-//! written. Iterative, so depth costs memory only.
+//! written. Iterative, so depth costs memory only; it counts for the call-depth limit, as in C++ Nix.
 
 use hashbrown::HashSet;
 
@@ -34,8 +34,8 @@ pub struct XmlOptions {
 pub fn print_xml(vm: &mut Vm, value: Value, options: XmlOptions) -> Result<Vec<u8>> {
     // What the printer holds can be reached from here while parts of it are evaluated.
     let root = vm.heap.root(value);
-    let mut printer =
-        Printer { vm, options, open: Vec::new(), derivations: HashSet::new(), writer: Writer::default() };
+    let (derivations, writer) = (HashSet::new(), Writer::default());
+    let mut printer = Printer { vm, options, open: Vec::new(), nested: 0, derivations, writer };
     printer.writer.text(HEAD);
     printer.writer.open("expr", &[]);
     printer.value(root.get())?;
@@ -58,6 +58,8 @@ struct Printer<'a> {
     vm: &'a mut Vm,
     options: XmlOptions,
     open: Vec<Open>,
+    /// Lists and sets among them.
+    nested: usize,
     /// `drvPath` of the derivations that were printed.
     derivations: HashSet<Vec<u8>>,
     writer: Writer,
@@ -68,12 +70,14 @@ type Marks = Vec<(&'static str, Vec<u8>)>;
 
 impl Printer<'_> {
     fn value(&mut self, word: Value) -> Result<()> {
+        self.vm.check_depth(self.nested + 1)?;
         let value = if self.options.strict { self.vm.force(word)? } else { word.peek() };
         if let Some(attrs) = value.as_attrs() {
             return self.set(attrs);
         }
         if let Some(list) = value.as_list() {
             self.writer.open("list", &[]);
+            self.nested += 1;
             self.open.push(Open::List(list, 0));
         } else if value.is_function() {
             self.function(value);
@@ -133,7 +137,13 @@ impl Printer<'_> {
     fn begin_set(&mut self, attrs: Attrs, element: &'static str, marks: &[(&'static str, Vec<u8>)]) {
         self.writer.open(element, marks);
         let order = attrs.name_order(&self.vm.symbols);
+        self.nested += 1;
         self.open.push(Open::Attrs(attrs, order, 0, element));
+    }
+
+    fn close(&mut self, element: &str) {
+        self.nested -= 1;
+        self.writer.close(element);
     }
 
     fn member(&mut self, open: Open) -> Result<()> {
@@ -144,9 +154,9 @@ impl Printer<'_> {
                     self.open.push(Open::List(list, index + 1));
                     self.value(word)?;
                 }
-                None => self.writer.close("list"),
+                None => self.close("list"),
             },
-            Open::Attrs(_, order, index, element) if index >= order.len() => self.writer.close(element),
+            Open::Attrs(_, order, index, element) if index >= order.len() => self.close(element),
             Open::Attrs(attrs, order, index, element) => {
                 let (name, pos, slot) = order.get(attrs, index);
                 let mut marks = self.location(pos);

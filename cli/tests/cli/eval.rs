@@ -205,3 +205,12 @@ fn outline(xml: &str) -> String {
     }
     words.join(" ")
 }
+
+#[test]
+fn endless_xml() {
+    let text = "let f = n: { inner = f (n + 1); }; in f 0";
+    let args = ["nix-instantiate", "--eval", "--strict", "--xml", "--max-call-depth", "100", "-E", text];
+    let outcome = Place::new().run(&args);
+    assert!(outcome.err.contains("stack overflow; max-call-depth exceeded"), "{}", outcome.err);
+    assert_eq!(outcome.status, 1);
+}
