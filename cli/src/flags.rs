@@ -356,7 +356,7 @@ fn find(arg: &[u8], sections: &[Section]) -> Option<Known> {
         return Some(Known::Flag(flag));
     }
     let name = arg.strip_prefix("--")?;
-    let is_switch = |kind| matches!(kind, Kind::Switch(_) | Kind::IgnoredSwitch);
+    let is_switch = |kind| matches!(kind, Kind::Switch(_) | Kind::WarnShortPaths | Kind::IgnoredSwitch);
     if let Some(setting) = settings::find(name) {
         let value = is_switch(setting.kind).then_some("true");
         return Some(Known::Setting(setting, value));

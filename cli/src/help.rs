@@ -93,7 +93,7 @@ fn flags(section: Section) -> Vec<(String, &'static str)> {
 
 fn settings() -> Vec<(String, &'static str)> {
     let row = |name: &str, kind| match kind {
-        Kind::Switch(_) => format!("--[no-]{name}"),
+        Kind::Switch(_) | Kind::WarnShortPaths => format!("--[no-]{name}"),
         Kind::List(_) | Kind::Features => format!("--[extra-]{name} WORDS"),
         Kind::Number(_) => format!("--{name} NUMBER"),
         _ => format!("--{name} VALUE"),

@@ -30,6 +30,8 @@ pub struct Settings {
     pub eval_system: String,
     pub lint_url_literals: Lint,
     pub lint_short_path_literals: Lint,
+    /// Whether the setting itself was given, and not only its deprecated predecessor.
+    lint_short_given: bool,
     pub lint_absolute_path_literals: Lint,
     /// What is worth telling: unknown features and the like.
     pub warnings: Vec<String>,
@@ -55,6 +57,7 @@ impl Default for Settings {
             eval_system: String::new(),
             lint_url_literals: Lint::Ignore,
             lint_short_path_literals: Lint::Ignore,
+            lint_short_given: false,
             lint_absolute_path_literals: Lint::Ignore,
             warnings: Vec::new(),
         }
@@ -76,6 +79,8 @@ pub enum Kind {
     Features,
     /// `ignore`, `warn` or `fatal`.
     Lint(fn(&mut Settings) -> &mut Lint),
+    /// `warn-short-path-literals`, the deprecated form of a lint.
+    WarnShortPaths,
     /// Known, without effect, and a flag without value.
     IgnoredSwitch,
     /// Known, without effect.
@@ -143,6 +148,7 @@ pub static SETTINGS: &[Setting] = &[
         "Tell what is built because it is read",
     ),
     setting("trace-verbose", Kind::Switch(|s| &mut s.trace_verbose), "Let builtins.traceVerbose trace"),
+    setting("warn-short-path-literals", Kind::WarnShortPaths, "Deprecated: lint-short-path-literals = warn"),
 ];
 
 /// What a name refers to.
@@ -189,15 +195,30 @@ impl Settings {
                         )));
                     }
                 };
+                self.lint_short_given |= name == "lint-short-path-literals";
             }
+            Kind::WarnShortPaths => self.warn_short_paths(parse_switch(name, value)?),
             Kind::IgnoredSwitch | Kind::IgnoredText | Kind::IgnoredList => {}
         }
         Ok(())
     }
 
+    /// Nix: it gives way to the setting that took its place.
+    fn warn_short_paths(&mut self, warn: bool) {
+        let (lint, word) = if warn { (Lint::Warn, "warn") } else { (Lint::Ignore, "ignore") };
+        let new = format!("lint-short-path-literals = {word}");
+        self.warnings.push(format!("'warn-short-path-literals' is deprecated, use '{new}' instead"));
+        if !self.lint_short_given {
+            self.lint_short_path_literals = lint;
+        }
+    }
+
     fn set_features(&mut self, value: &str, extra: bool) {
         for feature in value.split_whitespace() {
-            if !FEATURES.contains(&feature) {
+            if feature == "no-url-literals" {
+                let new = "has been stabilized and renamed; use 'lint-url-literals = fatal' setting instead";
+                self.warnings.push(format!("experimental feature '{feature}' {new}"));
+            } else if !FEATURES.contains(&feature) {
                 self.warnings.push(format!("unknown experimental feature '{feature}'"));
             }
         }
@@ -237,7 +258,7 @@ fn parse_number(value: &str) -> Option<u32> {
 }
 
 /// The experimental features of the reference.
-const FEATURES: [&str; 22] = [
+const FEATURES: [&str; 21] = [
     "auto-allocate-uids",
     "blake3-hashes",
     "ca-derivations",
@@ -254,7 +275,6 @@ const FEATURES: [&str; 22] = [
     "local-overlay-store",
     "mounted-ssh-store",
     "nix-command",
-    "no-url-literals",
     "parse-toml-timestamps",
     "pipe-operators",
     "read-only-local-store",

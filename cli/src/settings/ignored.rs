@@ -60,7 +60,6 @@ const SWITCHES: &[&str] = &[
     "use-sqlite-wal",
     "use-xdg-base-directories",
     "warn-dirty",
-    "warn-short-path-literals",
 ];
 
 /// One value.

@@ -1,5 +1,6 @@
 //! The built program, driven from outside.
 
+mod deprecated;
 mod env_query;
 mod errors;
 mod eval;
