@@ -46,6 +46,9 @@ pub struct CompileOptions<'a> {
     pub opt_level: u8,
     /// The globals that exist.
     pub globals: Globals<'a>,
+    /// The number of a name that was met before this file, in the order in which names are met first:
+    /// in that order the bindings of a group are made.
+    pub met: &'a dyn Fn(&[u8]) -> Option<u32>,
     /// The names of a set that is the root function's argument: they shadow globals.
     pub scope: Option<&'a [&'a [u8]]>,
     /// How assertions are printed.

@@ -137,6 +137,7 @@ impl Vm {
         let options = frazil_compiler::CompileOptions {
             opt_level: self.options.opt_level,
             globals: &globals,
+            met: &|name| Some(self.symbols.lookup(name)?.0),
             scope,
             show: ShowContext { base_dir, home: home.as_deref() },
         };

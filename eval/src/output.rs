@@ -59,6 +59,7 @@ pub fn listing(vm: &Vm) -> Option<String> {
     let options = CompileOptions {
         opt_level: vm.options.opt_level,
         globals: &globals,
+        met: &|name| Some(vm.symbols.lookup(name)?.0),
         scope: None,
         show: ShowContext { base_dir: b"/", home: None },
     };

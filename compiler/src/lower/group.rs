@@ -11,9 +11,9 @@ use super::emit::Child;
 use super::frame::Loc;
 use super::{Home, Lower, Result};
 use crate::analysis::{Calls, Form, Function, Word};
-use crate::ast::{AttrName, BinOp, Expr, ExprId};
+use crate::ast::{AttrName, BinOp, Expr, ExprId, Sym};
 use crate::op::{Imm, Op};
-use crate::scope::{BindingId, BindingKind, Res};
+use crate::scope::{Binding, BindingId, BindingKind, Res};
 
 /// How the word of a binding is going to be made.
 enum Description {
@@ -81,7 +81,7 @@ impl Lower<'_> {
             self.homes[member.index()] = home;
         }
         let mut made = Vec::with_capacity(members.len());
-        for &member in members {
+        for member in self.as_met(members) {
             if self.homes[member.index()] != Home::Unmade(frame) {
                 continue;
             }
@@ -230,11 +230,30 @@ impl Lower<'_> {
         }
         if self.homes[shared.index()] == Home::Unmade(frame) {
             let other = self.scope.bindings[target.index()];
-            let earlier =
-                own.kind == BindingKind::Attr && other.kind == BindingKind::Attr && other.name < own.name;
+            let attrs = own.kind == BindingKind::Attr && other.kind == BindingKind::Attr;
+            let earlier = attrs && self.met(other.name) < self.met(own.name);
             return if earlier { Sharing::Of(Home::Alias(target)) } else { Sharing::Later };
         }
         Sharing::Of(Home::Alias(target))
+    }
+
+    /// Bindings in the order in which they are made, which only matters if some are variables.
+    fn as_met(&self, members: &[BindingId]) -> Vec<BindingId> {
+        let mut members = members.to_vec();
+        let binding = |member: BindingId| self.scope.bindings[member.index()];
+        let is_variable = |expr: ExprId| matches!(self.ast.expr(expr), Expr::Var(_));
+        if members.iter().any(|&member| binding(member).expr.is_some_and(is_variable)) {
+            members.sort_by_cached_key(|&member| {
+                let Binding { kind, name, .. } = binding(member);
+                (kind == BindingKind::Source, self.met(name))
+            });
+        }
+        members
+    }
+
+    /// When a name was met first: before this file or in it.
+    fn met(&self, name: Sym) -> (u32, Sym) {
+        ((self.options.met)(self.ast.name(name)).unwrap_or(u32::MAX), name)
     }
 
     fn home_loc(&mut self, binding: BindingId) -> Option<Loc> {
@@ -327,7 +346,7 @@ impl Lower<'_> {
                     let sibling = self.homes[self.unalias(target).index()];
                     let here =
                         matches!(sibling, Home::Slot(frame, _) if frame as usize + 1 == self.frames.len());
-                    !(here && other.kind == BindingKind::Formal) || other.name < own.name
+                    !(here && other.kind == BindingKind::Formal) || self.met(other.name) < self.met(own.name)
                 }
                 Res::Scope(_) | Res::Global => true,
                 _ => false,

@@ -39,7 +39,7 @@ pub fn try_module(source: &[u8], level: u8, scope: Option<&[&[u8]]>) -> Result<M
     };
     let parsed = parse(source, &ParseOptions::default()).map_err(text)?;
     let show = ShowContext { base_dir: b"/", home: None };
-    let options = CompileOptions { opt_level: level, globals: &global, scope, show };
+    let options = CompileOptions { opt_level: level, globals: &global, met: &|_| None, scope, show };
     let module = compile(&parsed.ast, &options).map_err(text)?;
     verify::verify(&module)?;
     Ok(module)
