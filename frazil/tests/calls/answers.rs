@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::fixture::Fixture;
-use crate::reference;
+use crate::support::fixture::Fixture;
+use crate::support::{Mode, reference};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/calls/answers.txt");
 const UNKNOWN: &str = "?";
@@ -45,9 +45,10 @@ fn names_a_file(call: &str) -> bool {
 
 /// Asks the reference in `fixture` and writes the file. What may depend on the folder is asked in two.
 pub fn write(program: &str, fixture: &Fixture, calls: Vec<String>) -> Vec<(String, Option<String>)> {
-    let here = reference::ask(program, fixture, &calls);
+    let here = reference::ask(program, fixture, &calls, Mode::Strict);
     let again: Vec<String> = calls.iter().filter(|call| names_a_file(call)).cloned().collect();
-    let mut there = reference::ask(program, &Fixture::new("another-folder-of-calls"), &again).into_iter();
+    let mut there =
+        reference::ask(program, &Fixture::new("another-folder-of-calls"), &again, Mode::Strict).into_iter();
     let portable = |(call, answer): (&String, &String)| {
         let elsewhere = if names_a_file(call) { there.next() } else { None };
         if elsewhere.is_none_or(|other| other == *answer) { answer.clone() } else { UNKNOWN.to_owned() }

@@ -9,15 +9,15 @@ use std::time::Duration;
 
 use frazil::Evaluator;
 use frazil::eval::error::{Error, ErrorKind};
-use frazil::eval::heap::{HeapOptions, run_on_evaluator_thread};
+use frazil::eval::heap::{HeapOptions, Stress, run_on_evaluator_thread};
 use frazil::eval::host::{FileType, Host, HostError, Message};
 use frazil::eval::vm::{Control, Features, VmOptions};
 use frazil::host::{RealHost, show_message};
 use frazil::search_path::Entry;
 use frazil::terminal;
 
-use crate::fixture::Fixture;
-use crate::reference;
+use super::fixture::Fixture;
+use super::{Mode, reference};
 
 /// So long may a call take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -92,45 +92,66 @@ fn watch(started: &Receiver<Arc<Control>>) {
     }
 }
 
-/// The answers to `calls` at an optimisation level, as [`reference::ask`] gives them.
-pub fn evaluate(fixture: &Fixture, calls: &[&str], level: u8) -> Vec<String> {
+/// How texts are evaluated here.
+pub struct Way {
+    /// The level of optimisation.
+    pub level: u8,
+    /// What of it.
+    pub mode: Mode,
+    /// Whether to collect at nearly every allocation.
+    pub stress: Option<Stress>,
+}
+
+impl Way {
+    /// Without stress.
+    pub fn new(level: u8, mode: Mode) -> Way {
+        Way { level, mode, stress: None }
+    }
+}
+
+/// The answers to `texts`, as [`reference::ask`] gives them.
+pub fn evaluate(fixture: &Fixture, texts: &[&str], way: &Way) -> Vec<String> {
     std::thread::scope(|scope| {
         let (start, started) = channel();
         scope.spawn(move || watch(&started));
-        run_on_evaluator_thread(&HeapOptions::default(), move || {
-            let answer = |call: &&str| {
+        let heap = HeapOptions { stress: way.stress.clone(), ..HeapOptions::default() };
+        run_on_evaluator_thread(&heap, move || {
+            let answer = |text: &&str| {
                 let answer = catch_unwind(AssertUnwindSafe(|| {
-                    answer(fixture, call, level, &|control| start.send(control).expect("somebody watches"))
+                    answer(fixture, text, way, &|control| start.send(control).expect("somebody watches"))
                 }));
                 answer.unwrap_or_else(|_| "PANIC".to_owned())
             };
-            calls.iter().map(answer).collect()
+            texts.iter().map(answer).collect()
         })
     })
 }
 
-fn answer(fixture: &Fixture, call: &str, level: u8, watched: &dyn Fn(Arc<Control>)) -> String {
+fn answer(fixture: &Fixture, text: &str, way: &Way, watched: &dyn Fn(Arc<Control>)) -> String {
     let folder = fixture.folder.as_os_str().as_bytes();
     let entry = Entry { prefix: b"here".to_vec(), path: folder.to_vec() };
     let said = Arc::new(Mutex::new(Vec::new()));
     let host = Recorder { real: RealHost::new(vec![entry], None), said: said.clone() };
     // What the reference's settings have.
     let features = Features { fetch_tree: true, ..Features::default() };
-    let options = VmOptions { opt_level: level, features, ..VmOptions::default() };
+    let options = VmOptions { opt_level: way.level, features, ..VmOptions::default() };
     let mut nix = Evaluator::with_host(options, false, Box::new(host));
     watched(nix.vm.control());
-    let printed = match printed(&mut nix, call, folder) {
-        Ok(printed) => Ok(printed),
-        Err(error) => Err(report(&nix, error)),
-    };
-    let said = said.lock().expect("nobody panics with it");
-    reference::answer(fixture, printed.as_deref(), &said)
-}
-
-fn printed(nix: &mut Evaluator, call: &str, folder: &[u8]) -> Result<Vec<u8>, Error> {
-    let value = nix.eval_text(call.as_bytes(), folder)?;
-    nix.force_deep(value)?;
-    Ok(nix.print(value))
+    let mut printed = Vec::new();
+    let end = way.mode.texts(text).iter().try_for_each(|text| {
+        let value = nix.eval_text(text.as_bytes(), folder)?;
+        if way.mode == Mode::Strict {
+            nix.force_deep(value)?;
+        }
+        printed.extend(nix.print(value));
+        printed.push(b'\n');
+        Ok(())
+    });
+    let mut said = std::mem::take(&mut *said.lock().expect("nobody panics with it"));
+    if let Err(error) = end {
+        said.extend(report(&nix, error));
+    }
+    reference::answer(fixture, way.mode, &printed, &said, end.is_ok())
 }
 
 fn report(nix: &Evaluator, error: Error) -> Vec<u8> {

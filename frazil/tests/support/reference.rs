@@ -6,20 +6,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use langtest::Compare;
 use langtest::expectation::Stream;
 
-use crate::fixture::Fixture;
+use super::Mode;
+use super::fixture::Fixture;
 
 /// Processes at a time.
 const WORKERS: usize = 2;
 
 /// The answers to `calls`. `CRASH` and `TIMEOUT` are answers too.
-pub fn ask(program: &str, fixture: &Fixture, calls: &[String]) -> Vec<String> {
+pub fn ask(program: &str, fixture: &Fixture, calls: &[String], mode: Mode) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut answers = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(call) = calls.get(index) else { return answers };
-            answers.push((index, ask_one(program, fixture, call)));
+            answers.push((index, ask_one(program, fixture, call, mode)));
         }
     };
     let mut answers: Vec<(usize, String)> = std::thread::scope(|scope| {
@@ -30,10 +31,14 @@ pub fn ask(program: &str, fixture: &Fixture, calls: &[String]) -> Vec<String> {
     answers.into_iter().map(|(_, answer)| answer).collect()
 }
 
-fn ask_one(program: &str, fixture: &Fixture, call: &str) -> String {
+/// The answer to one of them.
+pub fn ask_one(program: &str, fixture: &Fixture, call: &str, mode: Mode) -> String {
     let search_path = format!("here={}", fixture.folder.display());
     let output = Command::new("timeout")
-        .args(["-k", "1", "20", program, "--eval", "--strict", "-E", call])
+        .args(["-k", "1", "20", program, "--eval"])
+        .args((mode == Mode::Strict).then_some("--strict"))
+        .arg("-E")
+        .args(mode.texts(call))
         .current_dir(&fixture.folder)
         .env("NIX_PATH", search_path)
         .env("NIX_CONF_DIR", fixture.conf())
@@ -44,27 +49,43 @@ fn ask_one(program: &str, fixture: &Fixture, call: &str) -> String {
         .expect("the reference starts");
     let Output { status, stdout, stderr } = output;
     match status.code() {
-        Some(0) => answer(fixture, Ok(stdout.strip_suffix(b"\n").unwrap_or(&stdout)), &stderr),
-        Some(1) => answer(fixture, Err(&stderr), b""),
+        Some(code @ (0 | 1)) => answer(fixture, mode, &stdout, &stderr, code == 0),
         Some(124 | 137) => "TIMEOUT".to_owned(),
         _ => "CRASH".to_owned(),
     }
 }
 
-/// An answer: `=`, what was said, and the printed value; or `!` and the message of the error.
+/// An answer: `=`, what was said, and what was printed; or `!` and the message of the error, unless
+/// [`Mode::Strict`] behind what was said and printed.
 ///
 /// White space in messages is made one blank: how wide a tab is depends on the trace above it.
-pub fn answer(fixture: &Fixture, printed: Result<&[u8], &Vec<u8>>, said: &[u8]) -> String {
+pub fn answer(fixture: &Fixture, mode: Mode, stdout: &[u8], stderr: &[u8], fine: bool) -> String {
     let view = |text, fine| Compare::Message.view(Stream::Err, fine, text).unwrap_or_default().into_owned();
-    let bytes = match printed {
-        Ok(value) => [b"=".as_slice(), &view(said, true), value].concat(),
-        Err(report) => {
-            let message = view(report, false);
-            let words = message.split(|byte| b" \n".contains(byte)).filter(|word| !word.is_empty());
-            [b"!".as_slice(), &words.collect::<Vec<_>>().join(&b' ')].concat()
+    let printed = stdout.strip_suffix(b"\n").unwrap_or(stdout);
+    let bytes = if fine {
+        [b"=".as_slice(), &view(stderr, true), printed].concat()
+    } else {
+        let message = view(stderr, false);
+        let words = message.split(|byte| b" \n".contains(byte)).filter(|word| !word.is_empty());
+        let message = words.collect::<Vec<_>>().join(&b' ');
+        match mode {
+            Mode::Strict => [b"!".as_slice(), &message].concat(),
+            Mode::LazyThenStrict => [&view(before_error(stderr), true), stdout, b"!", &message].concat(),
         }
     };
     fixture.masked(&visible(&bytes))
+}
+
+/// What was said before the report of an error.
+fn before_error(stderr: &[u8]) -> &[u8] {
+    let mut end = 0;
+    for line in stderr.split_inclusive(|byte| *byte == b'\n') {
+        if line.starts_with(b"error:") {
+            break;
+        }
+        end += line.len();
+    }
+    &stderr[..end]
 }
 
 /// Text for bytes: those that are no UTF-8 as `\xNN`.
