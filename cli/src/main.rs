@@ -26,6 +26,7 @@ use options::{Info, Mode, Options};
 static ALLOCATOR: frazil::os::allocator::Allocator = frazil::os::allocator::Allocator;
 
 fn main() -> ExitCode {
+    frazil::os::allocator::Allocator::give_back_early();
     let mut args = std::env::args_os().map(OsStringExt::into_vec);
     let called = args.next().unwrap_or_default();
     let called = called.rsplit(|&byte| byte == b'/').next().unwrap_or_default();

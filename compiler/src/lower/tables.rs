@@ -145,6 +145,7 @@ impl Tables {
         trim(&mut module.instrs);
         trim(&mut module.captures);
         trim(&mut module.params);
+        trim(&mut module.notes);
         trim(&mut module.positions);
         trim(&mut module.sites);
         trim(&mut module.site_names);
