@@ -10,10 +10,11 @@ use std::time::Duration;
 use frazil::Evaluator;
 use frazil::eval::error::{Error, ErrorKind};
 use frazil::eval::heap::{HeapOptions, Stress, run_on_evaluator_thread};
-use frazil::eval::host::{FileType, Host, HostError, Message};
+use frazil::eval::host::{FileType, Host, HostError, HostStore, Message};
 use frazil::eval::vm::{Control, Features, VmOptions};
 use frazil::host::{RealHost, show_message};
 use frazil::search_path::Entry;
+use frazil::store::StoreSettings;
 use frazil::terminal;
 
 use super::fixture::Fixture;
@@ -74,6 +75,10 @@ impl Host for Recorder {
     fn current_system(&self) -> String {
         self.real.current_system()
     }
+
+    fn store(&self) -> Option<&dyn HostStore> {
+        self.real.store()
+    }
 }
 
 /// Interrupts an evaluation that takes too long.
@@ -131,7 +136,8 @@ fn answer(fixture: &Fixture, text: &str, way: &Way, watched: &dyn Fn(Arc<Control
     let folder = fixture.folder.as_os_str().as_bytes();
     let entry = Entry { prefix: b"here".to_vec(), path: folder.to_vec() };
     let said = Arc::new(Mutex::new(Vec::new()));
-    let host = Recorder { real: RealHost::new(vec![entry], None), said: said.clone() };
+    let real = RealHost::new(vec![entry], None).with_store(StoreSettings::default());
+    let host = Recorder { real, said: said.clone() };
     // What the reference's settings have.
     let features = Features { fetch_tree: true, ..Features::default() };
     let options = VmOptions { opt_level: way.level, features, ..VmOptions::default() };
