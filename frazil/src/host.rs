@@ -7,12 +7,13 @@ use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use frazil_eval::host::{FileType, Host, HostError, HostStore, Message, OpenFile};
 use frazil_eval::report::{MAGENTA, NORMAL, indented};
 use frazil_store::path::STORE_DIR;
+use hashbrown::HashSet;
 
 use crate::core_files;
 use crate::search_path::Entry;
@@ -28,13 +29,31 @@ pub struct RealHost {
     system: String,
     terminal: Terminal,
     store: Option<StoreAccess>,
+    directories: Directories,
+}
+
+/// Directories that were seen. Every path is looked at from the root on, for links, and nearly all
+/// that is seen on the way are the same few directories.
+#[derive(Default)]
+struct Directories(Mutex<HashSet<Box<[u8]>>>);
+
+impl Directories {
+    fn known(&self) -> MutexGuard<'_, HashSet<Box<[u8]>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl RealHost {
     /// A host with this search path. `system` replaces the machine's own name (`x86_64-linux`).
     pub fn new(search_path: Vec<Entry>, system: Option<String>) -> RealHost {
         let system = system.unwrap_or_else(this_system);
-        RealHost { search_path, system, terminal: Terminal::detect(), store: None }
+        RealHost {
+            search_path,
+            system,
+            terminal: Terminal::detect(),
+            store: None,
+            directories: Directories::default(),
+        }
     }
 
     /// The same with a store.
@@ -164,10 +183,11 @@ impl Host for RealHost {
         if let Some((unpacked, rest)) = self.in_memory(root, name) {
             return unpacked.file(rest).map(|(contents, _)| contents.to_vec());
         }
-        let mut file = self.open(root, name)?;
+        let file = self.open(root, name)?;
         let size = file.metadata().map_or(0, |metadata| metadata.len());
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(1 << 30));
-        match file.read_to_end(&mut bytes) {
+        // With a limit, so that the size is not asked for again.
+        match file.take(u64::MAX).read_to_end(&mut bytes) {
             Ok(_) => Ok(bytes),
             Err(error) => Err(HostError::Other(format!("read of {size} bytes: {}", reason(&error)))),
         }
@@ -194,9 +214,18 @@ impl Host for RealHost {
         if let Some((unpacked, rest)) = self.in_memory(root, name) {
             return Ok(unpacked.get(rest).map(unpacked::Entry::file_type));
         }
+        if root == 0 && self.directories.known().contains(name) {
+            return Ok(Some(FileType::Directory));
+        }
         let Ok(located) = self.locate(root, name) else { return Ok(None) };
         match fs::symlink_metadata(&located) {
-            Ok(metadata) => Ok(Some(file_type(metadata.file_type()))),
+            Ok(metadata) => {
+                let kind = file_type(metadata.file_type());
+                if kind == FileType::Directory {
+                    self.directories.known().insert(name.into());
+                }
+                Ok(Some(kind))
+            }
             Err(error) if is_missing(&error) => Ok(None),
             Err(error) => Err(failed(&error, name, "getting status of")),
         }
