@@ -205,6 +205,16 @@ pub static FLAGS: &[Flag] = &[
         o.opt_level = Some(opt_level(&values[0])?);
         Ok(())
     }),
+    flag(
+        Frazil,
+        &["--unit-nodes"],
+        &["N"],
+        "Compile large files in parts of about N nodes [128]",
+        |o, values| {
+            o.unit_nodes = Some(unit_nodes(&values[0])?);
+            Ok(())
+        },
+    ),
     flag(Frazil, &["--heap"], &["KIND"], "Where values live: boehm, or bump (never freed)", |o, values| {
         o.backend = Some(match values[0].as_slice() {
             b"boehm" => Backend::Collected,
@@ -267,6 +277,12 @@ pub fn opt_level(text: &[u8]) -> Result<u8, Failure> {
         b"2" => Ok(2),
         _ => Err(invalid("--opt-level", text, "0, 1 or 2")),
     }
+}
+
+/// The number of nodes that a text names.
+pub fn unit_nodes(text: &[u8]) -> Result<usize, Failure> {
+    let nodes = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
+    nodes.ok_or_else(|| invalid("--unit-nodes", text, "a number"))
 }
 
 /// Stress with the seed that a text names.

@@ -78,7 +78,7 @@ pub fn command(program: &str, sections: &[Section]) -> String {
 Flags of one letter may be joined (-EA), and joined with a value (-j3). An argument that begins
 with a dash is never a file or expression, not even behind --. nix.conf is read from NIX_CONF_DIR
 or /etc/nix, then the user's, then NIX_CONFIG. NIX_PATH gives the search path for <...>.
-FRAZIL_OPT_LEVEL and FRAZIL_STRESS stand for --opt-level and --stress.
+FRAZIL_OPT_LEVEL, FRAZIL_UNIT_NODES and FRAZIL_STRESS stand for --opt-level, --unit-nodes and --stress.
 ",
     );
     text

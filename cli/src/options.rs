@@ -107,6 +107,7 @@ pub struct Options {
     pub add_root: Option<Vec<u8>>,
     pub no_gc_warning: bool,
     pub opt_level: Option<u8>,
+    pub unit_nodes: Option<usize>,
     pub backend: Option<Backend>,
     pub stress: Option<Stress>,
     pub timing: bool,

@@ -23,6 +23,9 @@ pub fn read_environment(options: &mut Options) -> Result<(), Failure> {
     if let (None, Some(level)) = (options.opt_level, var_os("FRAZIL_OPT_LEVEL")) {
         options.opt_level = Some(flags::opt_level(&level.into_vec())?);
     }
+    if let (None, Some(nodes)) = (options.unit_nodes, var_os("FRAZIL_UNIT_NODES")) {
+        options.unit_nodes = Some(flags::unit_nodes(&nodes.into_vec())?);
+    }
     if let (None, Some(seed)) = (&options.stress, var_os("FRAZIL_STRESS")) {
         options.stress = Some(flags::stress(&seed.into_vec())?);
     }
@@ -44,6 +47,7 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
             heap,
             max_call_depth: settings.max_call_depth,
             opt_level: options.opt_level.unwrap_or(defaults.opt_level),
+            unit_nodes: options.unit_nodes.unwrap_or(defaults.unit_nodes),
             parse: syntax::parse_options(options),
             features: Features {
                 blake3_hashes: settings.has_feature("blake3-hashes"),

@@ -115,6 +115,8 @@ impl Lister<'_> {
             Field::Target => format!("->{value}"),
             Field::Const => self.constant(&module.constants[value as usize]),
             Field::Code => format!("#{value}"),
+            Field::Foreign => self.foreign(value),
+            Field::Unit => format!("unit {value}"),
             Field::Site => {
                 let path = module.sites[value as usize]
                     .path
@@ -160,6 +162,11 @@ impl Lister<'_> {
 
     fn name(&self, sym: Sym) -> String {
         String::from_utf8_lossy(&self.module.symbols[sym.index()]).into_owned()
+    }
+
+    fn foreign(&self, value: u32) -> String {
+        let at = self.module.foreign[value as usize].at;
+        format!("#{}/{}", at.fragment, at.code)
     }
 
     fn constant(&self, constant: &Const) -> String {

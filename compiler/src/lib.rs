@@ -23,4 +23,4 @@ pub mod show;
 pub mod verify;
 mod walk;
 
-pub use lower::{CompileOptions, compile};
+pub use lower::{CompileOptions, Rest, UNIT_NODES, compile, compile_lazily};

@@ -9,7 +9,8 @@
 //!
 //! Where to look: `expr` (modes, atoms, control), `branch` (conditions), `operators`, `strings`,
 //! `select`, `calls`, `functions` (lambdas and patterns), `bindings` (sets, `let`, the order of
-//! mutually recursive words), `withs`, `emit` (instructions and side tables), `frame` (slots, labels).
+//! mutually recursive words), `withs`, `emit` (instructions and side tables), `frame` (slots, labels),
+//! `later` (codes that are compiled when they are first entered).
 
 mod bindings;
 mod branch;
@@ -19,6 +20,7 @@ mod expr;
 mod frame;
 mod functions;
 mod group;
+mod later;
 mod operators;
 mod select;
 mod strings;
@@ -29,12 +31,13 @@ use crate::analysis::{Facts, analyse};
 use crate::ast::{Ast, Expr, ExprId, LambdaId, Pos, Sym};
 use crate::builtins::Builtins;
 use crate::diagnostics::{Diagnostic, Kind};
-use crate::module::{CodeKind, Module};
+use crate::module::{CodeKind, CodeRef, Module};
 use crate::op::{Imm, Op};
 use crate::scope::{BindingId, Globals, Scope};
 use crate::show::ShowContext;
 use frame::{Frame, Label};
-use rustc_hash::FxHashMap;
+pub use later::{Rest, UNIT_NODES, compile_lazily};
+use rustc_hash::{FxHashMap, FxHashSet};
 use tables::Tables;
 
 /// How to compile.
@@ -44,6 +47,9 @@ pub struct CompileOptions<'a> {
     /// eagerness. 2: open functions, join points, sinking and inlining of bindings as well.
     /// A program behaves the same at each level.
     pub opt_level: u8,
+    /// With [`compile_lazily`], files that are 64 times as large are compiled in units of about so many
+    /// nodes, each when something of it is first entered. Not at level 0.
+    pub unit_nodes: usize,
     /// The globals that exist.
     pub globals: Globals<'a>,
     /// The number of a name that was met before this file, in the order in which names are met first:
@@ -90,26 +96,43 @@ enum Home {
 #[derive(Default)]
 struct Known {
     /// Codes that are reserved, by the first source function.
-    codes: FxHashMap<LambdaId, u32>,
+    codes: FxHashMap<LambdaId, CodeRef>,
     /// Join points: label, first slot of the arguments.
     joins: FxHashMap<BindingId, (Label, u32)>,
+    /// Functions that are called without anything, so that they can capture nothing.
+    fixed: FxHashSet<LambdaId>,
     /// Open functions: index of the parent's frame.
     opens: FxHashMap<BindingId, u32>,
 }
 
-/// The state of one compilation.
-struct Lower<'a> {
-    ast: &'a Ast,
-    options: CompileOptions<'a>,
+/// What is known of a file, whichever part of it is being compiled.
+struct State {
     scope: Scope,
-    tables: Tables,
-    builtins: Builtins<'a>,
     facts: Facts,
     known: Known,
     /// By `BindingId`.
     homes: Vec<Home>,
     /// How many nodes of assertions may still be printed.
     printable: usize,
+    later: later::Later,
+}
+
+/// The compilation of one fragment of a file.
+struct Lower<'a> {
+    ast: &'a Ast,
+    options: CompileOptions<'a>,
+    tables: Tables,
+    builtins: Builtins<'a>,
+    scope: Scope,
+    facts: Facts,
+    known: Known,
+    homes: Vec<Home>,
+    printable: usize,
+    later: later::Later,
+    /// The number of this fragment.
+    fragment: u32,
+    /// Whether large codes are put off.
+    lazily: bool,
     /// Whether the code being emitted is one of two copies.
     copying: bool,
     /// The code being built is the last.
@@ -126,16 +149,22 @@ struct Lower<'a> {
 ///
 /// If a variable is bound nowhere, or if an expression needs more than 65,535 slots.
 pub fn compile(ast: &Ast, options: &CompileOptions) -> std::result::Result<Module, Diagnostic> {
-    compile_boxed(ast, options).map_err(|error| *error)
+    let module = begin(ast, options, false).map(|(module, _)| module);
+    module.map_err(|error| *error)
 }
 
 /// From this many nodes on a file is compiled at level 0: it is generated data, of which a run enters
 /// little, and optimising it costs more than it gives (14 MB: 0.40 s of CPU against 0.35 s).
 const HUGE_NODES: usize = 500_000;
 
-fn compile_boxed(ast: &Ast, options: &CompileOptions) -> Result<Module> {
-    let opt_level = if ast.exprs.len() < HUGE_NODES { options.opt_level } else { 0 };
-    let options = &CompileOptions { opt_level, ..*options };
+/// The level at which a file is compiled.
+fn level_of(ast: &Ast, options: &CompileOptions) -> u8 {
+    if ast.exprs.len() < HUGE_NODES { options.opt_level } else { 0 }
+}
+
+/// Compiles a tree, or as much of it as cannot be put off.
+fn begin(ast: &Ast, options: &CompileOptions, lazily: bool) -> Result<(Module, State)> {
+    let options = CompileOptions { opt_level: level_of(ast, options), ..*options };
     let mut scope = Scope::resolve(ast, options.globals, options.scope, options.opt_level >= 1)?;
     let mut builtins = Builtins::new(options.globals);
     let facts = match options.opt_level {
@@ -143,40 +172,59 @@ fn compile_boxed(ast: &Ast, options: &CompileOptions) -> Result<Module> {
         level => analyse(ast, &mut scope, &mut builtins, level),
     };
     let homes = vec![Home::Nowhere; scope.bindings.len()];
-    let mut lower = Lower {
-        ast,
-        options: *options,
-        scope,
-        tables: Tables::new(ast),
-        builtins,
-        facts,
-        known: Known::default(),
-        homes,
-        printable: PRINTABLE_NODES,
-        copying: false,
-        frames: Vec::new(),
-        spare: Vec::new(),
-        starts: Vec::new(),
-    };
+    let (known, later) = (Known::default(), later::Later::default());
+    let state = State { scope, facts, known, homes, printable: PRINTABLE_NODES, later };
+    let mut lower = Lower::new(ast, options, state, Tables::new(ast.exprs.len()));
+    lower.lazily = lazily && lower.may_put_off();
     let root = lower.root()?;
-    let module = lower.tables.into_module(ast, lower.scope.names, root);
-    #[cfg(any(debug_assertions, test))]
-    crate::verify::verify(&module).expect("the compiler emits valid code");
-    Ok(module)
+    Ok(lower.finish(root, 0))
 }
 
 impl<'a> Lower<'a> {
+    fn new(ast: &'a Ast, options: CompileOptions<'a>, state: State, tables: Tables) -> Lower<'a> {
+        let State { scope, facts, known, homes, printable, later } = state;
+        Lower {
+            ast,
+            options,
+            tables,
+            builtins: Builtins::new(options.globals),
+            scope,
+            facts,
+            known,
+            homes,
+            printable,
+            later,
+            fragment: 0,
+            lazily: false,
+            copying: false,
+            frames: Vec::new(),
+            spare: Vec::new(),
+            starts: Vec::new(),
+        }
+    }
+
+    /// The module, and what is known of the rest. Of the file's names `known` were listed before.
+    fn finish(self, root: u32, known: u32) -> (Module, State) {
+        let Lower { ast, tables, scope, facts, known: functions, homes, printable, later, .. } = self;
+        let module = tables.into_module(ast, &scope.names, known, root);
+        #[cfg(any(debug_assertions, test))]
+        crate::verify::verify(&module).expect("the compiler emits valid code");
+        (module, State { scope, facts, known: functions, homes, printable, later })
+    }
+
     fn root(&mut self) -> Result<u32> {
         let Some(root) = self.ast.root else { unreachable!("a parsed tree has a root") };
         let pos = self.ast.pos(root);
         let code = self.tables.reserve_code();
         match self.scope.scope_set {
-            None => self.open_frame(CodeKind::Thunk, code, 0, pos),
-            Some(set) => {
-                self.homes[set.index()] = Home::Slot(0, 0);
-                self.open_frame(CodeKind::Function, code, 1, pos)
+            None => {
+                self.open_frame(CodeKind::Thunk, code, 0, pos);
             }
-        };
+            Some(set) => {
+                self.open_frame(CodeKind::Function, code, 1, pos);
+                self.homes[set.index()] = Home::Slot(self.here(), 0);
+            }
+        }
         self.value(root, true)?;
         let params = match self.scope.scope_set {
             None => Vec::new(),

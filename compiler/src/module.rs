@@ -121,6 +121,24 @@ pub struct CodeDef {
     pub pos: Pos,
 }
 
+/// A code of any fragment of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CodeRef {
+    /// The fragment: 0 is what the file is compiled to at first.
+    pub fragment: u32,
+    /// Its index in that fragment's `Module::codes`.
+    pub code: u32,
+}
+
+/// A code of another fragment that is called here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ForeignDef {
+    /// Which one.
+    pub at: CodeRef,
+    /// Its arity.
+    pub arity: u32,
+}
+
 /// An assertion.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AssertDef {
@@ -209,7 +227,7 @@ pub struct NoteDef {
     pub pos: Pos,
 }
 
-/// A compiled file or string. Runs of variable length lie in pools, so that a file of a hundred
+/// A compiled file or string, or a fragment of one that was compiled later. Runs of variable length lie in pools, so that a file of a hundred
 /// thousand codes is a few allocations.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Module {
@@ -253,4 +271,9 @@ pub struct Module {
     /// The whole file: a thunk without captures, or (`CompileOptions::scope`) a function of the
     /// scope set.
     pub root: u32,
+    /// The codes of other fragments that are called here.
+    pub foreign: Vec<ForeignDef>,
+    /// For a fragment that was compiled later: the codes, until now only announced, that its first
+    /// ones are.
+    pub announced: Vec<CodeRef>,
 }

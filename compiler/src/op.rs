@@ -46,6 +46,10 @@ pub enum Field {
     Global,
     /// An index into `Module::asserts`.
     Assert,
+    /// An index into `Module::foreign`.
+    Foreign,
+    /// The number of codes that are compiled together when one of them is first entered.
+    Unit,
     /// A byte offset into the source.
     Pos,
     /// A [`Imm`] in `a`.
@@ -182,6 +186,12 @@ macro_rules! for_each_op {
             CallKnown { a: Count, b: None, c: Code } a + 1 => 1;
             /// `env x1 … xa -- (leaves)` The same in place of this frame. Ends the code.
             TailCallKnown { a: Count, b: None, c: Code } a + 1 => 0;
+            /// `env x1 … xa -- v!` The same for the code `c` of another fragment of the file.
+            CallForeign { a: Count, b: None, c: Foreign } a + 1 => 1;
+            /// `env x1 … xa -- (leaves)` The same in place of this frame. Ends the code.
+            TailCallForeign { a: Count, b: None, c: Foreign } a + 1 => 0;
+            /// `-- (leaves)` All of a code that is not compiled yet: compile its unit `c`, then enter it.
+            Compile { a: None, b: None, c: Unit } 0 => 0;
             /// `x1 … xa -- v!` Call the builtin that is global `c`, whose arity is `a`.
             CallBuiltin { a: Count, b: None, c: Global } a => 1;
             /// `x1 … xa -- (jumps)` Join point: move the `a` words to the slots from `b` on, cut the

@@ -206,10 +206,14 @@ impl Names {
         }
     }
 
-    /// All names, by `Sym`.
-    pub fn into_symbols(self, ast: &Ast) -> Vec<Box<[u8]>> {
-        let own = (0..ast.symbols.len() as u32).map(|sym| Box::from(ast.name(Sym(sym))));
-        own.chain(self.extra).collect()
+    /// The names from number `first` on, by `Sym`.
+    pub fn symbols(&self, ast: &Ast, first: u32) -> Vec<Box<[u8]>> {
+        (first..self.count()).map(|sym| Box::from(self.text(ast, Sym(sym)))).collect()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u32 {
+        self.first + self.extra.len() as u32
     }
 }
 

@@ -77,6 +77,8 @@ impl Verifier<'_> {
         match instr.op() {
             Op::TailCall
             | Op::TailCallKnown
+            | Op::TailCallForeign
+            | Op::Compile
             | Op::Return
             | Op::ReturnForce
             | Op::AssertFail
@@ -124,6 +126,7 @@ impl Verifier<'_> {
             Field::Target => value < self.code.instrs.len as usize,
             Field::Const => value < module.constants.len(),
             Field::Code => value < module.codes.len(),
+            Field::Foreign => value < module.foreign.len(),
             Field::Site => value < module.sites.len(),
             Field::Literal => value < module.literals.len(),
             Field::Formals => value < module.formals.len(),
@@ -132,13 +135,20 @@ impl Verifier<'_> {
             Field::Imm => value <= crate::op::Imm::Hole as usize,
             Field::Context => value <= crate::op::BoolContext::Not as usize,
             Field::CaptureLocal => (value & 0xffff) < depth,
-            Field::Int | Field::Count | Field::Pos | Field::Flags => true,
+            Field::Int | Field::Count | Field::Unit | Field::Pos | Field::Flags => true,
         };
         if in_range { Ok(()) } else { Err("out of range") }
     }
 
     /// What the instruction says about another code.
     fn children(&self, instr: Instr, depth: usize) -> Result<(), String> {
+        if matches!(instr.op(), Op::CallForeign | Op::TailCallForeign) {
+            let arity = self.module.foreign[instr.c() as usize].arity;
+            return match u32::from(instr.a()) == arity {
+                true => Ok(()),
+                false => Err(format!("calls a code of arity {arity} with {} words", instr.a())),
+            };
+        }
         let Some(child) = self.module.codes.get(instr.c() as usize) else { return Ok(()) };
         let kind = match instr.op() {
             Op::MakeThunk | Op::MakeThunk1 | Op::MakeThunk2 | Op::ApplyThunk => CodeKind::Thunk,

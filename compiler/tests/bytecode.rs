@@ -32,6 +32,9 @@ fn listings() {
             Err(error) => panic!("{} at level {level}: {error}", file.display()),
         };
         (0..=2).for_each(|level| drop(compiled(level)));
+        if let Err(error) = support::try_parts(source.as_bytes(), 0) {
+            panic!("{} in parts: {error}", file.display());
+        }
         let module = compiled(level(&source));
         let listing = disassemble(&module, Some(source.as_bytes()));
         let golden = file.with_extension("txt");

@@ -16,6 +16,12 @@ fn compiles(what: &str, source: &str) {
         let took = start.elapsed();
         assert!(took < Duration::from_secs(60), "{what} took {took:?} at level {level}");
     }
+    let start = Instant::now();
+    if let Err(error) = support::try_parts(source.as_bytes(), 128) {
+        panic!("{what} in parts: {error}");
+    }
+    let took = start.elapsed();
+    assert!(took < Duration::from_secs(60), "{what} took {took:?} in parts");
 }
 
 fn nested(open: &str, middle: &str, close: &str) -> String {

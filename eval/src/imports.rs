@@ -1,8 +1,7 @@
 //! From text to a value that can be forced, and the cache of imported files.
 
-use frazil_compiler::ast::Ast;
+use frazil_compiler::CompileOptions;
 use frazil_compiler::diagnostics::{Diagnostic, Kind};
-use frazil_compiler::module::Module;
 use frazil_compiler::parse::Parsed;
 use frazil_compiler::show::ShowContext;
 use hashbrown::HashMap;
@@ -113,11 +112,12 @@ impl Vm {
             self.warn(warning, source);
         }
         self.sources.forget(source);
-        let compiled = self.lower(&parsed.ast, base_dir, scope);
-        // The tree goes before the linked module comes: a file's peak is the larger of the two.
-        drop(parsed);
+        // A tree of which nothing is put off goes before the linked module comes.
+        let compiled = self
+            .with_options(base_dir, scope, |options| frazil_compiler::compile_lazily(parsed.ast, options));
         match compiled {
-            Ok(module) => Ok(self.link(module, source, base_dir)),
+            Ok((module, None)) => Ok(self.link(module, source, base_dir)),
+            Ok((module, Some(rest))) => Ok(self.link_first(module, rest, source, base_dir)),
             Err(diagnostic) => Err(self.diagnosed(&diagnostic, source)),
         }
     }
@@ -126,26 +126,28 @@ impl Vm {
         frazil_compiler::parse::parse(self.sources.get(source).text(), &self.options.parse)
     }
 
-    fn lower(
+    /// Calls `compile` with the options for a file whose relative paths start from `base_dir`.
+    pub(crate) fn with_options<T>(
         &self,
-        ast: &Ast,
         base_dir: &[u8],
         scope: Option<&[&[u8]]>,
-    ) -> std::result::Result<Module, Diagnostic> {
+        compile: impl FnOnce(&CompileOptions) -> T,
+    ) -> T {
         let home = self.host.home();
         let globals = |name: &[u8]| self.globals.info(name);
-        let options = frazil_compiler::CompileOptions {
+        let options = CompileOptions {
             opt_level: self.options.opt_level,
+            unit_nodes: self.options.unit_nodes,
             globals: &globals,
             met: &|name| Some(self.symbols.lookup(name)?.0),
             scope,
             show: ShowContext { base_dir, home: home.as_deref() },
         };
-        frazil_compiler::compile(ast, &options)
+        compile(&options)
     }
 
     #[cold]
-    fn diagnosed(&mut self, diagnostic: &Diagnostic, source: SourceId) -> Error {
+    pub(crate) fn diagnosed(&mut self, diagnostic: &Diagnostic, source: SourceId) -> Error {
         let kind = match diagnostic.kind {
             Kind::UndefinedVariable => ErrorKind::UndefinedVariable,
             _ => ErrorKind::Parse,

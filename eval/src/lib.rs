@@ -6,6 +6,7 @@ pub mod autocall;
 pub mod builtin;
 pub mod coerce;
 pub mod error;
+mod fragments;
 pub mod globals;
 pub mod heap;
 pub mod host;

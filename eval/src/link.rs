@@ -13,27 +13,29 @@ use frazil_compiler::module::{
 use frazil_compiler::op::{Instr, Op};
 
 use crate::attrs::LiteralShape;
+use crate::fragments::FileId;
 use crate::source::{Pos, SourceId};
 use crate::symbol::Symbol;
 use crate::value::Value;
 use crate::vm::Vm;
 
-/// The body of a function or thunk, ready to run.
+/// The body of a function or thunk, ready to run; or announced, and then it becomes so when it is first
+/// entered: that replaces what is in the cells.
 pub struct Code {
     /// First instruction.
-    pub instrs: *const Instr,
-    /// The file it belongs to.
-    pub module: *const Linked,
+    pub instrs: Cell<*const Instr>,
+    /// The file, or fragment of one, that it belongs to.
+    pub module: Cell<*const Linked>,
     /// Bit `i`: parameter `i` is certainly forced.
     pub strict: u64,
     /// Where captures are read from when a thunk or closure is made.
     pub captures: &'static [CaptureSource],
     /// Its index in the module, or `SITE` for the code of a selection thunk.
-    pub index: u32,
+    pub index: Cell<u32>,
     /// Number of instructions.
-    len: u32,
+    len: Cell<u32>,
     /// The most words above `base`.
-    pub max_stack: u32,
+    pub max_stack: Cell<u32>,
     /// Number of parameters; 0 for thunks.
     pub arity: u16,
     /// How it is entered.
@@ -110,8 +112,8 @@ pub struct Linked {
     pub module: Module,
     /// The file or text it came from.
     pub source: SourceId,
-    /// By `Sym`.
-    pub symbols: Box<[Symbol]>,
+    /// By `Sym`. A fragment has all names of its file that can be shown.
+    pub symbols: &'static [Symbol],
     /// Immortal values.
     pub constants: Box<[Value]>,
     /// Indices into the evaluator's globals.
@@ -130,13 +132,17 @@ pub struct Linked {
     steps: &'static [Step],
     /// In the order of their codes.
     functions: Box<[Function]>,
+    /// The codes of other fragments that are called here.
+    pub foreign: Box<[&'static Code]>,
+    /// The file of which this is a fragment, if not all of it is compiled.
+    pub(crate) file: Option<FileId>,
 }
 
 impl Code {
     /// The module.
     #[inline(always)]
     pub fn linked(&self) -> &'static Linked {
-        crate::value::linked_at(self.module)
+        crate::value::linked_at(self.module.get())
     }
 
     /// The position of instruction `ip`, if it has one.
@@ -147,10 +153,10 @@ impl Code {
     /// Position number `nth` of instruction `ip` (operators of a chain, operands of `+`).
     pub fn position_of(&self, ip: u32, nth: usize) -> Option<FilePos> {
         let linked = self.linked();
-        if self.index == SITE {
+        if self.index.get() == SITE {
             return Some(linked.sites[self.instructions()[0].c() as usize].pos);
         }
-        let positions = linked.positions[self.index as usize].of(&linked.module.positions);
+        let positions = linked.positions[self.index.get() as usize].of(&linked.module.positions);
         let first = positions.partition_point(|entry| entry.0 < ip);
         positions.get(first + nth).filter(|entry| entry.0 == ip).map(|entry| entry.1)
     }
@@ -158,8 +164,8 @@ impl Code {
     /// The notes about instruction `at`, outer ones first.
     pub fn notes(&self, at: u32) -> impl Iterator<Item = &'static NoteDef> {
         let notes = &self.linked().module.notes;
-        let first = notes.partition_point(|note| note.code < self.index);
-        let index = self.index;
+        let first = notes.partition_point(|note| note.code < self.index.get());
+        let index = self.index.get();
         let own = notes[first..].iter().take_while(move |note| note.code == index);
         own.filter(move |note| (note.start..note.end).contains(&at))
     }
@@ -167,12 +173,12 @@ impl Code {
     /// The number of instructions.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
-        self.len as usize
+        self.len.get() as usize
     }
 
     /// The instructions.
     pub fn instructions(&self) -> &'static [Instr] {
-        crate::value::instructions_at(self.instrs, self.len())
+        crate::value::instructions_at(self.instrs.get(), self.len())
     }
 
     /// Whether `env` can be what a known call passes: the code's own closure, a frame base, or, if
@@ -181,13 +187,25 @@ impl Code {
         match self.kind {
             CodeKind::Open => env.as_small().is_some(),
             _ if self.captures.is_empty() => true,
-            _ => env.closure_code_fast().is_some_and(|code| std::ptr::eq(code, self)),
+            _ => env.closure_code_fast().is_some_and(|code| code.instrs == self.instrs),
         }
+    }
+
+    /// Makes an announced code what `compiled` is.
+    pub(crate) fn become_compiled(&self, compiled: &Code) {
+        self.instrs.set(compiled.instrs.get());
+        self.module.set(compiled.module.get());
+        self.index.set(compiled.index.get());
+        self.len.set(compiled.len.get());
+        self.max_stack.set(compiled.max_stack.get());
     }
 
     fn function(&self) -> Option<&'static Function> {
         let functions = &self.linked().functions;
-        functions.binary_search_by_key(&self.index, |function| function.code).ok().map(|at| &functions[at])
+        functions
+            .binary_search_by_key(&self.index.get(), |function| function.code)
+            .ok()
+            .map(|at| &functions[at])
     }
 
     /// The parameters; none for a thunk.
@@ -202,6 +220,15 @@ impl Code {
 }
 
 impl Linked {
+    /// The code that an instruction calls, if it calls a known one.
+    pub(crate) fn callee(&self, instr: Instr) -> Option<&Code> {
+        let at = instr.c() as usize;
+        match instr.op() {
+            Op::CallForeign | Op::TailCallForeign => self.foreign.get(at).copied(),
+            _ => self.codes.get(at),
+        }
+    }
+
     /// The index of the first name of a site of this module among those of all sites, as
     /// `Module::site_pos` counts them.
     pub(crate) fn first_step(&self, site: &Site) -> usize {
@@ -218,39 +245,66 @@ impl Site {
     /// The code of a thunk for this selection.
     pub(crate) fn code(&self) -> &'static Code {
         let thunk = self.thunk.get_or_init(|| {
-            let mut thunk = Box::new((
+            let thunk = Box::new((
                 Code {
-                    instrs: std::ptr::null(),
-                    module: self.module,
+                    instrs: Cell::new(std::ptr::null()),
+                    module: Cell::new(self.module),
                     arity: 0,
-                    max_stack: 4,
+                    max_stack: Cell::new(4),
                     strict: 0,
                     kind: CodeKind::Thunk,
                     captures: &[CaptureSource::Local(0)],
-                    index: SITE,
-                    len: 2,
+                    index: Cell::new(SITE),
+                    len: Cell::new(2),
                 },
                 [Instr::new(Op::SelectLocal, 0, 0, self.index), Instr::new(Op::Return, 0, 0, 0)],
             ));
-            thunk.0.instrs = thunk.1.as_ptr();
+            thunk.0.instrs.set(thunk.1.as_ptr());
             thunk
         });
         crate::value::code_at(&raw const thunk.0 as u64)
     }
 }
 
+/// Where a fragment belongs.
+pub(crate) struct Place<'a> {
+    pub source: SourceId,
+    /// Relative path literals start from here.
+    pub base_dir: &'a [u8],
+    /// By `Sym`.
+    pub symbols: &'a [Symbol],
+    /// Those of them that can be shown.
+    pub shown: &'static [Symbol],
+    pub file: Option<FileId>,
+    pub foreign: &'a [&'static Code],
+}
+
 impl Vm {
     /// Makes a compiled module runnable. Relative path literals start from `base_dir`.
     pub fn link(&mut self, mut module: Module, source: SourceId, base_dir: &[u8]) -> &'static Linked {
-        let symbols: Box<[Symbol]> =
-            module.symbols.iter().map(|name| self.symbols.intern(name, &mut self.heap)).collect();
+        let symbols: Vec<Symbol> = self.link_symbols(&mut module).collect();
+        let symbols: &'static [Symbol] = symbols.leak();
+        self.link_fragment(
+            module,
+            &Place { source, base_dir, symbols, shown: symbols, file: None, foreign: &[] },
+        )
+    }
+
+    /// The module's own names.
+    pub(crate) fn link_symbols(&mut self, module: &Module) -> impl Iterator<Item = Symbol> {
+        module.symbols.iter().map(|name| self.symbols.intern(name, &mut self.heap))
+    }
+
+    /// As [`Vm::link`], for a fragment of a file.
+    pub(crate) fn link_fragment(&mut self, mut module: Module, place: &Place) -> &'static Linked {
+        let Place { source, base_dir, symbols, .. } = *place;
         let constants =
             module.constants.iter().map(|constant| self.link_constant(constant, base_dir)).collect();
         let globals = module
             .globals
             .iter()
             .map(|name| {
-                let name = &module.symbols[name.index()];
+                let name = self.symbols.name(symbols[name.index()]).as_bytes();
                 self.globals.index(name).expect("the compiler names globals that exist")
             })
             .collect();
@@ -259,11 +313,11 @@ impl Vm {
             .iter()
             .map(|literal| {
                 let attrs = literal.attrs.of(&module.literal_attrs);
-                self.link_literal(attrs, literal.pos, &symbols, source)
+                self.link_literal(attrs, literal.pos, symbols, source)
             })
             .collect();
         let formals =
-            module.formals.iter().map(|formals| self.link_formals(formals, &symbols, source)).collect();
+            module.formals.iter().map(|formals| self.link_formals(formals, symbols, source)).collect();
         let instrs: &'static [Instr] = std::mem::take(&mut module.instrs).leak();
         let captures: &'static [CaptureSource] = std::mem::take(&mut module.captures).leak();
         let steps = module.site_names.iter();
@@ -285,7 +339,7 @@ impl Vm {
         });
         let linked = Box::leak(Box::new(Linked {
             source,
-            symbols,
+            symbols: place.shown,
             constants,
             globals,
             sites: Box::default(),
@@ -295,6 +349,8 @@ impl Vm {
             steps,
             positions: codes.iter().map(|code| code.positions).collect(),
             functions: functions.collect(),
+            foreign: place.foreign.into(),
+            file: place.file,
             module,
         }));
         let address: *const Linked = linked;
@@ -394,14 +450,14 @@ fn link_code(
     captures: &'static [CaptureSource],
 ) -> Code {
     Code {
-        instrs: def.instrs.of(instrs).as_ptr(),
-        module,
+        instrs: Cell::new(def.instrs.of(instrs).as_ptr()),
+        module: Cell::new(module),
         arity: def.params.len as u16,
-        max_stack: def.max_stack,
+        max_stack: Cell::new(def.max_stack),
         strict: def.strict,
         kind: def.kind,
         captures: def.captures.of(captures),
-        index,
-        len: def.instrs.len,
+        index: Cell::new(index),
+        len: Cell::new(def.instrs.len),
     }
 }

@@ -85,7 +85,9 @@ fn own_suite(suite: &Suite, frazil: &Frazil, options: &Options) -> Result<bool> 
     let at_level = |level: &&str| -> Result<Run> {
         Ok(run(suites, &frazil.at_level(level), &known_at(suite, level)?, &options, &|_| ())?)
     };
-    let runs = LEVELS.iter().map(at_level).collect::<Result<Vec<Run>>>()?;
+    let mut runs = LEVELS.iter().map(at_level).collect::<Result<Vec<Run>>>()?;
+    let last = LEVELS[LEVELS.len() - 1];
+    runs.push(run(suites, &frazil.in_parts(last), &known_at(suite, last)?, &options, &|_| ())?);
     print_report(&runs, options.compare);
     // Cases whose trace may differ must still have the message.
     let known = known_failures(&suite.root.join("known-failures.txt"))?.unwrap_or_default();
@@ -184,6 +186,13 @@ impl Frazil {
     fn at_level(&self, level: &str) -> Implementation {
         let program = self.folder.path().join("nix-instantiate");
         Implementation::new(&format!("O{level}"), &program).with_env("FRAZIL_OPT_LEVEL", level)
+    }
+
+    /// Each code is compiled when it is first entered.
+    fn in_parts(&self, level: &str) -> Implementation {
+        let program = self.folder.path().join("nix-instantiate");
+        let parts = Implementation::new(&format!("O{level} in parts"), &program);
+        parts.with_env("FRAZIL_OPT_LEVEL", level).with_env("FRAZIL_UNIT_NODES", "0")
     }
 }
 

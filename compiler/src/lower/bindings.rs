@@ -112,7 +112,7 @@ impl Lower<'_> {
 
         let whole = BindingId(self.scope.bindings.len() as u32);
         self.scope.bindings.push(Binding { kind: BindingKind::ScopeSet, name: Sym(0), expr: None });
-        let frame = self.frames.len() as u32 - 1;
+        let frame = self.here();
         let slot = self.depth();
         self.homes.push(Home::Slot(frame, slot));
         self.imm(Imm::Hole);

@@ -187,7 +187,7 @@ impl Lower<'_> {
     pub(super) fn slot_of_binding(&mut self, binding: BindingId) -> Option<u32> {
         let binding = self.unalias(binding);
         match self.homes[binding.index()] {
-            Home::Sunk(frame, slot) if frame as usize + 1 == self.frames.len() => Some(slot),
+            Home::Sunk(frame, slot) if frame == self.here() => Some(slot),
             Home::Slot(..) | Home::Unmade(_) => match self.locate(binding) {
                 Loc::Slot(slot) => Some(slot),
                 _ => None,

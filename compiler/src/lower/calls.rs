@@ -61,7 +61,7 @@ impl Lower<'_> {
     }
 
     /// The function of the text that a variable certainly is.
-    fn known_function(&self, fun: ExprId) -> Option<(BindingId, Function)> {
+    pub(super) fn known_function(&self, fun: ExprId) -> Option<(BindingId, Function)> {
         let (Res::Binding(binding) | Res::WithAttr(binding)) = self.scope.res[fun.index()] else {
             return None;
         };
@@ -69,11 +69,11 @@ impl Lower<'_> {
         Some((binding, self.facts.function(binding)?))
     }
 
-    /// Whether a call of this function with one argument does without the function's word.
-    pub(super) fn needs_no_word(&mut self, fun: ExprId) -> bool {
+    /// Whether a call of this function with so many arguments does without the function's word.
+    pub(super) fn needs_no_word(&mut self, fun: ExprId, args: u32) -> bool {
         self.known_builtin(fun).is_some()
             || self.known_function(fun).is_some_and(|(_, function)| {
-                function.calls == Calls::Static && merged(self.ast, function.lambda).len() == 1
+                function.calls == Calls::Static && merged(self.ast, function.lambda).len() as u32 <= args
             })
     }
 
@@ -86,7 +86,7 @@ impl Lower<'_> {
         tail: bool,
     ) -> Result {
         let arity = own.len() as u32;
-        let strict = self.facts.strict[function.lambda.index()] | self.pattern_bit(function);
+        let strict = self.certainly_forced(function.lambda);
         if function.calls == Calls::Join {
             debug_assert!(tail && rest.is_empty(), "join points are only called in tail position");
             self.args(own, Callee::Known(strict))?;
@@ -96,15 +96,19 @@ impl Lower<'_> {
         }
         self.environment(binding, function, pos);
         self.args(own, Callee::Known(strict))?;
-        let Some(&code) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
-        let here = self.frames.len() as u32 - 1;
+        let Some(&at) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
+        let (call, tail_call, code) = match at.fragment == self.fragment {
+            true => (Op::CallKnown, Op::TailCallKnown, at.code),
+            false => (Op::CallForeign, Op::TailCallForeign, self.tables.foreign(at, arity)),
+        };
+        let here = self.here();
         // An open function reads this frame, so the frame must outlive the call.
         let reads_here = function.calls == Calls::Open && self.known.opens.get(&binding) == Some(&here);
         if tail && rest.is_empty() && !reads_here {
-            self.emit_at(pos, Op::TailCallKnown, arity, 0, code);
+            self.emit_at(pos, tail_call, arity, 0, code);
             return Ok(());
         }
-        self.emit_at(pos, Op::CallKnown, arity, 0, code);
+        self.emit_at(pos, call, arity, 0, code);
         if rest.is_empty() {
             self.done(tail);
             return Ok(());
@@ -129,17 +133,9 @@ impl Lower<'_> {
         Ok(())
     }
 
-    fn pattern_bit(&self, function: Function) -> u64 {
-        let chain = merged(self.ast, function.lambda);
-        match chain.last().map(|last| self.ast.lambdas[last.index()].formals) {
-            Some(Some(_)) => 1 << (chain.len() - 1),
-            _ => 0,
-        }
-    }
-
     /// Pushes what becomes `base[-1]` of a known function.
     fn environment(&mut self, binding: BindingId, function: Function, pos: Pos) {
-        let here = self.frames.len() as u32 - 1;
+        let here = self.here();
         match function.calls {
             Calls::Static => self.imm(Imm::Hole),
             Calls::Open if self.known.opens.get(&binding) == Some(&here) => self.op(Op::FrameBase),

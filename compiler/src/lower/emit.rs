@@ -1,6 +1,7 @@
 //! Instructions, captures, the end of a frame.
 
 use super::frame::{Block, CAPTURE, Captured, Finisher, Fixup, Frame, Label, Loc, Outline, Wide};
+use super::later::Body;
 use super::{Home, Lower, Result};
 use crate::ast::{ExprId, Pos, Span};
 use crate::module::{CaptureSource, CodeDef, CodeKind, Note, ParamDef};
@@ -20,12 +21,21 @@ impl Lower<'_> {
         frame
     }
 
+    /// The number of that frame.
+    pub(super) fn here(&self) -> u32 {
+        self.frames.last().map_or(0, |frame| frame.serial)
+    }
+
     /// Begins a code.
     pub(super) fn open_frame(&mut self, kind: CodeKind, code: u32, arity: u32, pos: Pos) -> &mut Frame {
-        self.frames.push(match self.spare.pop() {
+        let mut frame = match self.spare.pop() {
             Some(spare) => spare.reused(kind, code, arity, pos),
             None => Frame::new(kind, code, arity, pos),
-        });
+        };
+        self.later.serial += 1;
+        frame.serial = self.later.serial;
+        frame.lazily = self.frames.last().map_or(self.lazily, |parent| parent.lazily);
+        self.frames.push(frame);
         self.frame()
     }
 
@@ -145,8 +155,8 @@ impl Lower<'_> {
             if let Some(loc) = self.known_in(at, binding) {
                 break loc;
             }
-            debug_assert!(at > 0, "{binding:?} has no word: {:?}", self.homes[binding.index()]);
-            at -= 1;
+            let home = self.homes[binding.index()];
+            at = at.checked_sub(1).unwrap_or_else(|| unreachable!("{binding:?} has no word: {home:?}"));
         };
         while at < top {
             at += 1;
@@ -180,8 +190,8 @@ impl Lower<'_> {
             return Some(Loc::SelfEnv);
         }
         match self.homes[binding.index()] {
-            Home::Slot(home, slot) if home as usize == at => return Some(Loc::Slot(slot)),
-            Home::Unmade(home) if home as usize == at => return Some(Loc::Later(binding)),
+            Home::Slot(home, slot) if home == frame.serial => return Some(Loc::Slot(slot)),
+            Home::Unmade(home) if home == frame.serial => return Some(Loc::Later(binding)),
             other => debug_assert!(
                 !matches!(other, Home::Sunk(..) | Home::Inline(_) | Home::Called),
                 "{binding:?} has no word yet: {other:?}"
@@ -200,6 +210,9 @@ impl Lower<'_> {
 
     /// The code of a thunk for `expr`.
     pub(super) fn thunk_code(&mut self, expr: ExprId) -> Result<Child> {
+        if let Some(child) = self.put_off(Body::Thunk(expr), None) {
+            return Ok(child);
+        }
         let pos = self.ast.pos(expr);
         self.code(CodeKind::Thunk, pos, |lower| lower.value(expr, true))
     }
@@ -325,8 +338,10 @@ impl Lower<'_> {
             }
             Outline::Drop(words) => (0..words).for_each(|_| self.op(Op::Pop)),
             Outline::AssertEq(lhs, rhs, assert, pos) => {
-                self.value(lhs, false)?;
-                self.value(rhs, false)?;
+                let outer = std::mem::replace(&mut self.copying, true);
+                let made = self.value(lhs, false).and_then(|()| self.value(rhs, false));
+                self.copying = outer;
+                made?;
                 self.emit_at(pos, Op::AssertEqFail, 0, 0, assert);
                 return Ok(false);
             }

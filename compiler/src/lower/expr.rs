@@ -116,7 +116,7 @@ impl Lower<'_> {
         };
         let binding = self.unalias(binding);
         if let Home::Sunk(frame, slot) = self.homes[binding.index()] {
-            debug_assert!(frame as usize + 1 == self.frames.len(), "{binding:?} is another frame's");
+            debug_assert!(frame == self.here(), "{binding:?} is another frame's");
             let Some(expr) = self.scope.bindings[binding.index()].expr else { unreachable!("it has one") };
             self.value(expr, false)?;
             self.emit(Op::SetLocal, 0, slot, 0);

@@ -96,6 +96,12 @@ pub(super) struct Block {
 /// One code while it is being built.
 pub(super) struct Frame {
     pub kind: CodeKind,
+    /// Its number among all frames of the file.
+    pub serial: u32,
+    /// Whether codes that are made here are compiled when they are first entered.
+    pub lazily: bool,
+    /// The unit that such codes are put into.
+    pub unit: Option<u32>,
     pub code: u32,
     pub instrs: Vec<Wide>,
     pub positions: Vec<(u32, Pos)>,
@@ -135,6 +141,9 @@ impl Frame {
     pub fn new(kind: CodeKind, code: u32, arity: u32, pos: Pos) -> Frame {
         Frame {
             kind,
+            serial: 0,
+            lazily: false,
+            unit: None,
             code,
             instrs: Vec::new(),
             positions: Vec::new(),

@@ -5,6 +5,7 @@
 
 use super::emit::Child;
 use super::frame::Loc;
+use super::later::Body;
 use super::{Home, Lower, Result};
 use crate::analysis::{Calls, Function, merged};
 use crate::ast::{Expr, Formals, LambdaId, Span};
@@ -15,9 +16,12 @@ use crate::scope::BindingId;
 impl Lower<'_> {
     /// The code of a function; `own` is the binding whose word is the closure itself.
     pub(super) fn function(&mut self, lambda: LambdaId, own: Option<BindingId>) -> Result<Child> {
-        let code = self.known.codes.get(&lambda).copied();
+        let code = self.known.codes.get(&lambda).filter(|at| at.fragment == self.fragment).map(|at| at.code);
         let code = code.filter(|&code| self.tables.codes[code as usize].instrs.len == 0);
         let code = code.unwrap_or_else(|| self.tables.reserve_code());
+        if let Some(child) = self.put_off(Body::Function(lambda, own), Some(code)) {
+            return Ok(child);
+        }
         self.function_code(lambda, own, code, CodeKind::Function)
     }
 
@@ -28,9 +32,16 @@ impl Lower<'_> {
         code: u32,
         kind: CodeKind,
     ) -> Result<Child> {
-        let chain = merged(self.ast, lambda);
+        let arity = merged(self.ast, lambda).len() as u32;
         let pos = self.ast.lambdas[lambda.index()].pos;
-        let frame = self.open_frame(kind, code, chain.len() as u32, pos);
+        self.open_frame(kind, code, arity, pos);
+        self.function_body(lambda, own)
+    }
+
+    /// What the frame of a function, which is open, does.
+    pub(super) fn function_body(&mut self, lambda: LambdaId, own: Option<BindingId>) -> Result<Child> {
+        let chain = merged(self.ast, lambda);
+        let frame = self.frame();
         frame.self_binding = own;
         frame.function = Some(lambda);
         self.bind_params(&chain, 0);
@@ -38,21 +49,30 @@ impl Lower<'_> {
         let Some(&last) = chain.last() else { unreachable!("at least the function itself") };
         self.value(self.ast.lambdas[last.index()].body, true)?;
         let params = self.params(&chain);
-        let mut strict = self.facts.strict.get(lambda.index()).copied().unwrap_or(0);
-        if formals.is_some() {
-            strict |= 1 << (chain.len() - 1);
+        self.finish_frame(params, formals, self.certainly_forced(lambda))
+    }
+
+    /// Bit `i`: a function forces its parameter `i` whenever it returns. A pattern always is.
+    pub(super) fn certainly_forced(&self, lambda: LambdaId) -> u64 {
+        let chain = merged(self.ast, lambda);
+        let strict = self.facts.strict.get(lambda.index()).copied().unwrap_or(0);
+        match chain.last().map(|last| self.ast.lambdas[last.index()].formals) {
+            Some(Some(_)) => strict | 1 << (chain.len() - 1),
+            _ => strict,
         }
-        self.finish_frame(params, formals, strict)
     }
 
     /// The code of a function that is only called.
     pub(super) fn called_function(&mut self, binding: BindingId, function: Function) -> Result {
-        let Some(&code) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
+        let Some(&at) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
+        let code = at.code;
         let kind = match function.calls {
             Calls::Open => {
-                self.known.opens.insert(binding, self.frames.len() as u32 - 1);
+                let here = self.here();
+                self.known.opens.insert(binding, here);
                 CodeKind::Open
             }
+            _ if self.put_off(Body::Function(function.lambda, None), Some(code)).is_some() => return Ok(()),
             _ => CodeKind::Function,
         };
         let child = self.function_code(function.lambda, None, code, kind)?;
@@ -90,7 +110,7 @@ impl Lower<'_> {
         self.value(self.ast.lambdas[last.index()].body, true)
     }
 
-    fn params(&self, chain: &[LambdaId]) -> Vec<ParamDef> {
+    pub(super) fn params(&self, chain: &[LambdaId]) -> Vec<ParamDef> {
         let params = chain.iter().map(|&lambda| {
             let lambda = self.ast.lambdas[lambda.index()];
             ParamDef { name: lambda.arg, pos: lambda.pos, function: lambda.name }
@@ -100,7 +120,7 @@ impl Lower<'_> {
 
     /// Says that the parameters are in the slots from `first` on.
     pub(super) fn bind_params(&mut self, chain: &[LambdaId], first: u32) {
-        let frame = self.frames.len() as u32 - 1;
+        let frame = self.here();
         for (slot, &lambda) in chain.iter().enumerate() {
             let param = self.scope.param(lambda);
             self.homes[param.index()] = Home::Slot(frame, first + slot as u32);
@@ -116,7 +136,7 @@ impl Lower<'_> {
         let arg = first + chain.len() as u32 - 1;
         let base = self.depth();
         self.emit_at(lambda.pos, Op::BindFormals, 0, arg, table);
-        let frame = self.frames.len() as u32 - 1;
+        let frame = self.here();
         for index in 0..formals.formals.len {
             let binding = self.scope.formal(last, index);
             self.homes[binding.index()] = Home::Slot(frame, base + index);
@@ -125,7 +145,7 @@ impl Lower<'_> {
         Ok(Some(table))
     }
 
-    fn formals_def(&mut self, formals: Formals) -> u32 {
+    pub(super) fn formals_def(&mut self, formals: Formals) -> u32 {
         let ast = self.ast;
         let each = ast.formals[formals.formals.range()].iter();
         let each = each.map(|formal| FormalDef {

@@ -12,6 +12,7 @@ use super::frame::Loc;
 use super::{Home, Lower, Result};
 use crate::analysis::{Calls, Form, Function, Word};
 use crate::ast::{AttrName, BinOp, Expr, ExprId, Sym};
+use crate::module::CodeRef;
 use crate::op::{Imm, Op};
 use crate::scope::{Binding, BindingId, BindingKind, Res};
 
@@ -68,7 +69,7 @@ impl Lower<'_> {
     /// Gives all `members`, which are sorted by name, their words. Those that need one get a slot.
     /// Returns the join points among them.
     pub(super) fn bind_group(&mut self, members: &[BindingId]) -> Result<Vec<BindingId>> {
-        let frame = self.frames.len() as u32 - 1;
+        let frame = self.here();
         let (mut joins, mut called) = (Vec::new(), Vec::new());
         for &member in members {
             let home = self.home_by_form(member, frame);
@@ -126,7 +127,11 @@ impl Lower<'_> {
                 }
                 if function.calls != Calls::Join {
                     let code = self.tables.reserve_code();
-                    self.known.codes.insert(function.lambda, code);
+                    let at = CodeRef { fragment: self.fragment, code };
+                    self.known.codes.insert(function.lambda, at);
+                    if function.calls == Calls::Static {
+                        self.known.fixed.insert(function.lambda);
+                    }
                 }
                 match function.word {
                     Word::None => Home::Called,
@@ -305,7 +310,7 @@ impl Lower<'_> {
                 if plain { Some(vec![self.slot_operand(base)?]) } else { None }
             }
             Expr::Apply { fun, args } => match ast.expr_list(args) {
-                &[arg] if !self.needs_no_word(fun) => {
+                &[arg] if !self.needs_no_word(fun, 1) => {
                     Some(vec![self.slot_operand(fun)?, self.slot_operand(arg)?])
                 }
                 _ => None,
@@ -344,8 +349,7 @@ impl Lower<'_> {
                     let (own, other) =
                         (self.scope.bindings[own.index()], self.scope.bindings[target.index()]);
                     let sibling = self.homes[self.unalias(target).index()];
-                    let here =
-                        matches!(sibling, Home::Slot(frame, _) if frame as usize + 1 == self.frames.len());
+                    let here = matches!(sibling, Home::Slot(frame, _) if frame == self.here());
                     !(here && other.kind == BindingKind::Formal) || self.met(other.name) < self.met(own.name)
                 }
                 Res::Scope(_) | Res::Global => true,

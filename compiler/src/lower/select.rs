@@ -292,7 +292,7 @@ impl Lower<'_> {
 
     fn apply_thunk(&mut self, id: ExprId, fun: ExprId, args: Span) -> bool {
         let &[arg] = self.ast.expr_list(args) else { return false };
-        if self.needs_no_word(fun) {
+        if self.needs_no_word(fun, 1) {
             return false;
         }
         let mut slot = |id: ExprId| {

@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use crate::ast::{Ast, PathKind, Pos, Span, Sym};
 use crate::module::{
-    AssertDef, CaptureSource, CodeDef, CodeKind, Const, FormalsDef, JoinDef, Literal, Module, NoteDef,
-    ParamDef, Site,
+    AssertDef, CaptureSource, CodeDef, CodeKind, CodeRef, Const, ForeignDef, FormalsDef, JoinDef, Literal,
+    Module, NoteDef, ParamDef, Site,
 };
 use crate::op::Instr;
 use crate::scope::Names;
@@ -27,6 +27,8 @@ pub(super) struct Tables {
     pub joins: Vec<JoinDef>,
     pub notes: Vec<NoteDef>,
     pub note_texts: Vec<Box<[u8]>>,
+    pub foreign: Vec<ForeignDef>,
+    pub announced: Vec<CodeRef>,
     site_names: Vec<Sym>,
     site_pos: Vec<Pos>,
     literal_attrs: Vec<(Sym, Pos)>,
@@ -38,20 +40,20 @@ pub(super) struct Tables {
 impl Tables {
     /// Room is reserved by the size of the tree: growing by copying would touch twice the memory,
     /// and what is reserved too much is never touched.
-    pub fn new(ast: &Ast) -> Tables {
-        let nodes = ast.exprs.len();
+    /// Tables for about so many nodes.
+    pub fn new(nodes: usize) -> Tables {
         Tables {
             constants: Vec::with_capacity(nodes / 2),
-            literals: Vec::with_capacity(ast.sets.len()),
+            literals: Vec::with_capacity(nodes / 16),
             sites: Vec::with_capacity(nodes),
             codes: Vec::with_capacity(nodes / 2),
             instrs: Vec::with_capacity(nodes * 3),
             captures: Vec::with_capacity(nodes / 2),
-            params: Vec::with_capacity(ast.lambdas.len()),
+            params: Vec::with_capacity(nodes / 16),
             positions: Vec::with_capacity(nodes),
             site_names: Vec::with_capacity(nodes),
             site_pos: Vec::with_capacity(nodes),
-            literal_attrs: Vec::with_capacity(ast.attrs.len()),
+            literal_attrs: Vec::with_capacity(nodes / 4),
             ..Tables::default()
         }
     }
@@ -115,7 +117,16 @@ impl Tables {
         *self.global_index.entry(name).or_insert_with(|| push(globals, name))
     }
 
-    pub fn into_module(self, ast: &Ast, names: Names, root: u32) -> Module {
+    /// A code of another fragment.
+    pub fn foreign(&mut self, at: CodeRef, arity: u32) -> u32 {
+        match self.foreign.iter().position(|known| known.at == at) {
+            Some(known) => known as u32,
+            None => push(&mut self.foreign, ForeignDef { at, arity }),
+        }
+    }
+
+    /// The module of all this. Of the names those from number `known` on are listed.
+    pub fn into_module(self, ast: &Ast, names: &Names, known: u32, root: u32) -> Module {
         let mut joins = self.joins;
         joins.sort_unstable_by_key(|join| (join.code, join.target));
         let mut notes = self.notes;
@@ -124,7 +135,7 @@ impl Tables {
             joins,
             notes,
             note_texts: self.note_texts,
-            symbols: names.into_symbols(ast),
+            symbols: names.symbols(ast, known),
             constants: self.constants,
             literals: self.literals,
             sites: self.sites,
@@ -140,6 +151,8 @@ impl Tables {
             site_pos: self.site_pos,
             literal_attrs: self.literal_attrs,
             root,
+            foreign: self.foreign,
+            announced: self.announced,
         };
         trim(&mut module.codes);
         trim(&mut module.instrs);

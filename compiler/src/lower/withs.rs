@@ -30,7 +30,7 @@ impl Lower<'_> {
     fn bind_with(&mut self, id: WithId) -> Result {
         let with = self.scope.withs[id.index()];
         let Expr::With(env, _) = self.ast.expr(with.expr) else { unreachable!("a `with`") };
-        let frame = self.frames.len() as u32 - 1;
+        let frame = self.here();
         let slot = self.depth();
         if !self.has_chain(id) {
             let home = match (self.ast.expr(env), self.scope.res[env.index()]) {
@@ -57,7 +57,7 @@ impl Lower<'_> {
         Ok(())
     }
 
-    fn has_chain(&self, id: WithId) -> bool {
+    pub(super) fn has_chain(&self, id: WithId) -> bool {
         let with = self.scope.withs[id.index()];
         with.outer.is_some() || with.has_inner
     }

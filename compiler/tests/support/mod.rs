@@ -4,7 +4,7 @@ use frazil_compiler::module::Module;
 use frazil_compiler::parse::{ParseOptions, parse};
 use frazil_compiler::scope::GlobalInfo;
 use frazil_compiler::show::ShowContext;
-use frazil_compiler::{CompileOptions, compile, verify};
+use frazil_compiler::{CompileOptions, compile, compile_lazily, verify};
 
 /// Builtins that tests name: arity, forced arguments.
 const FUNCTIONS: [(&str, u8, u64); 13] = [
@@ -32,15 +32,35 @@ fn global(name: &[u8]) -> Option<GlobalInfo> {
     }
 }
 
+fn message(diagnostic: frazil_compiler::diagnostics::Diagnostic) -> String {
+    String::from_utf8_lossy(&diagnostic.message).into_owned()
+}
+
+fn options<'a>(level: u8, unit_nodes: usize, scope: Option<&'a [&'a [u8]]>) -> CompileOptions<'a> {
+    let show = ShowContext { base_dir: b"/", home: None };
+    CompileOptions { opt_level: level, unit_nodes, globals: &global, met: &|_| None, scope, show }
+}
+
+/// Compiles a text in parts, down to the last one, and verifies each. The number of parts.
+#[allow(dead_code)]
+pub fn try_parts(source: &[u8], unit_nodes: usize) -> Result<usize, String> {
+    let options = options(2, unit_nodes, None);
+    let parsed = parse(source, &ParseOptions::default()).map_err(message)?;
+    let (first, rest) = compile_lazily(parsed.ast, &options).map_err(message)?;
+    verify::verify(&first)?;
+    let Some(mut rest) = rest else { return Ok(1) };
+    let mut parts = 1;
+    while rest.is_waiting() {
+        verify::verify(&rest.compile(parts as u32 - 1, &options).map_err(message)?)?;
+        parts += 1;
+    }
+    Ok(parts)
+}
+
 /// The verified module of a text, or what is wrong with the text.
 pub fn try_module(source: &[u8], level: u8, scope: Option<&[&[u8]]>) -> Result<Module, String> {
-    let text = |diagnostic: frazil_compiler::diagnostics::Diagnostic| {
-        String::from_utf8_lossy(&diagnostic.message).into_owned()
-    };
-    let parsed = parse(source, &ParseOptions::default()).map_err(text)?;
-    let show = ShowContext { base_dir: b"/", home: None };
-    let options = CompileOptions { opt_level: level, globals: &global, met: &|_| None, scope, show };
-    let module = compile(&parsed.ast, &options).map_err(text)?;
+    let parsed = parse(source, &ParseOptions::default()).map_err(message)?;
+    let module = compile(&parsed.ast, &options(level, usize::MAX, scope)).map_err(message)?;
     verify::verify(&module)?;
     Ok(module)
 }

@@ -178,10 +178,8 @@ impl Reader<'_> {
         match instr.op() {
             _ if path => {}
             Op::Call | Op::TailCall => self.call(pos, index),
-            Op::CallKnown | Op::TailCallKnown => {
-                if let (Some(callee), Some((_, inner))) =
-                    (linked.codes.get(instr.c() as usize), self.inside(index))
-                {
+            Op::CallKnown | Op::TailCallKnown | Op::CallForeign | Op::TailCallForeign => {
+                if let (Some(callee), Some((_, inner))) = (linked.callee(*instr), self.inside(index)) {
                     let matching = matches!(inner, Frame::Code { code, ip, .. } if std::ptr::eq(code, callee) && in_pattern(code, ip, 0));
                     self.called(pos, function_of(callee), matching);
                 }
@@ -262,7 +260,8 @@ impl Reader<'_> {
     /// A jump to the join point at `target`, which is a function of the text.
     fn jumped(&mut self, code: &'static Code, target: u32, pos: Pos, index: usize) {
         let module = &code.linked().module;
-        let join = module.joins.binary_search_by_key(&(code.index, target), |join| (join.code, join.target));
+        let join =
+            module.joins.binary_search_by_key(&(code.index.get(), target), |join| (join.code, join.target));
         let (Ok(join), Some((_, inner))) = (join, self.inside(index)) else { return };
         let params = module.joins[join].params.of(&module.params);
         let checking = matches!(inner, Frame::Code { code: inner, ip, .. }

@@ -188,7 +188,8 @@ impl Vm {
             };
             if !frame.code.is_null() {
                 let code = crate::value::code_at(frame.code as u64);
-                let offset = (frame.ip as usize).wrapping_sub(code.instrs as usize) / size_of::<Instr>();
+                let offset =
+                    (frame.ip as usize).wrapping_sub(code.instrs.get() as usize) / size_of::<Instr>();
                 let pos = code.position_of((offset as u32).wrapping_sub(1), nth);
                 return pos.map_or(Pos::NONE, |pos| self.position_in(code.linked(), pos.0));
             }

@@ -77,6 +77,9 @@ pub struct VmOptions {
     pub max_call_depth: u32,
     /// 0, 1 or 2: how much the compiler optimises.
     pub opt_level: u8,
+    /// Large files are compiled in parts of so many nodes, when these are first entered; see
+    /// [`frazil_compiler::CompileOptions::unit_nodes`].
+    pub unit_nodes: usize,
     /// What the parser accepts and complains about.
     pub parse: ParseOptions,
     /// Experimental features that builtins ask for.
@@ -95,6 +98,7 @@ impl Default for VmOptions {
             heap: HeapOptions::default(),
             max_call_depth: 10_000,
             opt_level: 2,
+            unit_nodes: frazil_compiler::UNIT_NODES,
             parse: ParseOptions::default(),
             features: Features::default(),
             trace_verbose: false,
@@ -204,6 +208,7 @@ pub struct Vm {
     /// Where the functors are defined that were called, by depth likewise.
     functors: Box<[u32]>,
     pub(crate) linked: Vec<&'static crate::link::Linked>,
+    pub(crate) files: crate::fragments::Files,
     pub(crate) internals: Internals,
     values: Region,
     frames: Region,
@@ -254,6 +259,7 @@ impl Vm {
             elided_mask: ring - 1,
             functors: vec![0; ring as usize].into_boxed_slice(),
             linked: Vec::new(),
+            files: crate::fragments::Files::default(),
             internals: Internals::new(),
             values,
             frames,

@@ -50,7 +50,7 @@ impl Vm {
     #[cold]
     pub(super) fn position_at(&self, code: *const Code, ip: *const Instr) -> Pos {
         let code = crate::value::code_at(code as u64);
-        let index = (ip as usize - code.instrs as usize) / size_of::<Instr>() - 1;
+        let index = (ip as usize - code.instrs.get() as usize) / size_of::<Instr>() - 1;
         code.position(index as u32).map_or(Pos::NONE, |pos| self.position_in(code.linked(), pos.0))
     }
 

@@ -162,20 +162,21 @@ impl Vm {
             }
             macro_rules! linked {
                 () => {
-                    crate::value::linked_at((*code).module)
+                    crate::value::linked_at((*code).module.get())
                 };
             }
             macro_rules! jump {
                 ($target:expr) => {
-                    ip = (*code).instrs.add($target as usize)
+                    ip = (*code).instrs.get().add($target as usize)
                 };
             }
             macro_rules! enter_code {
                 ($callee:expr) => {{
                     let callee: *const Code = $callee;
                     code = callee;
-                    ip = (*callee).instrs;
-                    if sp as usize + (*callee).max_stack as usize * 8 > (*limit).load(Ordering::Relaxed) {
+                    ip = (*callee).instrs.get();
+                    if sp as usize + (*callee).max_stack.get() as usize * 8 > (*limit).load(Ordering::Relaxed)
+                    {
                         break Next::Fail(vm.stack_exhausted(sp, fp, depth));
                     }
                 }};
@@ -440,7 +441,7 @@ impl Vm {
                                 debug_assert!(
                                     callee.admits(*sp.sub(n + 1)),
                                     "environment of #{}",
-                                    callee.index
+                                    callee.index.get()
                                 );
                                 call_frame!(sp.sub(n));
                                 count_call!();
@@ -452,12 +453,31 @@ impl Vm {
                                 debug_assert!(
                                     callee.admits(*sp.sub(n + 1)),
                                     "environment of #{}",
-                                    callee.index
+                                    callee.index.get()
                                 );
                                 elide!();
                                 std::ptr::copy(sp.sub(n + 1), base.sub(1), n + 1);
                                 sp = base.add(n);
                                 enter_code!(callee);
+                            }
+                            Op::CallForeign => {
+                                let n = instr.a() as usize;
+                                let callee = *linked!().foreign.get_unchecked(instr.c() as usize);
+                                call_frame!(sp.sub(n));
+                                count_call!();
+                                enter_code!(callee);
+                            }
+                            Op::TailCallForeign => {
+                                let n = instr.a() as usize;
+                                let callee = *linked!().foreign.get_unchecked(instr.c() as usize);
+                                elide!();
+                                std::ptr::copy(sp.sub(n + 1), base.sub(1), n + 1);
+                                sp = base.add(n);
+                                enter_code!(callee);
+                            }
+                            Op::Compile => {
+                                attempt!(vm.compile_unit(linked!(), instr.c()));
+                                enter_code!(code);
                             }
                             Op::CallBuiltin => {
                                 let n = instr.a() as usize;
@@ -1007,8 +1027,8 @@ impl Vm {
                                 }
                                 sp = base.add(captures);
                                 code = target;
-                                ip = target.instrs;
-                                if sp as usize + target.max_stack as usize * 8
+                                ip = target.instrs.get();
+                                if sp as usize + target.max_stack.get() as usize * 8
                                     > (*limit).load(Ordering::Relaxed)
                                 {
                                     break 'enter Next::Fail(vm.stack_exhausted(sp, fp, depth));
@@ -1053,7 +1073,7 @@ impl Vm {
                                 *base = thunk.operand();
                                 sp = base.add(1);
                                 code = site.code();
-                                ip = (*code).instrs;
+                                ip = (*code).instrs.get();
                                 Next::Go
                             }
                             ThunkState::Value(value) => {
@@ -1131,8 +1151,10 @@ impl Vm {
                         }
                         sp = base.add(captures);
                         code = target;
-                        ip = target.instrs;
-                        if sp as usize + target.max_stack as usize * 8 > (*limit).load(Ordering::Relaxed) {
+                        ip = target.instrs.get();
+                        if sp as usize + target.max_stack.get() as usize * 8
+                            > (*limit).load(Ordering::Relaxed)
+                        {
                             break 'force Next::Fail(vm.stack_exhausted(sp, fp, depth));
                         }
                         Next::Go
@@ -1145,8 +1167,9 @@ impl Vm {
                         {
                             *base.sub(1) = callee;
                             code = target;
-                            ip = target.instrs;
-                            if sp as usize + target.max_stack as usize * 8 > (*limit).load(Ordering::Relaxed)
+                            ip = target.instrs.get();
+                            if sp as usize + target.max_stack.get() as usize * 8
+                                > (*limit).load(Ordering::Relaxed)
                             {
                                 break 'apply Next::Fail(vm.stack_exhausted(sp, fp, depth));
                             }

@@ -114,7 +114,7 @@ impl Vm {
     #[cold]
     fn at_operator(&mut self, error: Error, nth: usize, code: *const Code, ip: *const Instr) -> Error {
         let code = crate::value::code_at(code as u64);
-        let index = (ip as usize - code.instrs as usize) / size_of::<Instr>() - 1;
+        let index = (ip as usize - code.instrs.get() as usize) / size_of::<Instr>() - 1;
         match code.position_of(index as u32, nth) {
             Some(pos) => {
                 let pos = self.position_in(code.linked(), pos.0);
@@ -259,9 +259,10 @@ impl Vm {
     /// The innermost source-level function whose pattern the instruction before `at` binds.
     fn function_of(&self, (code, ip): CodePlace) -> (&'static Linked, Option<&'static ParamDef>) {
         let code = crate::value::code_at(code as u64);
-        let index = ((ip as usize - code.instrs as usize) / size_of::<Instr>()) as u32 - 1;
+        let index = ((ip as usize - code.instrs.get() as usize) / size_of::<Instr>()) as u32 - 1;
         let module = &code.linked().module;
-        let join = module.joins.binary_search_by_key(&(code.index, index), |join| (join.code, join.target));
+        let join =
+            module.joins.binary_search_by_key(&(code.index.get(), index), |join| (join.code, join.target));
         let params = match join {
             Ok(found) => module.joins[found].params.of(&module.params),
             Err(_) => code.params(),

@@ -65,7 +65,7 @@ impl Vm {
         let Some(at) = ip.checked_sub(1) else { return regs };
         let Some(record) = self.record(&regs) else { return regs };
         match instr_at(code, at).op() {
-            Op::TailCall | Op::TailCallKnown | Op::JumpArgs => {
+            Op::TailCall | Op::TailCallKnown | Op::TailCallForeign | Op::JumpArgs => {
                 let noted = self.elided[(regs.depth & self.elided_mask) as usize];
                 if noted & !1 != regs.ip as usize {
                     return regs;
@@ -76,7 +76,7 @@ impl Vm {
                 }
                 Regs { depth: regs.depth - 1, ..regs }
             }
-            Op::Call | Op::CallKnown => {
+            Op::Call | Op::CallKnown | Op::CallForeign => {
                 let own = record.ip == regs.ip && std::ptr::eq(record.code, regs.code) && regs.fp != entry;
                 if !own {
                     return regs;
@@ -135,7 +135,7 @@ impl Vm {
             let pos = self.functor_behind(regs.depth);
             return error.at(&mut self.heap, pos);
         }
-        if matches!(op, Op::Call | Op::CallKnown)
+        if matches!(op, Op::Call | Op::CallKnown | Op::CallForeign)
             && let Some(record) = self.record(regs)
             && record.depth & FUNCTOR != 0
             && record.ip == regs.ip
@@ -327,8 +327,9 @@ impl Vm {
     /// The code that an instruction's address belongs to.
     pub(crate) fn find_code(&self, ip: usize) -> Option<(&'static Code, u32)> {
         self.linked.iter().flat_map(|linked| linked.codes.iter()).find_map(|code| {
-            let offset = ip.wrapping_sub(code.instrs as usize) / size_of::<Instr>();
-            (ip > code.instrs as usize && offset <= code.len()).then_some((code, offset as u32))
+            let start = code.instrs.get() as usize;
+            let offset = ip.wrapping_sub(start) / size_of::<Instr>();
+            (ip > start && offset <= code.len()).then_some((code, offset as u32))
         })
     }
 
@@ -489,8 +490,8 @@ fn locate(regs: &Regs) -> Option<(&'static Code, u32)> {
     if regs.ip == RETURN.as_ptr() {
         return Some((code, 0));
     }
-    let offset = (regs.ip as usize).wrapping_sub(code.instrs as usize) / size_of::<Instr>();
-    (regs.ip >= code.instrs && offset <= code.len()).then_some((code, offset as u32))
+    let offset = (regs.ip as usize).wrapping_sub(code.instrs.get() as usize) / size_of::<Instr>();
+    (regs.ip >= code.instrs.get() && offset <= code.len()).then_some((code, offset as u32))
 }
 
 fn instr_at(code: &Code, index: u32) -> Instr {
