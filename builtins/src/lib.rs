@@ -50,10 +50,11 @@ mod to_xml;
 mod toml;
 pub mod versions;
 
-use frazil_eval::attrs::AttrsBuilder;
+use frazil_eval::attrs::{Attrs, AttrsBuilder};
 use frazil_eval::builtin::{Builtin, Call, Step};
 use frazil_eval::error::Result;
 use frazil_eval::globals::global_name;
+use frazil_eval::heap::Root;
 use frazil_eval::host::Access;
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::sym;
@@ -168,6 +169,32 @@ pub fn register(vm: &mut Vm) {
     derivation::number_names(vm);
     let set = set.finish_first_wins(&mut vm.heap).value();
     let root = vm.heap.root(set);
+    vm.globals.add(b"builtins", root);
+    let forced = vm.force(itself);
+    debug_assert!(forced.is_ok());
+}
+
+/// Whether the set `builtins` has an attribute of this name.
+pub fn is_known(vm: &Vm, name: &[u8]) -> bool {
+    let set = vm.globals.index(b"builtins").and_then(|index| vm.globals.value(index).as_attrs());
+    set.zip(vm.symbols.lookup(name)).is_some_and(|(set, symbol)| set.has(symbol))
+}
+
+/// Adds attributes to the set `builtins`, before anything is loaded. Of one name the last counts.
+pub fn extend(vm: &mut Vm, extras: &[(&[u8], Root)]) {
+    let mut set = AttrsBuilder::new(&mut vm.heap, extras.len() + 1);
+    let itself = vm.heap.thunk_apply(ITSELF.value(), Value::NULL);
+    let symbol = vm.symbols.intern(b"builtins", &mut vm.heap);
+    set.push(&mut vm.heap, symbol, Pos::NONE, itself);
+    for (name, value) in extras {
+        let symbol = vm.symbols.intern(name, &mut vm.heap);
+        set.push(&mut vm.heap, symbol, Pos::NONE, value.get());
+    }
+    let set = set.finish_last_wins(&mut vm.heap);
+    let index = vm.globals.index(b"builtins").expect("the builtins are registered");
+    let known = vm.globals.value(index).as_attrs().expect("it is a set");
+    let all = Attrs::update(&mut vm.heap, known, set).value();
+    let root = vm.heap.root(all);
     vm.globals.add(b"builtins", root);
     let forced = vm.force(itself);
     debug_assert!(forced.is_ok());

@@ -226,6 +226,11 @@ pub struct Call<'vm> {
 }
 
 impl Call<'_> {
+    /// The builtin that runs.
+    pub fn builtin(&self) -> &'static Builtin {
+        self.builtin
+    }
+
     /// Argument `index`; a finished thunk shows as its value.
     #[inline(always)]
     pub fn arg(&self, index: usize) -> Value {

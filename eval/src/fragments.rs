@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::link::{Code, Linked, Place};
 use crate::source::SourceId;
 use crate::symbol::Symbol;
+use crate::value::Kept;
 use crate::vm::Vm;
 
 /// The number of a file that was not compiled whole.
@@ -26,11 +27,23 @@ struct File {
 
 /// The files that were not compiled whole.
 #[derive(Default)]
-pub(crate) struct Files(Vec<File>);
+pub(crate) struct Files {
+    in_parts: Vec<File>,
+    /// The names of all files.
+    names: Vec<Kept<[Symbol]>>,
+}
 
 impl Files {
+    /// Keeps a file's names as long as the evaluator lives.
+    pub(crate) fn keep(&mut self, symbols: Vec<Symbol>) -> &'static [Symbol] {
+        let kept = Kept::new(symbols.into());
+        let names = kept.get();
+        self.names.push(kept);
+        names
+    }
+
     fn code(&self, file: FileId, at: CodeRef) -> &'static Code {
-        &self.0[file.0 as usize].fragments[at.fragment as usize].codes[at.code as usize]
+        &self.in_parts[file.0 as usize].fragments[at.fragment as usize].codes[at.code as usize]
     }
 }
 
@@ -44,12 +57,18 @@ impl Vm {
         base_dir: &[u8],
     ) -> &'static Linked {
         let symbols: Vec<Symbol> = self.link_symbols(&module).collect();
-        let shown: &'static [Symbol] = symbols.clone().leak();
-        let file = FileId(self.files.0.len() as u32);
+        let shown = self.files.keep(symbols.clone());
+        let file = FileId(self.files.in_parts.len() as u32);
         let place = Place { source, base_dir, symbols: shown, shown, file: Some(file), foreign: &[] };
         let linked = self.link_fragment(module, &place);
         let base_dir = base_dir.into();
-        self.files.0.push(File { rest: Some(rest), source, base_dir, symbols, fragments: vec![linked] });
+        self.files.in_parts.push(File {
+            rest: Some(rest),
+            source,
+            base_dir,
+            symbols,
+            fragments: vec![linked],
+        });
         linked
     }
 
@@ -60,7 +79,7 @@ impl Vm {
     #[cold]
     pub(crate) fn compile_unit(&mut self, linked: &'static Linked, unit: u32) -> Result<()> {
         let Some(file) = linked.file else { unreachable!("only a file in fragments has units") };
-        let entry = &mut self.files.0[file.0 as usize];
+        let entry = &mut self.files.in_parts[file.0 as usize];
         let source = entry.source;
         let Some(mut rest) = entry.rest.take() else { unreachable!("the unit is not compiled") };
         let base_dir = entry.base_dir.clone();
@@ -68,12 +87,12 @@ impl Vm {
         let module = match module {
             Ok(module) => module,
             Err(diagnostic) => {
-                self.files.0[file.0 as usize].rest = Some(rest);
+                self.files.in_parts[file.0 as usize].rest = Some(rest);
                 return Err(self.diagnosed(&diagnostic, source));
             }
         };
         let more: Vec<Symbol> = self.link_symbols(&module).collect();
-        let entry = &mut self.files.0[file.0 as usize];
+        let entry = &mut self.files.in_parts[file.0 as usize];
         entry.symbols.extend(more);
         let symbols = std::mem::take(&mut entry.symbols);
         let shown = entry.fragments[0].symbols;
@@ -91,7 +110,7 @@ impl Vm {
         for (&at, code) in announced.iter().zip(&linked.codes) {
             self.files.code(file, at).become_compiled(code);
         }
-        let entry = &mut self.files.0[file.0 as usize];
+        let entry = &mut self.files.in_parts[file.0 as usize];
         entry.symbols = symbols;
         entry.fragments.push(linked);
         entry.rest = rest.is_waiting().then_some(rest);

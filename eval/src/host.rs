@@ -146,6 +146,8 @@ pub trait Host {
     fn search_path(&self) -> Vec<(Vec<u8>, Vec<u8>)>;
     /// Something to tell the user.
     fn message(&self, message: Message, text: &[u8]);
+    /// A derivation was made that has this path, whether or not it is written to a store.
+    fn derivation(&self, _path: &[u8]) {}
     /// What reads a file's text again for excerpts of errors; without it the evaluator keeps all
     /// texts.
     fn source_reader(&self) -> Option<crate::source::Reader> {

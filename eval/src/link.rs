@@ -16,7 +16,7 @@ use crate::attrs::LiteralShape;
 use crate::fragments::FileId;
 use crate::source::{Pos, SourceId};
 use crate::symbol::Symbol;
-use crate::value::Value;
+use crate::value::{Kept, Value};
 use crate::vm::Vm;
 
 /// The body of a function or thunk, ready to run; or announced, and then it becomes so when it is first
@@ -129,7 +129,10 @@ pub struct Linked {
     /// By code: the positions of its instructions, in `Module::positions`.
     positions: Box<[Span]>,
     /// The names of all sites.
-    steps: &'static [Step],
+    steps: Kept<[Step]>,
+    /// What codes point at; never read here.
+    _instrs: Kept<[Instr]>,
+    _captures: Kept<[CaptureSource]>,
     /// In the order of their codes.
     functions: Box<[Function]>,
     /// The codes of other fragments that are called here.
@@ -232,7 +235,7 @@ impl Linked {
     /// The index of the first name of a site of this module among those of all sites, as
     /// `Module::site_pos` counts them.
     pub(crate) fn first_step(&self, site: &Site) -> usize {
-        (site.path.as_ptr() as usize - self.steps.as_ptr() as usize) / size_of::<Step>()
+        (site.path.as_ptr() as usize - self.steps.get().as_ptr() as usize) / size_of::<Step>()
     }
 }
 
@@ -281,9 +284,9 @@ pub(crate) struct Place<'a> {
 
 impl Vm {
     /// Makes a compiled module runnable. Relative path literals start from `base_dir`.
-    pub fn link(&mut self, mut module: Module, source: SourceId, base_dir: &[u8]) -> &'static Linked {
-        let symbols: Vec<Symbol> = self.link_symbols(&mut module).collect();
-        let symbols: &'static [Symbol] = symbols.leak();
+    pub fn link(&mut self, module: Module, source: SourceId, base_dir: &[u8]) -> &'static Linked {
+        let symbols = self.link_symbols(&module).collect();
+        let symbols = self.files.keep(symbols);
         self.link_fragment(
             module,
             &Place { source, base_dir, symbols, shown: symbols, file: None, foreign: &[] },
@@ -318,11 +321,14 @@ impl Vm {
             .collect();
         let formals =
             module.formals.iter().map(|formals| self.link_formals(formals, symbols, source)).collect();
-        let instrs: &'static [Instr] = std::mem::take(&mut module.instrs).leak();
-        let captures: &'static [CaptureSource] = std::mem::take(&mut module.captures).leak();
+        let kept_instrs = Kept::new(std::mem::take(&mut module.instrs).into_boxed_slice());
+        let instrs = kept_instrs.get();
+        let kept_captures = Kept::new(std::mem::take(&mut module.captures).into_boxed_slice());
+        let captures = kept_captures.get();
         let steps = module.site_names.iter();
         let steps = steps.map(|name| Step { name: symbols[name.index()], cache: Cell::new(0) });
-        let steps: &'static [Step] = steps.collect::<Vec<_>>().leak();
+        let kept_steps: Kept<[Step]> = Kept::new(steps.collect());
+        let steps = kept_steps.get();
         let sites = std::mem::take(&mut module.sites);
         // What linking has made into objects is not needed twice.
         module.constants = Vec::new();
@@ -337,7 +343,7 @@ impl Vm {
             params: code.params,
             formals: code.formals,
         });
-        let linked = Box::leak(Box::new(Linked {
+        let mut linked = Box::new(Linked {
             source,
             symbols: place.shown,
             constants,
@@ -346,14 +352,16 @@ impl Vm {
             literals,
             formals,
             codes: Box::default(),
-            steps,
+            steps: kept_steps,
+            _instrs: kept_instrs,
+            _captures: kept_captures,
             positions: codes.iter().map(|code| code.positions).collect(),
             functions: functions.collect(),
             foreign: place.foreign.into(),
             file: place.file,
             module,
-        }));
-        let address: *const Linked = linked;
+        });
+        let address: *const Linked = &raw const *linked;
         linked.sites = sites
             .iter()
             .enumerate()
@@ -370,7 +378,9 @@ impl Vm {
             .enumerate()
             .map(|(index, code)| link_code(code, index as u32, address, instrs, captures))
             .collect();
-        self.linked.push(linked);
+        let kept = Kept::new(linked);
+        let linked = kept.get();
+        self.linked.push(kept);
         linked
     }
 

@@ -52,7 +52,7 @@ impl Error {
 /// The bytecode of the text that was loaded last, if any was. It is compiled anew: linking takes
 /// modules apart.
 pub fn listing(vm: &Vm) -> Option<String> {
-    let start = vm.sources.pos(vm.linked.last()?.source, 0);
+    let start = vm.sources.pos(vm.linked.last()?.get().source, 0);
     let text = vm.sources.find(start)?.0.text();
     let parsed = frazil_compiler::parse::parse(text, &vm.options.parse).ok()?;
     let globals = |name: &[u8]| vm.globals.info(name);

@@ -52,6 +52,7 @@ pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) 
         let text = aterm::write(&plan.derivation);
         add_text(call.vm, &path, text, plan.derivation.references().into_iter())?;
     }
+    call.vm.host.derivation(path.as_bytes());
     Ok(result(call.vm, &plan.derivation, &path))
 }
 

@@ -16,7 +16,7 @@ use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::{Symbol, Symbols, sym};
 use crate::value::attrs_object::{alloc_slots, shape_header};
-use crate::value::{Slot, Value};
+use crate::value::{Kept, Slot, Value};
 
 /// The number of the shape `{ name, value }`.
 const PAIR: u16 = 1;
@@ -98,6 +98,8 @@ impl LiteralShape {
 /// The table of all shapes of one evaluator.
 pub struct Shapes {
     by_keys: HashMap<&'static [Symbol], &'static Shape, FxBuildHasher>,
+    shapes: Vec<Kept<Shape>>,
+    literals: Vec<Kept<LiteralShape>>,
 }
 
 impl Default for Shapes {
@@ -109,7 +111,7 @@ impl Default for Shapes {
 impl Shapes {
     /// A table of the well-known shapes.
     pub fn new() -> Shapes {
-        let mut shapes = Shapes { by_keys: HashMap::default() };
+        let mut shapes = Shapes { by_keys: HashMap::default(), shapes: Vec::new(), literals: Vec::new() };
         let pair = shapes.intern(&[sym::NAME, sym::VALUE]);
         debug_assert!(pair.id == PAIR);
         shapes
@@ -134,7 +136,10 @@ impl Shapes {
         assert!(keys.is_sorted_by(|a, b| a < b), "a literal names an attribute twice");
         let shape = self.intern(&keys);
         let positions = attrs.iter().map(|attr| attr.1).collect();
-        Box::leak(Box::new(LiteralShape { keys: &shape.keys, positions, shape, pos }))
+        let literal = Kept::new(Box::new(LiteralShape { keys: &shape.keys, positions, shape, pos }));
+        let lent = literal.get();
+        self.literals.push(literal);
+        lent
     }
 
     fn intern(&mut self, keys: &[Symbol]) -> &'static Shape {
@@ -143,8 +148,9 @@ impl Shapes {
         }
         let numbered = keys.len() < ABSENT as usize;
         let id = if numbered { u16::try_from(self.by_keys.len() + 1).unwrap_or(0) } else { 0 };
-        let shape: &'static Shape =
-            Box::leak(Box::new(Shape { id, keys: keys.into(), by_name: OnceLock::new() }));
+        let kept = Kept::new(Box::new(Shape { id, keys: keys.into(), by_name: OnceLock::new() }));
+        let shape = kept.get();
+        self.shapes.push(kept);
         self.by_keys.insert(&shape.keys, shape);
         shape
     }

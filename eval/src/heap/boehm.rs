@@ -34,6 +34,8 @@ static HUGE_PAGES: AtomicBool = AtomicBool::new(false);
 /// Start of the collection in progress and sum of the finished ones, in nanoseconds.
 static COLLECTION_STARTED: AtomicU64 = AtomicU64::new(0);
 static COLLECTING: AtomicU64 = AtomicU64::new(0);
+/// What the heap may grow to; 0: no limit.
+static LIMIT: AtomicUsize = AtomicUsize::new(0);
 /// Bytes that the collector counts as allocated but [`advise`] gave back.
 static PROBED: AtomicU64 = AtomicU64::new(0);
 
@@ -311,6 +313,32 @@ pub fn physical_memory() -> usize {
     if pages <= 0 || page <= 0 { 1 << 34 } else { (pages as usize).saturating_mul(page as usize) }
 }
 
+/// Sets what the heap may grow to.
+pub fn set_limit(limit: Option<usize>) {
+    if let Some(limit) = limit {
+        LIMIT.store(limit.max(1), Ordering::Relaxed);
+    }
+}
+
+/// Whether the heap has grown over its limit, garbage not counted. Asked before it may grow again.
+pub fn is_over_limit() -> bool {
+    let limit = LIMIT.load(Ordering::Relaxed);
+    limit != 0 && GROWN.load(Ordering::Relaxed) && is_over(limit)
+}
+
+#[cold]
+fn is_over(limit: usize) -> bool {
+    // SAFETY: no preconditions; the calling thread is registered (H6).
+    unsafe {
+        if ffi::GC_get_heap_size() <= limit {
+            return false;
+        }
+        ffi::GC_gcollect();
+        let used = ffi::GC_get_heap_size().saturating_sub(ffi::GC_get_free_bytes());
+        used > limit / 4 * 3
+    }
+}
+
 /// An object of `bytes` bytes, a multiple of 16; refills the free list of its size.
 pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
     if GROWN.load(Ordering::Relaxed) {
@@ -345,8 +373,10 @@ fn grow() {
     // SAFETY: no preconditions.
     let size = unsafe { ffi::GC_get_heap_size() };
     let growth = GROWTH_BYTES.load(Ordering::Relaxed);
-    if growth >= LEAST_SECTION {
-        add_section((size / 4).clamp(growth, growth.max(1 << 30)));
+    let wanted = (size / 4).clamp(growth, growth.max(1 << 30));
+    let limit = LIMIT.load(Ordering::Relaxed);
+    if growth >= LEAST_SECTION && (limit == 0 || size.saturating_add(wanted) <= limit) {
+        add_section(wanted);
     }
     GROWN.store(false, Ordering::Relaxed);
 }
@@ -391,6 +421,15 @@ fn advise(length: usize) {
 pub fn collect() {
     // SAFETY: this thread is registered (H6).
     unsafe { ffi::GC_gcollect() };
+}
+
+/// Collects if there is no heap any more. Does nothing on a thread that is not registered.
+pub fn collect_if_unused() {
+    // SAFETY: asks for this thread only, once the collector has been started.
+    let registered = STARTED.is_completed() && unsafe { ffi::GC_thread_is_registered() } != 0;
+    if registered && HEAPS.load(Ordering::Acquire).is_null() {
+        collect();
+    }
 }
 
 /// The process's figures.

@@ -54,7 +54,7 @@ use self::roots::Node;
 pub use self::roots::Root;
 pub use self::stress::Stress;
 pub use self::strings::StringWriter;
-pub use self::thread::run_on_evaluator_thread;
+pub use self::thread::{EvaluatorThread, run_on_evaluator_thread};
 use crate::value::Value;
 
 /// Which memory a heap lives in.
@@ -80,6 +80,9 @@ pub struct HeapOptions {
     pub growth_bytes: usize,
     /// Advise huge pages for the sections.
     pub huge_pages: bool,
+    /// Bytes that the collected heap of the process may have; the last heap that says so decides. A heap
+    /// that asks for more, and has no garbage to make up for it, is told ([`Heap::on_limit`]).
+    pub limit_bytes: Option<usize>,
     /// Marker threads; 0: as many as there are processors.
     pub markers: u32,
 }
@@ -92,6 +95,7 @@ impl Default for HeapOptions {
             initial_bytes: 32 << 20,
             growth_bytes: 64 << 20,
             huge_pages: true,
+            limit_bytes: None,
             markers: 0,
         }
     }
@@ -143,6 +147,8 @@ pub struct Heap {
     bump: Arena,
     immortals: Arena,
     request_limit: usize,
+    /// Called when the limit is passed.
+    on_limit: Option<Box<dyn Fn()>>,
 }
 
 /// Granules that `words` words take.
@@ -159,7 +165,9 @@ impl Heap {
         #[cfg(feature = "boehm")]
         let (owner, request_limit) = if collected {
             boehm::enter(options);
-            (boehm::this_thread(), boehm::physical_memory())
+            boehm::set_limit(options.limit_bytes);
+            let limit = options.limit_bytes.unwrap_or(usize::MAX);
+            (boehm::this_thread(), boehm::physical_memory().min(limit))
         } else {
             (0, boehm::physical_memory())
         };
@@ -182,7 +190,19 @@ impl Heap {
         if collected {
             boehm::add_heap(shared);
         }
-        Heap { shared, bump: Arena::new(1 << 20), immortals: Arena::new(1 << 16), request_limit }
+        Heap {
+            shared,
+            bump: Arena::new(1 << 20),
+            immortals: Arena::new(1 << 16),
+            request_limit,
+            on_limit: None,
+        }
+    }
+
+    /// Calls `told` whenever this heap asks for memory that [`HeapOptions::limit_bytes`] does not allow.
+    /// It gets it all the same: `told` stops the evaluation.
+    pub fn on_limit(&mut self, told: impl Fn() + 'static) {
+        self.on_limit = Some(Box::new(told));
     }
 
     #[inline(always)]
@@ -276,7 +296,14 @@ impl Heap {
         if shared.collected {
             return match &shared.stress {
                 Some(state) => stress::alloc(self, state, bytes, plain),
-                None => boehm::alloc(shared, bytes, plain),
+                None => {
+                    if boehm::is_over_limit()
+                        && let Some(told) = &self.on_limit
+                    {
+                        told();
+                    }
+                    boehm::alloc(shared, bytes, plain)
+                }
             };
         }
         let class = bytes / 16;
@@ -318,6 +345,13 @@ impl Heap {
             ..HeapStats::default()
         }
     }
+}
+
+/// Collects what the last evaluator of the process left behind, if none lives now: on its thread, once
+/// it is dropped. Otherwise evaluators that come and go would fill the heap with garbage first.
+pub fn collect_if_unused() {
+    #[cfg(feature = "boehm")]
+    boehm::collect_if_unused();
 }
 
 /// Takes the first object of a free list.

@@ -22,6 +22,7 @@
 pub(crate) mod attrs_object;
 mod boxed;
 mod callable;
+mod kept;
 mod list;
 pub(crate) mod string;
 mod thunk;
@@ -29,6 +30,7 @@ mod thunk;
 pub use boxed::{BoxedKind, PathValue};
 pub use callable::{Callable, Closure, PartialApp};
 pub(crate) use callable::{builtin_at, code_at, instructions_at, linked_at};
+pub(crate) use kept::Kept;
 pub use list::List;
 pub use string::{Context, Str};
 pub use thunk::{Thunk, ThunkState};

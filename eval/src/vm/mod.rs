@@ -44,7 +44,7 @@ use crate::imports::Imports;
 use crate::internal::Internals;
 use crate::source::Sources;
 use crate::symbol::Symbols;
-use crate::value::{PathValue, Value};
+use crate::value::{Kept, PathValue, Value};
 
 /// Nix's experimental features that builtins ask for.
 #[derive(Clone, Copy, Default, Debug)]
@@ -207,7 +207,7 @@ pub struct Vm {
     elided_mask: u32,
     /// Where the functors are defined that were called, by depth likewise.
     functors: Box<[u32]>,
-    pub(crate) linked: Vec<&'static crate::link::Linked>,
+    pub(crate) linked: Vec<Kept<crate::link::Linked>>,
     pub(crate) files: crate::fragments::Files,
     pub(crate) internals: Internals,
     values: Region,

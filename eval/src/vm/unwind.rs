@@ -326,7 +326,7 @@ impl Vm {
 
     /// The code that an instruction's address belongs to.
     pub(crate) fn find_code(&self, ip: usize) -> Option<(&'static Code, u32)> {
-        self.linked.iter().flat_map(|linked| linked.codes.iter()).find_map(|code| {
+        self.linked.iter().flat_map(|linked| linked.get().codes.iter()).find_map(|code| {
             let start = code.instrs.get() as usize;
             let offset = ip.wrapping_sub(start) / size_of::<Instr>();
             (ip > start && offset <= code.len()).then_some((code, offset as u32))
