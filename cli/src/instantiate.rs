@@ -17,7 +17,7 @@ use frazil::eval::xml::{XmlOptions, print_xml};
 use frazil::packages::FailedAssertions;
 use frazil::search_path;
 use frazil::store::ErrorKind as StoreErrorKind;
-use frazil::{Evaluator, os};
+use frazil::{Session, os};
 
 use crate::failure::{Failure, message, usage};
 use crate::options::{ArgSource, Format, Mode, Options, Times};
@@ -47,7 +47,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
     };
     let base_dir = std::env::current_dir().map_err(|error| message(format!("cannot get cwd: {error}")))?;
     let base_dir = base_dir.into_os_string().into_vec();
-    Evaluator::run(settings, |nix| {
+    Session::run(settings, |nix| {
         os::stop_on_signals(&nix.vm.control());
         for warning in &options.settings.warnings {
             nix.vm.host.message(Message::Warning, warning.as_bytes());
@@ -94,7 +94,7 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 
 /// One run, on the evaluator's thread.
 pub struct Job<'a, W> {
-    pub nix: &'a mut Evaluator,
+    pub nix: &'a mut Session,
     pub options: &'a Options,
     base_dir: Vec<u8>,
     arg_stdin: Option<Vec<u8>>,
@@ -284,11 +284,12 @@ impl<W: Write> Job<'_, W> {
         self.nix.auto_call(args, value)
     }
 
-    /// Writes the derivations in a value to the store and prints their paths.
+    /// Writes the derivations in a value to the store and prints their paths. All of them are found
+    /// before the first one is made, so nothing is written if the walk fails.
     fn instantiate(&mut self, value: Value, args: Attrs) -> Result<(), Failure> {
         let found = self.nix.packages(value, b"", args, FailedAssertions::Fail);
         for package in found.map_err(|error| self.failed(error))? {
-            let made = derivations::make(self.nix, &package).map_err(|error| self.failed(error))?;
+            let made = package.make(&mut self.nix.vm).map_err(|error| self.failed(error))?;
             self.printed += 1;
             if self.printed == 1 && self.options.add_root.is_none() && !self.options.no_gc_warning {
                 let text = "you did not specify '--add-root'; \

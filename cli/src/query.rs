@@ -145,7 +145,7 @@ fn chooses_nothing<W: Write>(job: &mut Job<W>, selector: &[u8], names: &[Vec<u8>
 }
 
 /// What is told of a package: `None` if it is left out.
-fn told<T>(nix: &mut frazil::Evaluator, package: &Package, told: Result<T>) -> Result<Option<T>> {
+fn told<T>(nix: &mut frazil::Session, package: &Package, told: Result<T>) -> Result<Option<T>> {
     match told {
         Ok(told) => Ok(Some(told)),
         Err(error) if error.kind().is_catchable() => Ok(None),

@@ -1,6 +1,6 @@
 //! The syntax tree of a text, for `--parse`.
 
-use frazil::Evaluator;
+use frazil::Session;
 use frazil::compiler::parse::{ParseOptions, parse};
 use frazil::compiler::show::{ShowContext, show as show_tree};
 
@@ -19,7 +19,7 @@ pub fn parse_options(options: &Options) -> ParseOptions {
 }
 
 /// The syntax tree of a text that is known to be right.
-pub fn show(nix: &Evaluator, options: &Options, text: &[u8], base_dir: &[u8]) -> Vec<u8> {
+pub fn show(nix: &Session, options: &Options, text: &[u8], base_dir: &[u8]) -> Vec<u8> {
     let home = nix.vm.host.home();
     let context = ShowContext { base_dir, home: home.as_deref() };
     match parse(text, &parse_options(options)) {

@@ -1,21 +1,28 @@
 //! Frazil, an evaluator for the Nix language.
 //!
-//! An [`Evaluator`] owns a heap of values and lives on a thread of its own, so work is handed to it
-//! as a closure, and what comes out is ordinary data:
+//! An [`Evaluator`] works on a thread of its own. Calls give [`Pending`] answers, to be waited for or
+//! awaited; what they evaluate to are [`Value`]s, handles that keep things alive and may be used from any
+//! thread:
 //!
-//! ```no_run
-//! use frazil::{Evaluator, Settings};
+//! ```
+//! use std::collections::BTreeMap;
 //!
-//! let text = Evaluator::run(Settings::default(), |nix| {
-//!     let value = nix.eval_text(b"1 + 1", b"/").map_err(|error| nix.report(error))?;
-//!     Ok::<_, Vec<u8>>(nix.print(value))
-//! });
-//! assert_eq!(text, Ok(b"2".to_vec()));
+//! # fn main() -> frazil::Result<()> {
+//! let nix = frazil::Evaluator::new()?;
+//! let value = nix.eval("{ a = 1; b = 1 + 1; }").wait()?;
+//! let map: BTreeMap<String, i64> = value.to().wait()?;
+//! assert_eq!(map["b"], 2);
+//! # Ok(())
+//! # }
 //! ```
 //!
-//! What a program sees of the world comes through a `Host`; [`host::RealHost`] is the real one. The
-//! crates behind this one are re-exported: [`eval`] for the machine and its values, [`compiler`] for
-//! syntax trees and bytecode.
+//! [`Evaluator::builder`] chooses what it is like: search path, policy, limits, the store, [`Builtin`]s
+//! written in Rust, global values, who is told of [`Event`]s, or another outside world ([`Host`]).
+//! [`Error`]s are data.
+//!
+//! Below that is [`Session`], which runs a closure with a machine whose words are not for keeping. The
+//! crates behind this one are re-exported: [`eval`] for the machine and its values, [`compiler`] for syntax
+//! trees and bytecode.
 
 pub mod host;
 pub mod os;
@@ -25,12 +32,24 @@ pub mod search_path;
 pub mod store;
 pub mod terminal;
 
+mod builtins;
+mod convert;
 mod core_files;
+mod error;
 mod evaluator;
+mod observe;
+mod session;
 
-pub use evaluator::{Evaluator, Settings};
+pub use builtins::{Builtin, Function};
+pub use convert::StringWithContext;
+pub use error::{Error, ErrorKind, Position, Result, TraceFrame};
+pub use evaluator::{Builder, Definition, Derivation, Evaluator, Limits, Pending, Scope, Type, Value};
 pub use frazil_compiler as compiler;
 pub use frazil_eval as eval;
+pub use frazil_eval::host::Host;
+pub use frazil_eval::vm::Features;
+pub use observe::{Event, Progress};
+pub use session::{Session, Settings};
 
 /// The version of C++ Nix whose behaviour this one follows.
 pub const NIX_VERSION: &str = "2.34.8";

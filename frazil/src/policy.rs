@@ -9,7 +9,8 @@
 use std::collections::BTreeSet;
 
 use frazil_builtins::paths::CORE_ROOT;
-use frazil_eval::host::{Access, FileType, Host, HostError, HostStore, Message, OpenFile};
+pub use frazil_eval::host::Access;
+use frazil_eval::host::{FileType, Host, HostError, HostStore, Message, OpenFile};
 use frazil_eval::imports::{join, parent};
 use frazil_store::path::StorePath;
 
@@ -27,9 +28,9 @@ pub struct Policy {
 impl Policy {
     /// The host, as far as programs may see it. They may read what is in its search path, unless
     /// evaluation is pure.
-    pub fn guard<H: Host + 'static>(self, host: H) -> Box<dyn Host> {
+    pub fn guard(self, host: Box<dyn Host>) -> Box<dyn Host> {
         if self.access == Access::All && !self.restricts_uris {
-            return Box::new(host);
+            return host;
         }
         let mut guarded = Guarded { inner: host, policy: self, allowed: BTreeSet::new() };
         for (_, path) in guarded.search_path() {
@@ -44,8 +45,8 @@ impl Policy {
 }
 
 /// A host behind a policy.
-struct Guarded<H> {
-    inner: H,
+struct Guarded {
+    inner: Box<dyn Host>,
     policy: Policy,
     /// What may be read: paths that are allowed with all below them.
     allowed: BTreeSet<Vec<u8>>,
@@ -54,7 +55,7 @@ struct Guarded<H> {
 /// Symbolic links followed before an access is given up, as in C++ Nix.
 const MAX_LINKS: usize = 1024;
 
-impl<H: Host> Guarded<H> {
+impl Guarded {
     /// Whether a path is allowed, or lies in or above one that is.
     fn is_allowed(&self, root: u32, path: &[u8]) -> bool {
         if self.policy.access == Access::All || root == CORE_ROOT {
@@ -180,7 +181,7 @@ fn decoded(text: &[u8]) -> Vec<u8> {
     bytes
 }
 
-impl<H: Host> Host for Guarded<H> {
+impl Host for Guarded {
     fn read_file(&self, root: u32, path: &[u8]) -> Result<Vec<u8>, HostError> {
         self.inner.read_file(root, &self.admit(root, path, true)?)
     }
@@ -226,6 +227,10 @@ impl<H: Host> Host for Guarded<H> {
 
     fn message(&self, message: Message, text: &[u8]) {
         self.inner.message(message, text);
+    }
+
+    fn derivation(&self, path: &[u8]) {
+        self.inner.derivation(path);
     }
 
     fn source_reader(&self) -> Option<frazil_eval::source::Reader> {

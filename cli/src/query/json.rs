@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use frazil::Evaluator;
+use frazil::Session;
 use frazil::eval::error::Result;
 use frazil::packages::{Package, PackageName};
 
@@ -15,7 +15,7 @@ use crate::options::Query;
 type Object = BTreeMap<Vec<u8>, Vec<u8>>;
 
 /// The packages as JSON.
-pub fn print(nix: &mut Evaluator, query: &Query, packages: &[Package]) -> Result<Vec<u8>> {
+pub fn print(nix: &mut Session, query: &Query, packages: &[Package]) -> Result<Vec<u8>> {
     let mut all = Object::new();
     for package in packages {
         let mut members = Object::new();
@@ -34,7 +34,7 @@ pub fn print(nix: &mut Evaluator, query: &Query, packages: &[Package]) -> Result
 }
 
 fn fill(
-    nix: &mut Evaluator,
+    nix: &mut Session,
     query: &Query,
     package: &Package,
     members: &mut Object,
@@ -68,7 +68,7 @@ fn fill(
     Ok(())
 }
 
-fn fill_meta(nix: &mut Evaluator, package: &Package, meta: &mut Object) -> Result<()> {
+fn fill_meta(nix: &mut Session, package: &Package, meta: &mut Object) -> Result<()> {
     for symbol in package.meta_names(nix)? {
         let value = package.meta(nix, symbol)?;
         let name = nix.vm.symbols.name(symbol).as_bytes();
@@ -84,12 +84,12 @@ fn fill_meta(nix: &mut Evaluator, package: &Package, meta: &mut Object) -> Resul
     Ok(())
 }
 
-fn quoted(nix: &mut Evaluator, text: &[u8]) -> Result<Vec<u8>> {
+fn quoted(nix: &mut Session, text: &[u8]) -> Result<Vec<u8>> {
     let string = nix.vm.heap.string(text);
     Ok(nix.json(string, true)?.as_bytes().to_vec())
 }
 
-fn object(nix: &mut Evaluator, members: &Object) -> Result<Vec<u8>> {
+fn object(nix: &mut Session, members: &Object) -> Result<Vec<u8>> {
     let mut text = vec![b'{'];
     for (key, json) in members {
         if text.len() > 1 {

@@ -1,6 +1,6 @@
 //! A table: one line for each package, the columns below each other.
 
-use frazil::Evaluator;
+use frazil::Session;
 use frazil::eval::error::Result;
 use frazil::eval::symbol::sym;
 use frazil::packages::Package;
@@ -12,7 +12,7 @@ use crate::options::Query;
 const GAP: usize = 2;
 
 /// The packages as a table.
-pub fn print(nix: &mut Evaluator, query: &Query, packages: &[Package]) -> Result<Vec<u8>> {
+pub fn print(nix: &mut Session, query: &Query, packages: &[Package]) -> Result<Vec<u8>> {
     let mut rows = Vec::with_capacity(packages.len());
     for package in packages {
         let row = columns(nix, query, package);
@@ -23,7 +23,7 @@ pub fn print(nix: &mut Evaluator, query: &Query, packages: &[Package]) -> Result
 
 type Row = Vec<Vec<u8>>;
 
-fn columns(nix: &mut Evaluator, query: &Query, package: &Package) -> Result<Row> {
+fn columns(nix: &mut Session, query: &Query, package: &Package) -> Result<Row> {
     let mut row = Row::new();
     if query.attr_path {
         row.push(package.attr_path.clone());
@@ -47,7 +47,7 @@ fn columns(nix: &mut Evaluator, query: &Query, package: &Package) -> Result<Row>
 }
 
 /// `dev=/nix/store/…;/nix/store/…`: all but the output `out` with their names.
-fn out_paths(nix: &mut Evaluator, package: &Package) -> Result<Vec<u8>> {
+fn out_paths(nix: &mut Session, package: &Package) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     for (name, path) in package.outputs(nix, true)? {
         if !text.is_empty() {

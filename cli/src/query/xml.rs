@@ -1,6 +1,6 @@
 //! XML: an element for each package.
 
-use frazil::Evaluator;
+use frazil::Session;
 use frazil::eval::error::Result;
 use frazil::eval::number::format_g;
 use frazil::eval::symbol::{Symbol, sym};
@@ -12,7 +12,7 @@ use super::{invalid_meta, told};
 use crate::options::Query;
 
 /// Writes the packages as a document to `text`, which is a whole one even after an error.
-pub fn print(nix: &mut Evaluator, query: &Query, packages: &[Package], text: &mut Vec<u8>) -> Result<()> {
+pub fn print(nix: &mut Session, query: &Query, packages: &[Package], text: &mut Vec<u8>) -> Result<()> {
     let mut writer = Writer::default();
     writer.text(HEAD);
     writer.open("items", &[]);
@@ -28,7 +28,7 @@ pub fn print(nix: &mut Evaluator, query: &Query, packages: &[Package], text: &mu
 type Marks = Vec<(&'static str, Vec<u8>)>;
 
 /// The attributes of a package's element, in the order of their names.
-fn marks(nix: &mut Evaluator, query: &Query, package: &Package) -> Result<Marks> {
+fn marks(nix: &mut Session, query: &Query, package: &Package) -> Result<Marks> {
     let name = PackageName::parse(&package.name);
     let system = package.system(nix)?;
     let drv_path = if query.drv_path { package.drv_path(nix)? } else { None };
@@ -50,7 +50,7 @@ fn marks(nix: &mut Evaluator, query: &Query, package: &Package) -> Result<Marks>
 }
 
 /// Nix: an element that was begun is ended even if what is in it fails.
-fn item(nix: &mut Evaluator, query: &Query, package: &Package, writer: &mut Writer) -> Result<()> {
+fn item(nix: &mut Session, query: &Query, package: &Package, writer: &mut Writer) -> Result<()> {
     let marks = marks(nix, query, package)?;
     writer.open("item", &marks);
     let inside = inside(nix, query, package, writer);
@@ -58,7 +58,7 @@ fn item(nix: &mut Evaluator, query: &Query, package: &Package, writer: &mut Writ
     inside
 }
 
-fn inside(nix: &mut Evaluator, query: &Query, package: &Package, writer: &mut Writer) -> Result<()> {
+fn inside(nix: &mut Session, query: &Query, package: &Package, writer: &mut Writer) -> Result<()> {
     for (name, path) in package.outputs(nix, query.out_path)? {
         let mut marks: Marks = vec![("name", name)];
         marks.extend(path.map(|path| ("path", path)));
@@ -74,7 +74,7 @@ fn inside(nix: &mut Evaluator, query: &Query, package: &Package, writer: &mut Wr
     Ok(())
 }
 
-fn meta(nix: &Evaluator, symbol: Symbol, value: Value, writer: &mut Writer) {
+fn meta(nix: &Session, symbol: Symbol, value: Value, writer: &mut Writer) {
     let name = nix.vm.symbols.name(symbol).as_bytes().to_vec();
     let scalar = if let Some(string) = value.as_str() {
         Some(("string", string.as_bytes().to_vec()))
@@ -99,7 +99,7 @@ fn meta(nix: &Evaluator, symbol: Symbol, value: Value, writer: &mut Writer) {
 }
 
 /// The members of a list or set, the latter in effect order and with their names.
-fn members(nix: &Evaluator, value: Value) -> Vec<(Option<Vec<u8>>, Value)> {
+fn members(nix: &Session, value: Value) -> Vec<(Option<Vec<u8>>, Value)> {
     if let Some(list) = value.as_list() {
         return list.iter().map(|word| (None, word)).collect();
     }

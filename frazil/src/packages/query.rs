@@ -8,7 +8,7 @@ use frazil_eval::symbol::{Symbol, sym};
 use frazil_eval::value::Value;
 use frazil_eval::vm::Vm;
 
-use super::{Evaluator, Outputs, Package};
+use super::{Made, Outputs, Package, Session};
 
 impl Package {
     fn attrs(&self) -> Attrs {
@@ -19,7 +19,7 @@ impl Package {
     ///
     /// # Errors
     /// A `system` that is no string; whatever the evaluation ends with. So all methods below.
-    pub fn system(&self, nix: &mut Evaluator) -> Result<Vec<u8>> {
+    pub fn system(&self, nix: &mut Session) -> Result<Vec<u8>> {
         const NOTE: &str = "while evaluating the 'system' attribute of a derivation";
         match self.attrs().get(sym::SYSTEM) {
             Some(entry) => plain_string(&mut nix.vm, entry.slot.get(), NOTE, entry.pos),
@@ -28,23 +28,47 @@ impl Package {
     }
 
     /// The name of the output that the set stands for; empty if it does not say.
-    pub fn output_name(&self, nix: &mut Evaluator) -> Result<Vec<u8>> {
+    pub fn output_name(&self, nix: &mut Session) -> Result<Vec<u8>> {
+        self.output_name_in(&mut nix.vm)
+    }
+
+    fn output_name_in(&self, vm: &mut Vm) -> Result<Vec<u8>> {
         const NOTE: &str = "while evaluating the output name of a derivation";
         match self.attrs().get(sym::OUTPUT_NAME) {
-            Some(entry) => plain_string(&mut nix.vm, entry.slot.get(), NOTE, Pos::NONE),
+            Some(entry) => plain_string(vm, entry.slot.get(), NOTE, Pos::NONE),
             None => Ok(Vec::new()),
         }
     }
 
     /// The path of its `.drv`, if it has one.
-    pub fn drv_path(&self, nix: &mut Evaluator) -> Result<Option<Vec<u8>>> {
+    pub fn drv_path(&self, nix: &mut Session) -> Result<Option<Vec<u8>>> {
+        self.drv_path_in(&mut nix.vm)
+    }
+
+    fn drv_path_in(&self, vm: &mut Vm) -> Result<Option<Vec<u8>>> {
         const NOTE: &str = "while evaluating the 'drvPath' attribute of a derivation";
         let Some(entry) = self.attrs().get(sym::DRV_PATH) else { return Ok(None) };
-        coerce_to_derivation(&mut nix.vm, entry.slot.get(), NOTE, entry.pos).map(Some)
+        coerce_to_derivation(vm, entry.slot.get(), NOTE, entry.pos).map(Some)
+    }
+
+    /// Makes it, as `nix-instantiate` does: evaluates its path, and which output is meant.
+    ///
+    /// # Errors
+    /// A derivation without either; whatever the evaluation ends with.
+    pub fn make(&self, vm: &mut Vm) -> Result<Made> {
+        let Some(path) = self.drv_path_in(vm)? else {
+            return Err(vm.error(ErrorKind::Eval, "derivation does not contain a 'drvPath' attribute"));
+        };
+        let output = self.output_name_in(vm)?;
+        if output.is_empty() {
+            let text = [b"derivation '".as_slice(), &path, b"' lacks an 'outputName' attribute"].concat();
+            return Err(vm.error(ErrorKind::Eval, text));
+        }
+        Ok(Made { path, output })
     }
 
     /// The path of the output that the set stands for.
-    pub fn out_path(&self, nix: &mut Evaluator) -> Result<Vec<u8>> {
+    pub fn out_path(&self, nix: &mut Session) -> Result<Vec<u8>> {
         const NOTE: &str = "while evaluating the output path of a derivation";
         match self.attrs().get(sym::OUT_PATH) {
             Some(entry) => coerce_to_store_path(&mut nix.vm, entry.slot.get(), NOTE, entry.pos),
@@ -53,7 +77,7 @@ impl Package {
     }
 
     /// Its outputs. Nix: with paths, those that have none are left out.
-    pub fn outputs(&self, nix: &mut Evaluator, with_paths: bool) -> Result<Outputs> {
+    pub fn outputs(&self, nix: &mut Session, with_paths: bool) -> Result<Outputs> {
         let mut outputs = Outputs::new();
         let Some(entry) = self.attrs().get(sym::OUTPUTS) else {
             let path = if with_paths { Some(self.out_path(nix)?) } else { None };
@@ -97,14 +121,14 @@ impl Package {
     }
 
     /// The names of what is told about it, in their order.
-    pub fn meta_names(&self, nix: &mut Evaluator) -> Result<Vec<Symbol>> {
+    pub fn meta_names(&self, nix: &mut Session) -> Result<Vec<Symbol>> {
         let Some(meta) = self.meta_attrs(&mut nix.vm)? else { return Ok(Vec::new()) };
         Ok(meta.iter_by_name(&nix.vm.symbols).map(|(symbol, ..)| symbol).collect())
     }
 
     /// What is told about it under a name, evaluated throughout. `None` if that is not plain data:
     /// numbers, Booleans, strings, and lists and sets of these.
-    pub fn meta(&self, nix: &mut Evaluator, name: Symbol) -> Result<Option<Value>> {
+    pub fn meta(&self, nix: &mut Session, name: Symbol) -> Result<Option<Value>> {
         let Some(meta) = self.meta_attrs(&mut nix.vm)? else { return Ok(None) };
         let Some(entry) = meta.get(name) else { return Ok(None) };
         let word = entry.slot.get();
@@ -112,7 +136,7 @@ impl Package {
     }
 
     /// The string that is told about it under a name; empty if there is none.
-    pub fn meta_string(&self, nix: &mut Evaluator, name: Symbol) -> Result<Vec<u8>> {
+    pub fn meta_string(&self, nix: &mut Session, name: Symbol) -> Result<Vec<u8>> {
         let string = self.meta(nix, name)?.and_then(Value::as_str);
         Ok(string.map(|string| string.as_bytes().to_vec()).unwrap_or_default())
     }

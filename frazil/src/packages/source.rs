@@ -9,7 +9,7 @@ use frazil_eval::value::Value;
 use frazil_eval::vm::Vm;
 use hashbrown::HashSet;
 
-use super::Evaluator;
+use super::Session;
 use super::walk::COMBINED;
 
 /// Nix: so many expressions, the mark included, a folder may have.
@@ -18,7 +18,7 @@ const MAX_EXPRESSIONS: usize = 1024;
 /// Links that are followed before a path counts as leading nowhere.
 const MAX_LINKS: usize = 1024;
 
-impl Evaluator {
+impl Session {
     /// The value of a file, of the `default.nix` of a folder, or else of all expressions in a folder
     /// and the folders in it: a set of them by their names without `.nix`, not evaluated yet.
     ///

@@ -12,12 +12,12 @@ use frazil_eval::value::{List, Value};
 use frazil_eval::vm::Vm;
 use hashbrown::HashSet;
 
-use super::{Evaluator, FailedAssertions, Package};
+use super::{FailedAssertions, Package, Session};
 
 /// The member that marks a set made of a folder of expressions, all of which are entered.
 pub(super) const COMBINED: &[u8] = b"_combineChannels";
 
-impl Evaluator {
+impl Session {
     /// The derivations in `word`, which is what `attr_path` leads to. Functions that are met are
     /// called with `args`, as [`Vm::auto_call`] does.
     ///
@@ -30,11 +30,21 @@ impl Evaluator {
         args: Attrs,
         failed: FailedAssertions,
     ) -> Result<Vec<Package>> {
-        let vm = &mut self.vm;
-        let mut walk = Walk { vm, args, failed, seen: HashSet::new(), kept: Vec::new(), found: Vec::new() };
-        walk.enter(word, attr_path)?;
-        Ok(walk.found)
+        find(&mut self.vm, word, attr_path, args, failed)
     }
+}
+
+/// See [`Session::packages`].
+pub(crate) fn find(
+    vm: &mut Vm,
+    word: Value,
+    attr_path: &[u8],
+    args: Attrs,
+    failed: FailedAssertions,
+) -> Result<Vec<Package>> {
+    let mut walk = Walk { vm, args, failed, seen: HashSet::new(), kept: Vec::new(), found: Vec::new() };
+    walk.enter(word, attr_path)?;
+    Ok(walk.found)
 }
 
 struct Walk<'a> {

@@ -29,7 +29,7 @@ fn world() -> tempfile::TempDir {
 fn guarded(dir: &Path, access: Access) -> Box<dyn Host> {
     let open = Entry { prefix: Vec::new(), path: dir.join("open").as_os_str().as_bytes().to_vec() };
     let policy = Policy { access, restricts_uris: true, allowed_uris: vec![b"https://a.org/x".to_vec()] };
-    policy.guard(RealHost::new(vec![open], None))
+    policy.guard(Box::new(RealHost::new(vec![open], None)))
 }
 
 /// What reading a file gives: its text or the error, with the directory's name replaced.

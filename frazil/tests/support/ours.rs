@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use frazil::Evaluator;
+use frazil::Session;
 use frazil::eval::error::{Error, ErrorKind};
 use frazil::eval::heap::{HeapOptions, Stress, run_on_evaluator_thread};
 use frazil::eval::host::{FileType, Host, HostError, HostStore, Message};
@@ -143,7 +143,7 @@ fn answer(fixture: &Fixture, text: &str, way: &Way, watched: &dyn Fn(Arc<Control
     // Level 1 in parts, so that these are compared with the others.
     let unit_nodes = if way.level == 1 { 0 } else { VmOptions::default().unit_nodes };
     let options = VmOptions { opt_level: way.level, unit_nodes, features, ..VmOptions::default() };
-    let mut nix = Evaluator::with_host(options, false, Box::new(host));
+    let mut nix = Session::with_host(options, false, Box::new(host));
     watched(nix.vm.control());
     let mut printed = Vec::new();
     let end = way.mode.texts(text).iter().try_for_each(|text| {
@@ -162,7 +162,7 @@ fn answer(fixture: &Fixture, text: &str, way: &Way, watched: &dyn Fn(Arc<Control
     reference::answer(fixture, way.mode, &printed, &said, end.is_ok())
 }
 
-fn report(nix: &Evaluator, error: Error) -> Vec<u8> {
+fn report(nix: &Session, error: Error) -> Vec<u8> {
     let mut text = terminal::filter(&nix.report(error), false);
     text.push(b'\n');
     if error.kind() == ErrorKind::Usage {

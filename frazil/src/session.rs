@@ -1,10 +1,11 @@
-//! The evaluator: a machine with the builtins and the real world, on a thread of its own.
+//! A session: a machine with the builtins and the real world, on a thread of its own. This is the
+//! layer below [`Evaluator`](crate::Evaluator), for programs that work with words of the machine.
 
 use frazil_eval::attrs::Attrs;
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::heap::run_on_evaluator_thread;
 use frazil_eval::host::Host;
-use frazil_eval::source::{Origin, Pos};
+use frazil_eval::source::Origin;
 use frazil_eval::value::{Str, Value};
 use frazil_eval::vm::{Vm, VmOptions};
 use frazil_eval::{output, print, report};
@@ -31,31 +32,32 @@ pub struct Settings {
     pub show_trace: bool,
 }
 
-/// An evaluator. Values that it gives are for locals of its thread; [`Evaluator::vm`] has roots for
+/// An evaluator. Values that it gives are for locals of its thread; [`Session::vm`] has roots for
 /// what is to be kept elsewhere.
-pub struct Evaluator {
+pub struct Session {
     /// The machine.
     pub vm: Vm,
     show_trace: bool,
 }
 
-impl Evaluator {
+impl Session {
     /// Starts an evaluator on a thread of its own and gives it to `work`.
-    pub fn run<R: Send>(settings: Settings, work: impl FnOnce(&mut Evaluator) -> R + Send) -> R {
+    pub fn run<R: Send>(settings: Settings, work: impl FnOnce(&mut Session) -> R + Send) -> R {
         let heap = settings.vm.heap.clone();
         run_on_evaluator_thread(&heap, move || {
             let host = RealHost::new(settings.search_path, settings.system).with_store(settings.store);
+            let host = Box::new(host);
             let host = settings.policy.guard(host);
-            work(&mut Evaluator::with_host(settings.vm, settings.show_trace, host))
+            work(&mut Session::with_host(settings.vm, settings.show_trace, host))
         })
     }
 
     /// An evaluator on this thread and with this outside world.
-    pub fn with_host(mut options: VmOptions, show_trace: bool, host: Box<dyn Host>) -> Evaluator {
+    pub fn with_host(mut options: VmOptions, show_trace: bool, host: Box<dyn Host>) -> Session {
         options.copy_to_store.get_or_insert(frazil_builtins::store_path::copy_to_store);
         let mut vm = Vm::new(options, host);
         frazil_builtins::register(&mut vm);
-        Evaluator { vm, show_trace }
+        Session { vm, show_trace }
     }
 
     /// The value of a text whose relative paths start from `base_dir`.
@@ -86,12 +88,7 @@ impl Evaluator {
 
     /// The file that `<name>` means.
     pub fn find_file(&mut self, name: &[u8]) -> Result<Value> {
-        let name = self.vm.heap.string(name);
-        let path = match self.vm.globals.index(b"__nixPath") {
-            Some(index) => self.vm.globals.value(index),
-            None => Value::empty_list(),
-        };
-        self.call_global("__findFile", &[path, name])
+        find_file(&mut self.vm, name)
     }
 
     /// The value as JSON. Unless `strict`, what is not evaluated yet is an error.
@@ -125,15 +122,27 @@ impl Evaluator {
 
     /// Calls a global function.
     pub fn call_global(&mut self, name: &str, args: &[Value]) -> Result<Value> {
-        match self.vm.globals.index(name.as_bytes()) {
-            Some(index) => {
-                let function = self.vm.globals.value(index);
-                output::call_builtin(&mut self.vm, function, args)
-            }
-            None => {
-                let text = format!("this evaluator has no '{name}'");
-                Err(Error::new(&mut self.vm.heap, ErrorKind::Eval, text.as_bytes(), Pos::NONE))
-            }
+        call_global(&mut self.vm, name, args)
+    }
+}
+
+/// See [`Session::find_file`].
+pub(crate) fn find_file(vm: &mut Vm, name: &[u8]) -> Result<Value> {
+    let name = vm.heap.string(name);
+    let path = match vm.globals.index(b"__nixPath") {
+        Some(index) => vm.globals.value(index),
+        None => Value::empty_list(),
+    };
+    call_global(vm, "__findFile", &[path, name])
+}
+
+/// See [`Session::call_global`].
+pub(crate) fn call_global(vm: &mut Vm, name: &str, args: &[Value]) -> Result<Value> {
+    match vm.globals.index(name.as_bytes()) {
+        Some(index) => {
+            let function = vm.globals.value(index);
+            output::call_builtin(vm, function, args)
         }
+        None => Err(vm.error(ErrorKind::Eval, format!("this evaluator has no '{name}'"))),
     }
 }

@@ -1,0 +1,331 @@
+//! Errors of the library, as data: what went wrong, where, and the way there.
+
+use std::fmt;
+use std::sync::Arc;
+
+use frazil_eval::error::{Error as Raised, ErrorKind as Kind};
+use frazil_eval::report;
+use frazil_eval::source::{Place, Pos};
+use frazil_eval::vm::Vm;
+
+use crate::terminal;
+
+/// The result of what may fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong, coarsely.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// `throw`, or a name that the search path does not have. Programs can catch it with `tryEval`.
+    Throw,
+    /// A failed `assert`. Programs can catch it with `tryEval`.
+    Assert,
+    /// `abort`.
+    Abort,
+    /// A value of the wrong type.
+    Type,
+    /// Anything else that an evaluation can do wrong, errors of builtins among it.
+    Evaluation,
+    /// An attribute or a list's element that is not there.
+    MissingAttribute,
+    /// A variable that is defined nowhere.
+    UndefinedVariable,
+    /// A value that depends on itself.
+    InfiniteRecursion,
+    /// The limit on calls in progress, or the end of the stack.
+    StackOverflow,
+    /// A syntax error.
+    Syntax,
+    /// A file that cannot be read.
+    Io,
+    /// What pure or restricted evaluation forbids.
+    Forbidden,
+    /// A limit of the evaluator: time, memory, or the size of what is converted.
+    Limit,
+    /// The call was cancelled.
+    Cancelled,
+    /// A value and a Rust type that do not go together.
+    Convert,
+    /// A value of one evaluator was given to another.
+    ForeignValue,
+    /// The evaluator does not exist any more.
+    Gone,
+    /// A call that would wait for the evaluator's thread, on that thread.
+    WouldBlock,
+    /// Code of the host program panicked while it was called by the evaluator.
+    Panic,
+    /// Wrong use of the library, such as settings that contradict each other.
+    Usage,
+}
+
+/// A place in a file or text.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Position {
+    /// The path of the file; `«string»` for texts.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column in bytes, counted from 1.
+    pub column: u32,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// Something that an error passed on its way out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TraceFrame {
+    /// What was being done: `while evaluating the attribute 'x'`.
+    pub text: String,
+    /// Where, if that is known.
+    pub position: Option<Position>,
+}
+
+/// Why a call failed.
+///
+/// ```
+/// use frazil::{ErrorKind, Evaluator};
+///
+/// # fn main() -> frazil::Result<()> {
+/// let nix = Evaluator::new()?;
+/// let error = nix.eval("let value = { port = 80; }; in value.prot").wait().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::MissingAttribute);
+/// assert_eq!(error.message(), "attribute 'prot' missing");
+/// assert_eq!(error.suggestions(), ["port"]);
+/// assert_eq!(error.position().unwrap().to_string(), "«string»:1:32");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Parts>);
+
+#[derive(Clone)]
+struct Parts {
+    kind: ErrorKind,
+    message: String,
+    position: Option<Position>,
+    trace: Vec<TraceFrame>,
+    suggestions: Vec<String>,
+    report: Option<String>,
+    /// Of a conversion: the way to what could not be converted, innermost first.
+    way: Vec<String>,
+    /// The place as the machine knows it that is switched off by the control at this address.
+    raw: (usize, Pos),
+}
+
+impl Error {
+    /// An error without a place, for example of a builtin of the host program.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error(Box::new(Parts {
+            kind,
+            message: message.into(),
+            position: None,
+            trace: Vec::new(),
+            suggestions: Vec::new(),
+            report: None,
+            way: Vec::new(),
+            raw: (0, Pos::NONE),
+        }))
+    }
+
+    pub(crate) fn gone() -> Error {
+        Error::new(ErrorKind::Gone, "the evaluator does not exist any more")
+    }
+
+    pub(crate) fn foreign() -> Error {
+        Error::new(ErrorKind::ForeignValue, "the value belongs to another evaluator")
+    }
+
+    /// What an evaluation ended with.
+    pub(crate) fn raised(vm: &Vm, error: Raised) -> Error {
+        let explanation = report::explain(vm, error);
+        let position =
+            |place: Place| Position { file: text(&place.file), line: place.line, column: place.column };
+        let frame = |(line, place): (Vec<u8>, Option<Place>)| TraceFrame {
+            text: text(&line),
+            position: place.map(position),
+        };
+        let full = report::render(vm, error, true);
+        Error(Box::new(Parts {
+            kind: ErrorKind::of(error.kind()),
+            message: text(&explanation.message),
+            position: explanation.place.map(position),
+            trace: explanation.trace.into_iter().map(frame).collect(),
+            suggestions: suggestions(&text(&explanation.hint)),
+            report: Some(text(&terminal::filter(&full, false))),
+            way: Vec::new(),
+            raw: (identity(vm), error.pos()),
+        }))
+    }
+
+    /// The place, if the error is of this machine.
+    pub(crate) fn pos_in(&self, vm: &Vm) -> Pos {
+        if self.0.raw.0 == identity(vm) { self.0.raw.1 } else { Pos::NONE }
+    }
+
+    /// The message of the same error raised in a program.
+    pub(crate) fn to_raise(&self) -> String {
+        let way = if self.0.way.is_empty() { String::new() } else { format!("in '{}': ", self.attr_path()) };
+        format!("{way}{}", self.0.message)
+    }
+
+    /// The same with another kind and message: an evaluation was stopped for this reason.
+    pub(crate) fn stopped(mut self, kind: ErrorKind, message: String) -> Error {
+        self.0.report = self.0.report.map(|report| report.replace(&self.0.message, &message));
+        self.0.kind = kind;
+        self.0.message = message;
+        self
+    }
+
+    /// An error of a conversion happened inside a member of this name.
+    #[must_use]
+    pub(crate) fn within(mut self, member: impl FnOnce() -> String) -> Error {
+        if self.0.kind == ErrorKind::Convert {
+            self.0.way.push(member());
+        }
+        self
+    }
+
+    /// What went wrong, coarsely.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What went wrong, without a place.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Where it went wrong, if that is known.
+    pub fn position(&self) -> Option<&Position> {
+        self.0.position.as_ref()
+    }
+
+    /// What the error passed, outermost first, with nothing left out.
+    pub fn trace(&self) -> &[TraceFrame] {
+        &self.0.trace
+    }
+
+    /// Names that may have been meant.
+    pub fn suggestions(&self) -> &[String] {
+        &self.0.suggestions
+    }
+
+    /// The way to the member that could not be converted: `a.b.2`; empty for all other errors.
+    pub fn attr_path(&self) -> String {
+        self.0.way.iter().rev().map(String::as_str).collect::<Vec<_>>().join(".")
+    }
+
+    /// All that is known, in the layout of `nix-instantiate --show-trace`, without colours.
+    pub fn report(&self) -> String {
+        self.0.report.clone().unwrap_or_else(|| format!("error: {self}"))
+    }
+}
+
+impl ErrorKind {
+    fn of(kind: Kind) -> ErrorKind {
+        match kind {
+            Kind::Throw => ErrorKind::Throw,
+            Kind::Assert => ErrorKind::Assert,
+            Kind::Abort => ErrorKind::Abort,
+            Kind::Type => ErrorKind::Type,
+            Kind::Eval => ErrorKind::Evaluation,
+            Kind::MissingAttr => ErrorKind::MissingAttribute,
+            Kind::UndefinedVariable => ErrorKind::UndefinedVariable,
+            Kind::InfiniteRecursion => ErrorKind::InfiniteRecursion,
+            Kind::StackOverflow => ErrorKind::StackOverflow,
+            Kind::Parse => ErrorKind::Syntax,
+            Kind::Io => ErrorKind::Io,
+            Kind::Interrupted => ErrorKind::Cancelled,
+            Kind::Limit => ErrorKind::Limit,
+            Kind::Usage => ErrorKind::Usage,
+            Kind::Forbidden => ErrorKind::Forbidden,
+        }
+    }
+
+    /// The kind of an error that a builtin of the host program raises.
+    pub(crate) fn raise(self) -> Kind {
+        match self {
+            ErrorKind::Throw => Kind::Throw,
+            ErrorKind::Assert => Kind::Assert,
+            ErrorKind::Abort => Kind::Abort,
+            ErrorKind::Type | ErrorKind::Convert => Kind::Type,
+            ErrorKind::MissingAttribute => Kind::MissingAttr,
+            ErrorKind::UndefinedVariable => Kind::UndefinedVariable,
+            ErrorKind::InfiniteRecursion => Kind::InfiniteRecursion,
+            ErrorKind::StackOverflow => Kind::StackOverflow,
+            ErrorKind::Syntax => Kind::Parse,
+            ErrorKind::Io => Kind::Io,
+            ErrorKind::Cancelled => Kind::Interrupted,
+            ErrorKind::Limit => Kind::Limit,
+            ErrorKind::Forbidden => Kind::Forbidden,
+            _ => Kind::Eval,
+        }
+    }
+}
+
+/// What tells a machine from all others that live.
+fn identity(vm: &Vm) -> usize {
+    Arc::as_ptr(&vm.control()) as usize
+}
+
+/// The names in `Did you mean one of x, y or z?`.
+fn suggestions(hint: &str) -> Vec<String> {
+    let Some(names) = hint.trim_end().strip_prefix("Did you mean ") else { return Vec::new() };
+    let names = names.strip_suffix('?').unwrap_or(names);
+    match names.strip_prefix("one of ").and_then(|names| names.rsplit_once(" or ")) {
+        Some((others, last)) => others.split(", ").chain([last]).map(String::from).collect(),
+        None => vec![names.into()],
+    }
+}
+
+/// Bytes as people read them.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_raise())?;
+        match &self.0.position {
+            Some(position) => write!(f, ", at {position}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {self}", self.0.kind)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl serde::de::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Error {
+        Error::new(ErrorKind::Convert, message.to_string())
+    }
+}
+
+impl serde::ser::Error for Error {
+    fn custom<T: fmt::Display>(message: T) -> Error {
+        Error::new(ErrorKind::Convert, message.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suggestions;
+
+    #[test]
+    fn names_of_hints() {
+        assert_eq!(suggestions(""), Vec::<String>::new());
+        assert_eq!(suggestions("Did you mean x?"), ["x"]);
+        assert_eq!(suggestions("Did you mean one of x, y or z?"), ["x", "y", "z"]);
+    }
+}

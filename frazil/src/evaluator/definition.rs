@@ -1,0 +1,102 @@
+//! Where something is defined, and what is written about it.
+
+use frazil_eval::attrs::Attrs;
+use frazil_eval::error::Result;
+use frazil_eval::source::Pos;
+use frazil_eval::value::{Callable, Value as Word};
+use frazil_eval::vm::Vm;
+
+use crate::builtins;
+use crate::error::{Position, text};
+
+/// Where something is defined, and what is written about it: the `/** … */` in front of the attribute,
+/// or what a builtin of the host program says of itself.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// let nix = frazil::Evaluator::new()?;
+/// let lib = nix.eval("{
+///   /** The same again. */
+///   id = x: x;
+/// }").wait()?;
+/// let id = lib.definition("id").wait()?;
+/// assert_eq!(id.position.unwrap().to_string(), "«string»:3:3");
+/// assert_eq!(id.documentation.as_deref(), Some("The same again."));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Definition {
+    /// The place of the attribute's name; of the function for an empty path.
+    pub position: Option<Position>,
+    /// What is written about it, without the comment's signs and indentation.
+    pub documentation: Option<String>,
+}
+
+/// The definition of what `path` leads to from `root`.
+pub(super) fn find(vm: &mut Vm, root: Word, path: &str) -> Result<Definition> {
+    let word = vm.select_attr_path(root, path.as_bytes(), Attrs::empty())?;
+    let pos = match path.rsplit_once('.') {
+        _ if path.is_empty() => Pos::NONE,
+        Some((outer, name)) => position_in(vm, root, outer, name)?,
+        None => position_in(vm, root, "", path)?,
+    };
+    let mut documentation = documentation(vm, pos);
+    let value = if pos == Pos::NONE || documentation.is_none() { Some(vm.force(word)?) } else { None };
+    let callable = value.and_then(Word::as_callable);
+    let mut place = vm.sources.place(pos);
+    if let (None, Some(Callable::Closure(closure))) = (&place, callable) {
+        place = vm.sources.place(vm.closure_pos(closure));
+    }
+    if let Some(Callable::Builtin(builtin)) = callable {
+        documentation = documentation.or_else(|| builtins::documentation(vm, builtin));
+    }
+    let position =
+        place.map(|place| Position { file: text(&place.file), line: place.line, column: place.column });
+    Ok(Definition { position, documentation })
+}
+
+fn position_in(vm: &mut Vm, root: Word, outer: &str, name: &str) -> Result<Pos> {
+    let set = vm.select_attr_path(root, outer.as_bytes(), Attrs::empty())?;
+    let set = vm.auto_call(Attrs::empty(), set)?;
+    let name = name.trim_matches('"');
+    let entry = set.as_attrs().zip(vm.symbols.lookup(name.as_bytes())).and_then(|(set, name)| set.get(name));
+    Ok(entry.map_or(Pos::NONE, |entry| entry.pos))
+}
+
+/// The comment in front of a place.
+fn documentation(vm: &Vm, pos: Pos) -> Option<String> {
+    let (source, offset) = vm.sources.find(pos)?;
+    let before = source.text().get(..offset as usize)?;
+    // The place of `c` in `a.b.c = …` is in the middle of what the comment is about.
+    let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-'.\"".contains(byte);
+    let start = before.iter().rposition(|byte| !path(byte)).map_or(0, |at| at + 1);
+    let comment = before[..start].trim_ascii_end().strip_suffix(b"*/")?;
+    let open = comment.windows(2).rposition(|pair| pair == b"/*")?;
+    let body = comment[open..].strip_prefix(b"/**")?;
+    Some(dedented(&text(body)))
+}
+
+/// The lines without the indentation that all but the first have, and without empty ones at the ends.
+fn dedented(body: &str) -> String {
+    let indent = |line: &&str| line.len() - line.trim_start().len();
+    let shared = body.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let shared = shared.map(|line| indent(&line)).min().unwrap_or(0);
+    let mut lines = body.lines();
+    let first = lines.next().unwrap_or_default().trim();
+    let rest = lines.map(|line| line.get(shared..).unwrap_or_default().trim_end());
+    let text: Vec<&str> = std::iter::once(first).chain(rest).collect();
+    text.join("\n").trim().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dedented;
+
+    #[test]
+    fn comments_lose_their_indentation() {
+        assert_eq!(dedented(" one "), "one");
+        assert_eq!(dedented("\n    one\n\n      two\n    "), "one\n\n  two");
+        assert_eq!(dedented(" one\n    two"), "one\ntwo");
+    }
+}

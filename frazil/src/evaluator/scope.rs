@@ -1,0 +1,331 @@
+//! What can be done on the evaluator's thread: everything, at once and without a `Pending`.
+
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
+
+use frazil_eval::attrs::Attrs;
+use frazil_eval::error::Result as Raised;
+use frazil_eval::source::Origin;
+use frazil_eval::value::{Tag, Value as Word};
+use frazil_eval::vm::Vm;
+use frazil_eval::{output, print};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::definition::{self, Definition};
+use super::handle::{self, Value, keep};
+use crate::convert::{self, Data};
+use crate::error::{Error, ErrorKind, Result, text};
+use crate::packages::{self, FailedAssertions, Made, Package};
+use crate::session;
+
+/// The type of an evaluated value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Type {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// An integer of 64 bits.
+    Int,
+    /// A floating-point number.
+    Float,
+    /// A string.
+    String,
+    /// A path.
+    Path,
+    /// A list.
+    List,
+    /// An attribute set.
+    Attrs,
+    /// A function.
+    Function,
+}
+
+impl Type {
+    fn of(value: Word) -> Type {
+        match value.tag() {
+            Tag::Int => Type::Int,
+            Tag::Attrs => Type::Attrs,
+            Tag::List => Type::List,
+            Tag::String => Type::String,
+            Tag::Callable | Tag::Thunk => Type::Function,
+            Tag::Imm if value == Word::NULL => Type::Null,
+            Tag::Imm => Type::Bool,
+            Tag::Boxed if value.as_float().is_some() => Type::Float,
+            Tag::Boxed if value.as_path().is_some() => Type::Path,
+            Tag::Boxed => Type::Int,
+        }
+    }
+}
+
+/// A derivation that was found in a value.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    /// The way to it from the value that was searched, such as `haskell.compiler.ghc884`.
+    pub attr_path: String,
+    /// Its name with its version.
+    pub name: String,
+    /// The set that it is.
+    pub value: Value,
+}
+
+/// The evaluator on its own thread: what builtins of the host program and the closures of
+/// [`Evaluator::with`](crate::Evaluator::with) get.
+///
+/// All methods fail with whatever the evaluation ends with, and with
+/// [`ErrorKind::ForeignValue`](crate::ErrorKind::ForeignValue) for values of other evaluators. Names that
+/// are no UTF-8 show with replacement characters.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// let nix = frazil::Evaluator::new()?;
+/// let names = nix.with(|scope| {
+///     let set = scope.eval(r#"{ a.x = 1; b = throw "not looked at"; }"#)?;
+///     let a = scope.attr(&set, "a")?.unwrap();
+///     assert_eq!(scope.print(&a)?, "{ x = 1; }");
+///     assert!(scope.attr(&set, "c")?.is_none());
+///     scope.attr_names(&set)
+/// });
+/// assert_eq!(names.wait()?, ["a", "b"]);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Scope<'a> {
+    vm: &'a mut Vm,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(vm: &'a mut Vm) -> Scope<'a> {
+        Scope { vm }
+    }
+
+    fn done<T>(&self, result: Raised<T>) -> Result<T> {
+        result.map_err(|error| Error::raised(self.vm, error))
+    }
+
+    fn word(&mut self, value: &Value) -> Result<Word> {
+        handle::word(self.vm, value)
+    }
+
+    fn forced(&mut self, value: &Value) -> Result<Word> {
+        let word = self.word(value)?;
+        let forced = self.vm.force(word);
+        self.done(forced)
+    }
+
+    fn set(&mut self, value: &Value) -> Result<Attrs> {
+        let word = self.forced(value)?;
+        let attrs = word.as_attrs().ok_or_else(|| self.vm.expected("a set", word));
+        self.done(attrs)
+    }
+
+    fn keep(&mut self, word: Word) -> Value {
+        keep(self.vm, word)
+    }
+
+    /// Evaluates a text whose relative paths start from the working directory.
+    pub fn eval(&mut self, text: impl AsRef<[u8]>) -> Result<Value> {
+        let dir = self.vm.host.current_dir();
+        self.eval_in(text, dir)
+    }
+
+    /// Evaluates a text whose relative paths start from `dir`, which is absolute.
+    pub fn eval_in(&mut self, text: impl AsRef<[u8]>, dir: impl AsRef<[u8]>) -> Result<Value> {
+        let loaded = self.vm.load_text(text.as_ref(), Origin::String, dir.as_ref());
+        let value = loaded.and_then(|word| self.vm.force(word));
+        self.done(value).map(|value| self.keep(value))
+    }
+
+    /// Evaluates a file, or the `default.nix` of a directory, by its absolute path.
+    pub fn eval_file(&mut self, path: impl AsRef<[u8]>) -> Result<Value> {
+        let loaded = self.vm.load_file(path.as_ref());
+        let value = loaded.and_then(|word| self.vm.force(word));
+        self.done(value).map(|value| self.keep(value))
+    }
+
+    /// The file that `<name>` means.
+    pub fn find_file(&mut self, name: impl AsRef<[u8]>) -> Result<PathBuf> {
+        let found = session::find_file(self.vm, name.as_ref());
+        let found = self.done(found)?;
+        let path = found.as_path().map(|path| path.text().as_bytes().to_vec()).unwrap_or_default();
+        Ok(std::ffi::OsString::from_vec(path).into())
+    }
+
+    /// Evaluates a value, not what is in it, and says what it is.
+    pub fn force(&mut self, value: &Value) -> Result<Type> {
+        self.forced(value).map(Type::of)
+    }
+
+    /// What a value is, if it is evaluated already. Evaluates nothing.
+    pub fn peek(&mut self, value: &Value) -> Result<Option<Type>> {
+        Ok(self.word(value)?.settled().map(Type::of))
+    }
+
+    /// Evaluates a value and everything in it.
+    pub fn force_deep(&mut self, value: &Value) -> Result<()> {
+        let word = self.word(value)?;
+        let forced = session::call_global(self.vm, "__deepSeq", &[word, word]);
+        self.done(forced).map(|_| ())
+    }
+
+    /// Calls a function with arguments, one after the other. The result is evaluated.
+    pub fn call(&mut self, function: &Value, args: &[&Value]) -> Result<Value> {
+        const AT_ONCE: usize = 8;
+        let mut result = self.forced(function)?;
+        for args in args.chunks(AT_ONCE) {
+            let mut words = [Word::HOLE; AT_ONCE];
+            for (word, arg) in words.iter_mut().zip(args) {
+                *word = self.word(arg)?;
+            }
+            let called = self.vm.call(result, &words[..args.len()]);
+            result = self.done(called)?;
+        }
+        Ok(self.keep(result))
+    }
+
+    /// Calls a function that takes a set with those attributes of the set `args` that it names, as
+    /// `nix-instantiate` does with `--arg`. Anything else is the result itself.
+    pub fn auto_call(&mut self, value: &Value, args: &Value) -> Result<Value> {
+        let args = self.set(args)?;
+        let word = self.word(value)?;
+        let called = self.vm.auto_call(args, word);
+        self.done(called).map(|value| self.keep(value))
+    }
+
+    /// An attribute of a set, not evaluated; `None` if the set does not have it.
+    pub fn attr(&mut self, set: &Value, name: impl AsRef<[u8]>) -> Result<Option<Value>> {
+        let attrs = self.set(set)?;
+        let symbol = self.vm.symbols.lookup(name.as_ref());
+        let entry = symbol.and_then(|symbol| attrs.get(symbol));
+        Ok(entry.map(|entry| self.keep(entry.slot.get())))
+    }
+
+    /// The names of a set's attributes, sorted.
+    pub fn attr_names(&mut self, set: &Value) -> Result<Vec<String>> {
+        let attrs = self.set(set)?;
+        let symbols = &self.vm.symbols;
+        Ok(attrs.iter_by_name(symbols).map(|(name, ..)| text(symbols.name(name).as_bytes())).collect())
+    }
+
+    /// The attributes of a set, sorted by name, not evaluated.
+    pub fn attrs(&mut self, set: &Value) -> Result<Vec<(String, Value)>> {
+        let attrs = self.set(set)?;
+        let order = attrs.name_order(&self.vm.symbols);
+        let mut found = Vec::with_capacity(order.len());
+        for index in 0..order.len() {
+            let (name, _, slot) = order.get(attrs, index);
+            let name = text(self.vm.symbols.name(name).as_bytes());
+            found.push((name, self.keep(slot.get())));
+        }
+        Ok(found)
+    }
+
+    /// The elements of a list, not evaluated.
+    pub fn items(&mut self, list: &Value) -> Result<Vec<Value>> {
+        let word = self.forced(list)?;
+        let list = word.as_list().ok_or_else(|| self.vm.expected("a list", word));
+        let list = self.done(list)?;
+        Ok(list.iter().map(|word| self.keep(word)).collect())
+    }
+
+    /// What an attribute path such as `a.b.0` leads to, evaluated. Functions that are met on the way
+    /// are called with the set `args`, as [`Scope::auto_call`] does.
+    pub fn select(&mut self, value: &Value, path: impl AsRef<[u8]>, args: Option<&Value>) -> Result<Value> {
+        let args = args.map_or(Ok(Attrs::empty()), |args| self.set(args))?;
+        let word = self.word(value)?;
+        let found = self.vm.select_attr_path(word, path.as_ref(), args);
+        let found = found.and_then(|word| self.vm.force(word));
+        self.done(found).map(|value| self.keep(value))
+    }
+
+    /// The value as a Rust type, evaluated as far as the type looks at it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Convert`] with the [way](Error::attr_path) to what does not fit the type,
+    /// [`ErrorKind::Limit`] for what is too deep or too large.
+    pub fn to<T: DeserializeOwned>(&mut self, value: &Value) -> Result<T> {
+        let word = self.word(value)?;
+        convert::from_word(self.vm, word)
+    }
+
+    /// The value of anything that serde can serialize.
+    pub fn to_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<Value> {
+        let data = convert::to_data(value)?;
+        self.value_of(&data)
+    }
+
+    pub(super) fn value_of(&mut self, data: &Data) -> Result<Value> {
+        let word = convert::build(self.vm, data)?;
+        Ok(self.keep(word))
+    }
+
+    /// The value as `nix-instantiate --eval` prints it: nothing is evaluated but the value itself.
+    pub fn print(&mut self, value: &Value) -> Result<String> {
+        let word = self.forced(value)?;
+        Ok(text(&print::print_ambiguous(self.vm, word)))
+    }
+
+    /// The value as JSON, evaluated throughout.
+    pub fn json(&mut self, value: &Value) -> Result<String> {
+        let word = self.word(value)?;
+        let json = session::call_global(self.vm, "__toJSON", &[word]);
+        let json = self.done(json)?;
+        Ok(json.as_str().map(|json| text(json.as_bytes())).unwrap_or_default())
+    }
+
+    /// The string that a value is or can be coerced to, as in `"${value}"`. Paths are added to the
+    /// store.
+    pub fn coerce(&mut self, value: &Value) -> Result<String> {
+        let word = self.forced(value)?;
+        let string = output::raw(self.vm, word);
+        self.done(string).map(|string| text(string.as_bytes()))
+    }
+
+    /// The derivations in a value, as `nix-instantiate` and `nix-env` find them: a derivation, those in
+    /// lists, and those in sets, of which inner ones are entered if they say `recurseForDerivations`.
+    /// Functions that are met are called with the set `args`.
+    pub fn derivations(
+        &mut self,
+        value: &Value,
+        args: Option<&Value>,
+        failed: FailedAssertions,
+    ) -> Result<Vec<Derivation>> {
+        let args = args.map_or(Ok(Attrs::empty()), |args| self.set(args))?;
+        let word = self.word(value)?;
+        let found = packages::find(self.vm, word, b"", args, failed);
+        let derivation = |package: Package| Derivation {
+            attr_path: text(&package.attr_path),
+            name: text(&package.name),
+            value: handle::keep_root(self.vm, package.attrs),
+        };
+        match found {
+            Ok(found) => Ok(found.into_iter().map(derivation).collect()),
+            Err(error) => Err(Error::raised(self.vm, error)),
+        }
+    }
+
+    /// Makes a derivation: its path in the store, and the output that is meant. Unless the store is
+    /// read-only it is there when this returns.
+    pub fn instantiate(&mut self, derivation: &Value) -> Result<Made> {
+        let attrs = self.set(derivation)?;
+        let attrs = self.vm.heap.root(attrs.value());
+        let package = Package { attr_path: Vec::new(), name: Vec::new(), attrs };
+        let made = package.make(self.vm);
+        let made = self.done(made)?;
+        let flushed = self.vm.host.store().map_or(Ok(()), |store| store.flush());
+        flushed.map_err(|message| Error::new(ErrorKind::Io, text(&message)))?;
+        Ok(made)
+    }
+
+    /// Where what an attribute path leads to is defined, and its documentation.
+    ///
+    /// # Errors
+    /// As for [`Scope::select`]; what is at the end is not evaluated unless that is where a function's
+    /// documentation is.
+    pub fn definition(&mut self, value: &Value, path: &str) -> Result<Definition> {
+        let word = self.word(value)?;
+        let found = definition::find(self.vm, word, path);
+        self.done(found)
+    }
+}

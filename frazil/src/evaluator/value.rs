@@ -1,0 +1,295 @@
+//! What may be asked of a value from any thread: [`Scope`]'s methods, on the evaluator's thread.
+
+use serde::de::DeserializeOwned;
+
+use super::definition::Definition;
+use super::handle::Value;
+use super::pending::Pending;
+use super::scope::{Derivation, Scope, Type};
+use super::submit;
+use crate::error::Result;
+use crate::packages::{FailedAssertions, Made};
+
+impl Value {
+    fn with<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Scope, &Value) -> Result<R> + Send + 'static,
+    ) -> Pending<R> {
+        let value = self.clone();
+        submit(self.queue(), move |scope| work(scope, &value))
+    }
+
+    /// Evaluates the value, not what is in it, and says what it is.
+    ///
+    /// # Errors
+    /// Whatever the evaluation ends with; so all methods.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let value = nix.eval("{ a = 1; }").wait()?;
+    /// assert_eq!(value.force().wait()?, frazil::Type::Attrs);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn force(&self) -> Pending<Type> {
+        self.with(|scope, value| scope.force(value))
+    }
+
+    /// What the value is, if it is evaluated already; see [`Scope::peek`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let set = nix.eval("{ a = 1 + 1; }").wait()?;
+    /// let a = set.attr("a").wait()?.unwrap();
+    /// assert_eq!(a.peek().wait()?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn peek(&self) -> Pending<Option<Type>> {
+        self.with(|scope, value| scope.peek(value))
+    }
+
+    /// Evaluates the value and everything in it.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let value = nix.eval(r#"{ a = [ (throw "no") ]; }"#).wait()?;
+    /// assert_eq!(value.force_deep().wait().unwrap_err().message(), "no");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn force_deep(&self) -> Pending<()> {
+        self.with(|scope, value| scope.force_deep(value))
+    }
+
+    /// Calls the value with arguments, one after the other. The result is evaluated.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let add = nix.eval("a: b: a + b").wait()?;
+    /// let (one, two) = (nix.to_value(&1)?, nix.to_value(&2)?);
+    /// assert_eq!(add.call(&[&one, &two]).wait()?.print().wait()?, "3");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call(&self, args: &[&Value]) -> Pending<Value> {
+        let args: Vec<Value> = args.iter().map(|&arg| arg.clone()).collect();
+        self.with(move |scope, function| scope.call(function, &args.iter().collect::<Vec<_>>()))
+    }
+
+    /// Calls the value, if it is a function that takes a set, with what it names of the set `args`;
+    /// see [`Scope::auto_call`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let file = nix.eval("{ a, b ? 2 }: a + b").wait()?;
+    /// let args = nix.eval("{ a = 1; c = 3; }").wait()?;
+    /// assert_eq!(file.auto_call(&args).wait()?.print().wait()?, "3");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn auto_call(&self, args: &Value) -> Pending<Value> {
+        let args = args.clone();
+        self.with(move |scope, value| scope.auto_call(value, &args))
+    }
+
+    /// An attribute of the set, not evaluated; `None` if it does not have it.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let set = nix.eval("{ a = 1; }").wait()?;
+    /// assert!(set.attr("a").wait()?.is_some());
+    /// assert!(set.attr("b").wait()?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attr(&self, name: impl Into<Vec<u8>>) -> Pending<Option<Value>> {
+        let name = name.into();
+        self.with(move |scope, set| scope.attr(set, name))
+    }
+
+    /// The names of the set's attributes, sorted.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// assert_eq!(nix.eval("{ b = 1; a = 2; }").wait()?.attr_names().wait()?, ["a", "b"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attr_names(&self) -> Pending<Vec<String>> {
+        self.with(|scope, set| scope.attr_names(set))
+    }
+
+    /// The attributes of the set, sorted by name, not evaluated.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// for (name, value) in nix.eval("{ a = 1; b = 2; }").wait()?.attrs().wait()? {
+    ///     println!("{name}: {}", value.print().wait()?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attrs(&self) -> Pending<Vec<(String, Value)>> {
+        self.with(|scope, set| scope.attrs(set))
+    }
+
+    /// The elements of the list, not evaluated.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// assert_eq!(nix.eval("[ 1 2 3 ]").wait()?.items().wait()?.len(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn items(&self) -> Pending<Vec<Value>> {
+        self.with(|scope, list| scope.items(list))
+    }
+
+    /// What an attribute path such as `a.b.0` leads to, evaluated. Functions that are met on the way
+    /// are called if they need no arguments; [`Scope::select`] passes some.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let value = nix.eval("{ a = { }: [ { b = 5; } ]; }").wait()?;
+    /// assert_eq!(value.select("a.0.b").wait()?.print().wait()?, "5");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn select(&self, path: impl Into<Vec<u8>>) -> Pending<Value> {
+        let path = path.into();
+        self.with(move |scope, value| scope.select(value, path, None))
+    }
+
+    /// The value as a Rust type, evaluated as far as the type looks at it.
+    ///
+    /// | Nix | serde |
+    /// |---|---|
+    /// | `null` | unit, `None` |
+    /// | integer, float, Boolean | numbers that it fits, `bool` |
+    /// | string, path | string, or bytes if it is no UTF-8; the name of a unit variant |
+    /// | list | sequence, tuple |
+    /// | set | map, struct; with one attribute: a variant with contents |
+    /// | set with `__toString` or `outPath` | the string that it coerces to, unless a map is asked for |
+    /// | any | [`Value`], which is not evaluated; ignored: not evaluated either |
+    ///
+    /// A `String` forgets the context of a string; see [`StringWithContext`](crate::StringWithContext).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Convert`](crate::ErrorKind::Convert) with the [way](crate::Error::attr_path) to
+    /// what does not fit the type, [`ErrorKind::Limit`](crate::ErrorKind::Limit) for what is too deep or
+    /// too large.
+    ///
+    /// ```
+    /// #[derive(serde::Deserialize)]
+    /// struct Service {
+    ///     port: u16,
+    ///     user: Option<String>,
+    /// }
+    ///
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let service: Service = nix.eval("{ port = 80; }").wait()?.to().wait()?;
+    /// assert_eq!((service.port, service.user), (80, None));
+    ///
+    /// let wrong = nix.eval(r#"[ { port = "http"; } ]"#).wait()?;
+    /// let error = wrong.to::<Vec<Service>>().wait().err().unwrap();
+    /// assert_eq!(error.attr_path(), "0.port");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn to<T: DeserializeOwned + Send + 'static>(&self) -> Pending<T> {
+        self.with(|scope, value| scope.to(value))
+    }
+
+    /// The value as `nix-instantiate --eval` prints it: what is in it is not evaluated.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// assert_eq!(nix.eval("[ 1 (1 + 1) ]").wait()?.print().wait()?, "[ 1 <CODE> ]");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn print(&self) -> Pending<String> {
+        self.with(|scope, value| scope.print(value))
+    }
+
+    /// The value as JSON, evaluated throughout.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// assert_eq!(nix.eval("{ a = [ 1 (1 + 1) ]; }").wait()?.json().wait()?, r#"{"a":[1,2]}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn json(&self) -> Pending<String> {
+        self.with(|scope, value| scope.json(value))
+    }
+
+    /// The string that the value is or can be coerced to, as in `"${value}"`; see [`Scope::coerce`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let value = nix.eval(r#"{ __toString = self: "a" + "b"; }"#).wait()?;
+    /// assert_eq!(value.coerce().wait()?, "ab");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn coerce(&self) -> Pending<String> {
+        self.with(|scope, value| scope.coerce(value))
+    }
+
+    /// The derivations in the value, as `nix-instantiate` finds them; see [`Scope::derivations`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let value = nix.eval(r#"{
+    ///   hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; };
+    ///   other = 1;
+    /// }"#).wait()?;
+    /// let found = value.derivations().wait()?;
+    /// assert_eq!((found[0].attr_path.as_str(), found[0].name.as_str()), ("hello", "hello-1"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn derivations(&self) -> Pending<Vec<Derivation>> {
+        self.with(|scope, value| scope.derivations(value, None, FailedAssertions::Fail))
+    }
+
+    /// Makes the derivation that the value is: its path in the store, and the output that is meant. It
+    /// is written to the store unless that is read-only.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let text = r#"derivation { name = "x"; system = "x"; builder = "/bin/sh"; }"#;
+    /// let made = nix.eval(text).wait()?.instantiate().wait()?;
+    /// assert!(made.path.starts_with(b"/nix/store/") && made.path.ends_with(b"-x.drv"));
+    /// assert_eq!(made.output, b"out");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn instantiate(&self) -> Pending<Made> {
+        self.with(|scope, value| scope.instantiate(value))
+    }
+
+    /// Where what an attribute path leads to is defined, and its documentation; see [`Definition`].
+    pub fn definition(&self, path: impl Into<String>) -> Pending<Definition> {
+        let path = path.into();
+        self.with(move |scope, value| scope.definition(value, &path))
+    }
+}

@@ -1,0 +1,61 @@
+//! Evaluators come and go without leaving anything behind.
+
+use crate::{eval, evaluator};
+
+/// Makes an evaluator, uses it and drops it.
+fn cycle(number: usize) {
+    let nix = evaluator();
+    let value =
+        eval(&nix, "let f = { a, b ? 2 }: a // { x = b; }; in builtins.map (n: f { a.n = n; }) [ 1 2 3 ]");
+    assert_eq!(value.json().wait().unwrap().len(), 43, "{number}");
+}
+
+/// What the process has grown by between the first hundred cycles and the last one, in percent.
+fn growth(cycles: usize) -> f64 {
+    (0..100).for_each(cycle);
+    let before = resident();
+    (100..cycles).for_each(cycle);
+    let after = resident();
+    println!("{cycles} cycles: {before} bytes after the first 100, {after} at the end");
+    (after as f64 / before as f64 - 1.0) * 100.0
+}
+
+/// Runs `test` as the only test of a process: other tests change its size.
+pub fn alone(name: &str, test: impl FnOnce()) {
+    const MARK: &str = "FRAZIL_LIBRARY_ALONE";
+    if std::env::var_os(MARK).is_some() {
+        return test();
+    }
+    let program = std::env::current_exe().unwrap();
+    let output = std::process::Command::new(program)
+        .args([name, "--exact", "--include-ignored", "--nocapture"])
+        .env(MARK, "1")
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout);
+    print!("{shown}");
+    assert!(output.status.success(), "{shown}{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn leaves_nothing(cycles: usize) {
+    let growth = growth(cycles);
+    assert!(growth <= 10.0, "the process has grown by {growth:.1} %");
+}
+
+#[test]
+fn evaluators_leave_nothing_behind() {
+    alone("memory::evaluators_leave_nothing_behind", || leaves_nothing(400));
+}
+
+#[test]
+#[ignore = "10,000 evaluators take half a minute in a build without optimisation"]
+fn evaluators_leave_nothing_behind_all_of_them() {
+    alone("memory::evaluators_leave_nothing_behind_all_of_them", || leaves_nothing(10_000));
+}
+
+/// Bytes of this process in memory.
+pub fn resident() -> usize {
+    let statm = std::fs::read_to_string("/proc/self/statm").expect("Linux tells");
+    let pages: usize = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).expect("a number");
+    pages * 4096
+}

@@ -1,0 +1,159 @@
+//! Values: walking lazily and deeply, calling, selecting, printing, definitions, errors as data.
+
+use frazil::{ErrorKind, Type};
+
+use crate::{error, eval, evaluator, still_works};
+
+#[test]
+fn walking_evaluates_only_what_is_looked_at() {
+    let nix = evaluator();
+    let set = eval(&nix, r#"{ b = throw "b"; a = [ 1 (throw "item") { c = 2; } ]; }"#);
+    assert_eq!(set.attr_names().wait().unwrap(), ["a", "b"]);
+    let items = set.attr("a").wait().unwrap().unwrap().items().wait().unwrap();
+    assert_eq!(items.len(), 3);
+    assert_eq!(items[0].force().wait().unwrap(), Type::Int);
+    assert_eq!(items[1].peek().wait().unwrap(), None);
+    assert_eq!(items[2].select("c").wait().unwrap().print().wait().unwrap(), "2");
+    let error = set.force_deep().wait().unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Throw, "b"));
+    still_works(&nix);
+}
+
+#[test]
+fn all_types() {
+    let nix = evaluator();
+    let types = [
+        ("null", Type::Null),
+        ("true", Type::Bool),
+        ("1", Type::Int),
+        ("9223372036854775807", Type::Int),
+        ("1.5", Type::Float),
+        (r#""""#, Type::String),
+        ("/a", Type::Path),
+        ("[ ]", Type::List),
+        ("{ }", Type::Attrs),
+        ("x: x", Type::Function),
+        ("map", Type::Function),
+        ("map (x: x)", Type::Function),
+    ];
+    for (text, expected) in types {
+        assert_eq!(eval(&nix, text).force().wait().unwrap(), expected, "{text}");
+    }
+}
+
+#[test]
+fn calls_with_any_number_of_arguments() {
+    let nix = evaluator();
+    let function = eval(&nix, "a: b: c: d: e: f: g: h: i: j: [ a j ]");
+    let args: Vec<_> = (0..10).map(|n| nix.to_value(&n).unwrap()).collect();
+    let result = function.call(&args.iter().collect::<Vec<_>>()).wait().unwrap();
+    assert_eq!(result.to::<Vec<i64>>().wait().unwrap(), [0, 9]);
+    let wrong = eval(&nix, "1").call(&[&args[0]]).wait().unwrap_err();
+    assert_eq!(wrong.kind(), ErrorKind::Type);
+    let functor = eval(&nix, "{ __functor = self: x: x + 1; }");
+    assert_eq!(functor.call(&[&args[1]]).wait().unwrap().print().wait().unwrap(), "2");
+}
+
+#[test]
+fn errors_are_data() {
+    let nix = evaluator();
+    let error = error(&nix, "let f = x: x.nmae; in\n  f { name = 1; }");
+    assert_eq!(error.kind(), ErrorKind::MissingAttribute);
+    assert_eq!(error.message(), "attribute 'nmae' missing");
+    assert_eq!(error.suggestions(), ["name"]);
+    let position = error.position().unwrap();
+    assert_eq!((position.line, position.column), (1, 12));
+    let frames: Vec<&str> = error.trace().iter().map(|frame| frame.text.as_str()).collect();
+    assert!(frames.contains(&"while calling 'f'"), "{frames:?}");
+    assert!(error.report().contains("Did you mean name?"), "{}", error.report());
+    assert!(!error.report().contains('\x1b'));
+}
+
+#[test]
+fn each_kind_of_error() {
+    let nix = evaluator();
+    let kinds = [
+        (r#"throw "x""#, ErrorKind::Throw),
+        ("assert false; 1", ErrorKind::Assert),
+        (r#"abort "x""#, ErrorKind::Abort),
+        ("1 < null", ErrorKind::Evaluation),
+        ("[ ].a", ErrorKind::Type),
+        ("{ }.a", ErrorKind::MissingAttribute),
+        ("x", ErrorKind::UndefinedVariable),
+        ("let x = x; in x", ErrorKind::InfiniteRecursion),
+        ("let f = x: 1 + f x; in f 1", ErrorKind::StackOverflow),
+        ("{", ErrorKind::Syntax),
+        ("import /there/is/nothing", ErrorKind::Io),
+        ("1 / 0", ErrorKind::Evaluation),
+    ];
+    for (text, kind) in kinds {
+        assert_eq!(error(&nix, text).kind(), kind, "{text}");
+    }
+    still_works(&nix);
+}
+
+#[test]
+fn definitions() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("default.nix");
+    let text = "{\n  lib = {\n    /** Twice.\n\n        More. */\n    double = x: x * 2;\n  };\n  /* no */ b = map;\n  /** Of a path. */\n  c.d = 1;\n}";
+    std::fs::write(&file, text).unwrap();
+    let nix = evaluator();
+    let value = nix.eval_file(dir.path()).wait().unwrap();
+    let double = value.definition("lib.double").wait().unwrap();
+    assert_eq!(double.documentation.as_deref(), Some("Twice.\n\nMore."));
+    let position = double.position.unwrap();
+    assert_eq!((position.file, position.line, position.column), (file.display().to_string(), 6, 5));
+    assert_eq!(value.definition("b").wait().unwrap().documentation, None);
+    assert_eq!(value.definition("c.d").wait().unwrap().documentation.as_deref(), Some("Of a path."));
+    assert_eq!(value.definition("x").wait().unwrap_err().kind(), ErrorKind::MissingAttribute);
+    let function = value.select("lib.double").wait().unwrap().definition("").wait().unwrap();
+    assert_eq!(function.position.unwrap().line, 6);
+}
+
+#[test]
+fn derivations_are_found_and_made() {
+    let nix = evaluator();
+    let text = r#"
+        let make = name: derivation { inherit name; system = "x"; builder = "/bin/sh"; };
+        in { a = make "a-1"; inner = { recurseForDerivations = true; b = make "b-2"; }; hidden.c = make "c"; }"#;
+    let value = eval(&nix, text);
+    let found = value.derivations().wait().unwrap();
+    let paths: Vec<_> = found.iter().map(|found| (found.attr_path.as_str(), found.name.as_str())).collect();
+    assert_eq!(paths, [("a", "a-1"), ("inner.b", "b-2")]);
+    let made = found[0].value.instantiate().wait().unwrap();
+    let expected: String = eval(&nix, text).select("a.drvPath").wait().unwrap().to().wait().unwrap();
+    assert_eq!(made.path, expected.as_bytes());
+    assert_eq!(eval(&nix, "1").derivations().wait().unwrap_err().kind(), ErrorKind::Type);
+    assert!(eval(&nix, "{ }").instantiate().wait().is_err());
+    still_works(&nix);
+}
+
+#[test]
+fn answers_can_be_awaited() {
+    let nix = evaluator();
+    let work = async {
+        let value = nix.eval("{ a = 20 + 22; }").await?;
+        value.select("a").await?.to::<i64>().await
+    };
+    assert_eq!(block_on(work).unwrap(), 42);
+}
+
+/// The smallest executor.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: std::sync::Arc<Unpark>) {
+            self.0.unpark();
+        }
+    }
+    let waker = std::sync::Arc::new(Unpark(std::thread::current())).into();
+    let mut context = std::task::Context::from_waker(&waker);
+    let mut future = std::pin::pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            std::task::Poll::Ready(output) => return output,
+            std::task::Poll::Pending => std::thread::park(),
+        }
+    }
+}
