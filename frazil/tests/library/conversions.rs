@@ -180,3 +180,30 @@ fn values_are_for_evaluators_only() {
     let nested = nix.to_value(&BTreeMap::from([("a", &value)])).unwrap();
     assert_eq!(nested.print().wait().unwrap(), "{ a = 1; }");
 }
+
+/// Collects at nearly every allocation, so that a word which the collector cannot see is noticed.
+#[test]
+fn nothing_is_lost_to_the_collector() {
+    let mut settings = frazil::Settings::default();
+    settings.vm.heap.stress =
+        Some(frazil::eval::heap::Stress { first: 20_000, every: 20, ..Default::default() });
+    let pair = frazil::Builtin::new("pair", |scope: &mut frazil::Scope, f: Value, text: String| {
+        let arg = scope.to_value(&text)?;
+        let called = scope.call(&f, &[&arg])?;
+        let items = scope.items(&called)?;
+        frazil::Result::Ok((text, items, called))
+    });
+    let nix = Evaluator::builder().settings(settings).builtin(pair).build().unwrap();
+    let value = nix.to_value(&vec![all(); 5]).unwrap();
+    assert_eq!(value.to::<Vec<All>>().wait().unwrap(), vec![all(); 5]);
+    let text = r#"builtins.genList (n: builtins.pair (x: [ x "${x}-${toString n}" { inherit x; } ]) "t") 20"#;
+    let pairs: Vec<(String, Vec<serde_json::Value>, Value)> = eval(&nix, text).to().wait().unwrap();
+    assert_eq!(pairs[19].1[1], "t-19");
+    assert_eq!(pairs[19].2.items().wait().unwrap()[0].print().wait().unwrap(), r#""t""#);
+    let string = StringWithContext {
+        string: "x".into(),
+        context: BTreeSet::from(["=/nix/store/00000000000000000000000000000000-x.drv".into()]),
+    };
+    let strings = nix.to_value(&vec![string.clone(); 20]).unwrap();
+    assert_eq!(strings.to::<Vec<StringWithContext>>().wait().unwrap(), vec![string; 20]);
+}
