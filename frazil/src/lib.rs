@@ -22,7 +22,7 @@
 //!
 //! Below that is [`Session`], which runs a closure with a machine whose words are not for keeping. The
 //! crates behind this one are re-exported: [`eval`] for the machine and its values, [`compiler`] for syntax
-//! trees and bytecode.
+//! trees and bytecode, [`syntax`] for lossless trees and edits of Nix files.
 
 pub mod host;
 pub mod os;
@@ -50,6 +50,12 @@ pub use frazil_eval::host::Host;
 pub use frazil_eval::vm::Features;
 pub use observe::{Event, Progress};
 pub use session::{Session, Settings};
+pub use frazil_syntax as syntax;
 
 /// The version of C++ Nix whose behaviour this one follows.
 pub const NIX_VERSION: &str = "2.34.8";
+
+/// The examples of the book, which run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/editing.md")]
+struct Editing;

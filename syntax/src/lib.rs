@@ -1,5 +1,5 @@
 //! Lossless syntax trees for tools: every byte of the text is in the tree, and a text with errors has
-//! a tree too. The only crate that names rnix and rowan.
+//! a tree too; and edits of texts by attribute path, see [`Document`]. The only crate that names rnix and rowan.
 //!
 //! The evaluator has its own parser (`frazil-compiler`), which is faster, stops at the first error and
 //! agrees with C++ Nix on what is Nix. This one reports *all* errors and keeps comments.
@@ -13,10 +13,14 @@
 
 #![forbid(unsafe_code)]
 
+mod edit;
+
 use std::ops::Range;
 
 use rnix::{ParseError, Root, SyntaxNode};
 use rowan::TextRange;
+
+pub use edit::{AttrPath, Change, Definition, Document, EditError, Place, Source, Start, Value};
 
 /// A syntax error.
 #[derive(Clone, PartialEq, Eq, Debug)]
