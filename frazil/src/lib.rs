@@ -37,6 +37,7 @@ mod convert;
 mod core_files;
 mod error;
 mod evaluator;
+mod location;
 mod observe;
 mod session;
 
@@ -51,6 +52,7 @@ pub use frazil_eval::vm::Features;
 pub use observe::{Event, Progress};
 pub use session::{Session, Settings};
 pub use frazil_syntax as syntax;
+pub use location::Location;
 
 /// The version of C++ Nix whose behaviour this one follows.
 pub const NIX_VERSION: &str = "2.34.8";

@@ -13,6 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+mod depth;
 mod edit;
 
 use std::ops::Range;
@@ -38,8 +39,14 @@ pub struct Tree {
     errors: Vec<SyntaxError>,
 }
 
-/// Parses `text`. Whatever it holds, there is a tree.
+/// Parses `text`. Whatever it holds, there is a tree; of expressions that may be nested more than about 2,000 deep, only
+/// of what stands before them.
 pub fn parse(text: &str) -> Tree {
+    if let Some(start) = depth::too_deep(text) {
+        let message = format!("expressions may be nested more than {} deep here", depth::MAX_DEPTH);
+        let errors = vec![SyntaxError { message, range: start..text.len() }];
+        return Tree { root: Root::parse(&text[..start]).syntax(), errors };
+    }
     let parsed = Root::parse(text);
     let mut errors: Vec<SyntaxError> =
         parsed.errors().iter().map(|error| syntax_error(error, text.len())).collect();

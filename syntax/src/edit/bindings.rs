@@ -56,10 +56,22 @@ struct Search {
     found: Vec<Bindings>,
     /// Variables' values that were looked at: a name may lead to itself.
     seen: HashSet<SyntaxNode>,
+    depth: usize,
 }
+
+/// How deep expressions and variables are followed: far deeper than people write.
+const MAX_DEPTH: usize = 1000;
 
 impl Search {
     fn expr(&mut self, expr: &Expr) {
+        if self.depth < MAX_DEPTH {
+            self.depth += 1;
+            self.shallow(expr);
+            self.depth -= 1;
+        }
+    }
+
+    fn shallow(&mut self, expr: &Expr) {
         match expr {
             Expr::AttrSet(set) => self.found.push(Bindings(set.syntax().clone())),
             Expr::Paren(paren) => self.maybe(paren.expr()),

@@ -101,7 +101,7 @@ impl Document {
     ///
     /// # Errors
     /// [`EditError::Syntax`] with the first error. The parser is rnix, which refuses some texts that Nix accepts: `-!a`,
-    /// an old-style `let { … }` as an argument, expressions nested more than 512 deep.
+    /// an old-style `let { … }` as an argument, brackets nested more than 512 deep, chains of thousands of operators.
     ///
     /// ```
     /// use frazil_syntax::Document;
@@ -201,6 +201,39 @@ impl Document {
     /// ```
     pub fn origin(&self, path: &AttrPath) -> Result<Definition, EditError> {
         Ok(self.describe(&scope::origin(self.find(path)?)))
+    }
+
+    /// The same for a definition that is known.
+    ///
+    /// # Errors
+    /// [`EditError::Stale`] if the definition is not of this text.
+    ///
+    /// ```
+    /// let set = frazil_syntax::Document::parse("let a = 1; in { b = a; }")?;
+    /// let b = set.definition_at(16).expect("b is defined there");
+    /// assert_eq!(set.origin_of(&b)?.place.to_string(), "1:5");
+    /// # Ok::<(), frazil_syntax::EditError>(())
+    /// ```
+    pub fn origin_of(&self, definition: &Definition) -> Result<Definition, EditError> {
+        let found = self.found(definition).ok_or(EditError::Stale)?;
+        Ok(self.describe(&scope::origin(found)))
+    }
+
+    /// The names of a definition's attribute path as it is written, unless one is computed or the definition is of
+    /// another text.
+    ///
+    /// ```
+    /// let set = frazil_syntax::Document::parse(r#"{ a."b c" = 1; }"#)?;
+    /// let definition = set.definition_at(2).expect("it is defined there");
+    /// assert_eq!(set.names(&definition), Some(vec!["a".to_owned(), "b c".to_owned()]));
+    /// # Ok::<(), frazil_syntax::EditError>(())
+    /// ```
+    pub fn names(&self, definition: &Definition) -> Option<Vec<String>> {
+        let found = self.found(definition)?;
+        match Attr::cast(found.attr.clone()) {
+            Some(attr) => Some(vec![static_name(&attr)?]),
+            None => rnix::ast::Attrpath::cast(found.attr)?.attrs().map(|attr| static_name(&attr)).collect(),
+        }
     }
 
     /// The definition whose name begins at a byte of the text: for positions that an evaluator gives.

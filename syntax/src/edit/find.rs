@@ -1,5 +1,7 @@
 //! Finding an attribute path in bindings.
 
+use std::collections::HashSet;
+
 use rnix::SyntaxNode;
 use rnix::ast::{Attr, AttrpathValue, Entry, Expr, Inherit};
 use rowan::ast::AstNode;
@@ -65,6 +67,8 @@ pub(super) struct Lookup {
     /// An entry on the way whose value is not made from a set.
     pub opaque: Option<SyntaxNode>,
     homes: Vec<Home>,
+    /// Bindings that were looked at, with how many names lead there: variables may lead to them again.
+    seen: HashSet<(Bindings, usize)>,
 }
 
 impl Lookup {
@@ -97,6 +101,9 @@ impl Lookup {
 
     /// `names` is what is left of the path behind `depth` names.
     fn bindings(&mut self, bindings: &Bindings, names: &[String], depth: usize) {
+        if !self.seen.insert((bindings.clone(), depth)) {
+            return;
+        }
         let mut home = Home { bindings: bindings.clone(), depth, sibling: None };
         for entry in bindings.entries() {
             match entry {

@@ -18,6 +18,9 @@ pub enum Start {
     At(usize),
 }
 
+/// The longest path. Looking for a name nests.
+const MAX_NAMES: usize = 200;
+
 /// A path to an attribute.
 ///
 /// ```
@@ -39,7 +42,7 @@ impl AttrPath {
     /// The path of these names, which may be any texts.
     ///
     /// # Errors
-    /// [`EditError::BadPath`] if there are none.
+    /// [`EditError::BadPath`] if there are none, or more than 200.
     ///
     /// ```
     /// let path = frazil_syntax::AttrPath::new(["a b", "c"])?;
@@ -48,10 +51,12 @@ impl AttrPath {
     /// ```
     pub fn new<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Result<AttrPath, EditError> {
         let names: Vec<String> = names.into_iter().map(Into::into).collect();
-        match names.is_empty() {
-            true => Err(EditError::BadPath { path: String::new(), reason: "it names nothing" }),
-            false => Ok(AttrPath { names, start: Start::Main }),
-        }
+        let reason = match names.len() {
+            0 => "it names nothing",
+            1..=MAX_NAMES => return Ok(AttrPath { names, start: Start::Main }),
+            _ => "it has more than 200 names",
+        };
+        Err(EditError::BadPath { path: written(&names), reason })
     }
 
     /// The same path from another start.

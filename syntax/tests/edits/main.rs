@@ -155,3 +155,25 @@ fn origins_are_found_through_variables_inherit_and_selections() {
         assert_eq!(origin(text, path), expected, "{text}");
     }
 }
+
+#[test]
+fn hostile_texts_and_paths_end_in_time() {
+    let long = |names: usize| vec!["a"; names].join(".").parse::<AttrPath>();
+    assert!(matches!(long(201), Err(EditError::BadPath { .. })));
+    // Every name doubles the ways there, and each way comes back.
+    let text = "let a = { a = a // b; b = 1; }; b = { a = b // a; b = 2; }; in a // b";
+    let document = Document::parse(text).expect("Nix");
+    assert!(matches!(document.get(&long(200).expect("a path")), Err(EditError::Ambiguous { .. })));
+    // Long chains.
+    let names: String = (0..1200).map(|n| format!("v{n} = v{};\n", n + 1)).collect();
+    let document = Document::parse(format!("let {names} v1200 = {{ a = 1; }}; in v0")).expect("Nix");
+    assert!(document.get(&long(1).expect("a path")).is_err());
+    for (part, end) in
+        [("{ } // ", "{ }"), ("1 + ", "1"), ("x: ", "1"), ("f ", "{ }"), ("(", "1"), ("- ", "1")]
+    {
+        for times in [400, 900, 1900, 100_000] {
+            let parsed = Document::parse(part.repeat(times) + end);
+            let _ = parsed.map(|text| text.get(&long(1).expect("a path")).is_ok());
+        }
+    }
+}
