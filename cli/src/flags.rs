@@ -10,7 +10,7 @@ use frazil::eval::heap::{Backend, Stress};
 use frazil::search_path::Entry;
 
 use crate::failure::{Failure, usage};
-use crate::options::{ArgSource, Format, Info, Mode, Options};
+use crate::options::{ArgSource, EditAction, Format, Info, Mode, Options};
 use crate::settings::{self, Kind};
 
 /// An argument of the command line.
@@ -26,6 +26,8 @@ pub enum Section {
     Evaluation,
     /// Of `frazil env-query`: which packages to list, and what to tell of them.
     Query,
+    /// Of `frazil edit`.
+    Edit,
     /// Of our own commands only.
     Frazil,
     /// Accepted for compatibility.
@@ -58,7 +60,7 @@ const fn ignored(names: &'static [&'static str], values: &'static [&'static str]
     flag(Section::Ignored, names, values, "", |_, _| Ok(()))
 }
 
-use Section::{Command, Evaluation, Frazil, Ignored, Query};
+use Section::{Command, Edit, Evaluation, Frazil, Ignored, Query};
 
 /// All flags but those of settings, in the order of help.
 pub static FLAGS: &[Flag] = &[
@@ -151,6 +153,28 @@ pub static FLAGS: &[Flag] = &[
         Ok(())
     }),
     flag(Query, &["-q", "--query", "-a", "--available"], &[], "What this command does anyway", |_, _| Ok(())),
+    flag(Edit, &["--get"], &[], "Print the attribute's value as it is written", |o, _| {
+        set_action(o, EditAction::Get)
+    }),
+    flag(Edit, &["--set"], &["EXPR"], "Give the attribute another value, or add it", |o, values| {
+        set_action(o, EditAction::Set(values[0].clone()))
+    }),
+    flag(Edit, &["--set-string"], &["TEXT"], "The same, with a string as value", |o, values| {
+        set_action(o, EditAction::SetString(values[0].clone()))
+    }),
+    flag(Edit, &["--remove"], &[], "Remove the attribute", |o, _| set_action(o, EditAction::Remove)),
+    flag(Edit, &["--in-place"], &[], "Write the result to the file, not to standard output", |o, _| {
+        o.edit.in_place = true;
+        Ok(())
+    }),
+    flag(Edit, &["--check"], &[], "Write nothing, only tell whether it can be done", |o, _| {
+        o.edit.check = true;
+        Ok(())
+    }),
+    flag(Edit, &["--help"], &[], "Print this", |o, _| {
+        o.info = Some(Info::Help);
+        Ok(())
+    }),
     flag(Command, &["--read-write-mode"], &[], "Write to the store even with --eval", |o, _| {
         o.read_write = true;
         Ok(())
@@ -250,6 +274,13 @@ fn push_arg(options: &mut Options, values: &[Arg], source: fn(Vec<u8>) -> ArgSou
     Ok(())
 }
 
+fn set_action(options: &mut Options, action: EditAction) -> Result<(), Failure> {
+    match options.edit.action.replace(action) {
+        None => Ok(()),
+        Some(_) => Err(usage("only one of '--get', '--set', '--set-string' and '--remove' can be done")),
+    }
+}
+
 /// Nix: what `--option` cannot set is only worth a warning.
 fn set_option(options: &mut Options, values: &[Arg]) -> Result<(), Failure> {
     let [name, value] = [0, 1].map(|index| String::from_utf8_lossy(&values[index]));
@@ -305,6 +336,8 @@ pub const NIX_INSTANTIATE: &[Section] = &[Command, Evaluation, Ignored];
 pub const EVAL: &[Section] = &[Command, Evaluation, Frazil, Ignored];
 /// The flags of `frazil env-query`.
 pub const ENV_QUERY: &[Section] = &[Query, Evaluation, Frazil, Ignored];
+/// The flags of `frazil edit`.
+pub const EDIT: &[Section] = &[Edit];
 
 /// Reads a command line, which may have the flags of these sections, into `options`.
 pub fn parse(options: &mut Options, args: &[Arg], sections: &[Section]) -> Result<(), Failure> {

@@ -19,6 +19,7 @@ Usage:
   frazil eval [FLAG...] -                     print the value of what standard input says
   frazil disassemble [FLAG...] [FILE...]      print the bytecode of files or expressions
   frazil env-query [FLAG...] [NAME...]        list the packages that a file offers
+  frazil edit FILE PATH FLAG...               change an attribute of a file's text, or print it
   frazil nix-instantiate [FLAG...]            behave as C++ Nix's nix-instantiate, which frazil
                                               also does when it is called by that name
   frazil --help, frazil COMMAND --help        print help
@@ -30,6 +31,7 @@ Examples:
   frazil eval --argstr name world -E '{{ name }}: \"hello ${{name}}\"'
   echo '[ 1 2 ]' | frazil eval -
   frazil env-query -f '<nixpkgs>' -P --drv-path 'firefox.*'
+  frazil edit hello.nix version --set-string 2.12 --in-place
 
 Results go to standard output, everything else to standard error. The exit status is 0 if all
 is well, 1 after an error and 130 after an interrupt.
@@ -45,11 +47,20 @@ A NAME is a regular expression for names without versions (*: all), and maybe a 
 dash: 'gcc', 'firefox.*', '*-1.0'. Packages that fail an assertion or throw are left out.
 ";
 
+/// What a FILE and a PATH of `frazil edit` are.
+const ATTRIBUTE: &str = "
+FILE is a file, or - for standard input. PATH is an attribute path such as src.hash or
+hosts.\"example.org\".port. It starts from the set that the file's value is made from: the set
+itself, or the one in a function's body or a call's argument, as in 'mkDerivation rec { ... }'.
+Nothing is evaluated, and all of the text but the attribute stays as it is.
+";
+
 /// What `--help` says behind a command, which has the flags of these sections.
 pub fn command(program: &str, sections: &[Section]) -> String {
     let (purpose, arguments) = match program {
         "frazil disassemble" => ("prints the bytecode of Nix files and expressions", EXPRESSIONS),
         "frazil eval" => ("prints the values of Nix files and expressions", EXPRESSIONS),
+        "frazil edit" => ("changes an attribute of a Nix file's text, or prints it", "FILE PATH"),
         "frazil env-query" => ("lists packages, as C++ Nix's nix-env --query --available", "[NAME...]"),
         _ => ("prints the values (with --eval) of Nix files and expressions", EXPRESSIONS),
     };
@@ -61,11 +72,15 @@ pub fn command(program: &str, sections: &[Section]) -> String {
         let title = match known {
             Section::Command => "What to evaluate, and how to print it",
             Section::Query => "Which packages to list, and what to tell of them",
+            Section::Edit => "What to do with the attribute",
             Section::Evaluation => "How to evaluate",
             Section::Frazil => "Of Frazil itself",
             Section::Ignored => continue,
         };
         section(title, flags(known));
+    }
+    if sections.contains(&Section::Edit) {
+        return text + ATTRIBUTE;
     }
     section("Settings, as flags or in nix.conf", settings());
     let ignored: Vec<String> = flags(Section::Ignored).into_iter().map(|(names, _)| names).collect();
@@ -137,11 +152,12 @@ fn wrapped(items: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flags::{ENV_QUERY, EVAL};
+    use crate::flags::{EDIT, ENV_QUERY, EVAL};
 
     #[test]
     fn help_fits_a_terminal_and_names_every_flag() {
-        let text = command("frazil eval", EVAL) + &command("frazil env-query", ENV_QUERY);
+        let own = [("frazil eval", EVAL), ("frazil env-query", ENV_QUERY), ("frazil edit", EDIT)];
+        let text: String = own.map(|(program, sections)| command(program, sections)).concat();
         for line in text.lines().chain(overview().lines()) {
             assert!(line.chars().count() <= 100 && !line.ends_with(' '), "{line:?}");
         }

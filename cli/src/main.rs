@@ -2,6 +2,7 @@
 
 mod conf;
 mod derivations;
+mod edit;
 mod failure;
 mod flags;
 mod help;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         (_, Some(b"nix-instantiate")) => ("nix-instantiate", nix_instantiate(&args[1..])),
         (_, Some(b"eval")) => ("frazil eval", eval(&args[1..])),
         (_, Some(b"disassemble")) => ("frazil disassemble", disassemble(&args[1..])),
+        (_, Some(b"edit")) => ("frazil edit", edit_file(&args[1..])),
         (_, Some(b"env-query")) => ("frazil env-query", env_query(&args[1..])),
         (_, first) => ("frazil", general(first)),
     };
@@ -78,6 +80,16 @@ fn disassemble(args: &[Arg]) -> Result<(), Failure> {
 
 fn env_query(args: &[Arg]) -> Result<(), Failure> {
     own_command("frazil env-query", Mode::Query, args, flags::ENV_QUERY)
+}
+
+/// Evaluates nothing, so neither `nix.conf` nor the environment matters.
+fn edit_file(args: &[Arg]) -> Result<(), Failure> {
+    let mut options = Options::default();
+    flags::parse(&mut options, args, flags::EDIT)?;
+    match options.info {
+        Some(_) => print(&help::command("frazil edit", flags::EDIT)),
+        None => edit::run(&options),
+    }
 }
 
 fn own_command(program: &str, mode: Mode, args: &[Arg], sections: &[Section]) -> Result<(), Failure> {

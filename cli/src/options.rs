@@ -77,6 +77,29 @@ pub struct Query {
     pub meta: bool,
 }
 
+/// What `frazil edit` does with an attribute.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EditAction {
+    /// Prints its value as it is written.
+    Get,
+    /// Gives it the value that an expression is, or adds it.
+    Set(Vec<u8>),
+    /// The same with a string.
+    SetString(Vec<u8>),
+    /// Removes it.
+    Remove,
+}
+
+/// What to do with an attribute of a file's text, and with the result.
+#[derive(Default)]
+pub struct Edit {
+    pub action: Option<EditAction>,
+    /// The result goes to the file, not to standard output.
+    pub in_place: bool,
+    /// Only tell whether it can be done.
+    pub check: bool,
+}
+
 /// What a command line asks for.
 #[derive(Default)]
 pub struct Options {
@@ -93,6 +116,7 @@ pub struct Options {
     /// XML does not tell where things were written.
     pub no_location: bool,
     pub query: Query,
+    pub edit: Edit,
     pub args: Vec<(Vec<u8>, ArgSource)>,
     pub include: Vec<Entry>,
     /// `nix.conf`'s, then changed by flags.

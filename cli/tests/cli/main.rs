@@ -1,6 +1,7 @@
 //! The built program, driven from outside.
 
 mod deprecated;
+mod edit;
 mod env_query;
 mod errors;
 mod eval;
