@@ -5,6 +5,7 @@ mod edit;
 mod env_query;
 mod errors;
 mod eval;
+mod flake;
 mod place;
 mod policy;
 mod program;
