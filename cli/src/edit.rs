@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use frazil::compiler::parse::{ParseOptions, parse};
@@ -88,13 +89,14 @@ fn replace(file: &Path, text: &str) -> io::Result<()> {
     name.push(file.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = file.with_file_name(name);
-    let written =
-        OpenOptions::new().write(true).create_new(true).open(&temporary).and_then(|mut new: File| {
-            new.write_all(text.as_bytes())?;
-            new.set_permissions(mode)?;
-            new.sync_all()?;
-            fs::rename(&temporary, &file)
-        });
+    // Nobody else may read it before it has the mode of the old one.
+    let new = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&temporary);
+    let written = new.and_then(|mut new: File| {
+        new.write_all(text.as_bytes())?;
+        new.set_permissions(mode)?;
+        new.sync_all()?;
+        fs::rename(&temporary, &file)
+    });
     if let Err(error) = &written
         && error.kind() != io::ErrorKind::AlreadyExists
     {
