@@ -87,6 +87,7 @@
             ];
           }
           ''
+            export HOME=$TMPDIR
             cd ${self}
             cargo fmt --all --check
             touch $out
