@@ -82,3 +82,50 @@ fn what_is_found_can_be_edited_at_its_origin() {
     file.set_at(&origin, &Value::from("2.0")).expect("a value");
     assert_eq!(file.text(), HELLO.replace("1.0", "2.0"));
 }
+
+/// `FILE:LINE:COLUMN` of attributes of nixpkgs, as `unsafeGetAttrPos` says in the reference.
+fn positions(reference: &str, folder: &str, paths: &[&str]) -> Vec<String> {
+    let ask = |path: &&str| {
+        let (set, name) = path.rsplit_once('.').expect("a set and a name");
+        format!("(show (builtins.unsafeGetAttrPos \"{name}\" (import {folder} {{ }}).{set}))")
+    };
+    let all: Vec<String> = paths.iter().map(ask).collect();
+    let text = format!(
+        "let show = p: \"${{p.file}}:${{toString p.line}}:${{toString p.column}}\"; in \
+         builtins.concatStringsSep \"\\n\" [ {} ]",
+        all.join(" ")
+    );
+    let output = std::process::Command::new(reference)
+        .args(["--eval", "--strict", "--json", "--expr", &text])
+        .env("NIX_REMOTE", "dummy://")
+        .output()
+        .expect("the reference starts");
+    let text = String::from_utf8_lossy(&output.stdout).trim().trim_matches('"').to_owned();
+    text.split("\\n").map(str::to_owned).collect()
+}
+
+#[test]
+fn packages_of_nixpkgs_are_found_where_they_are_written() {
+    let Ok(folder) = std::env::var("FRAZIL_NIXPKGS") else {
+        return eprintln!("skipped locations in nixpkgs: FRAZIL_NIXPKGS is not set");
+    };
+    let paths =
+        ["hello.version", "git.pname", "python3Packages.requests.version", "jq.meta", "ripgrep.cargoSha256"];
+    let file = format!("{folder}/default.nix");
+    let found = Evaluator::run(Settings::default(), |nix| {
+        paths.map(|path| {
+            let Ok(root) = nix.eval_file(file.as_bytes()) else { panic!("nixpkgs is right") };
+            let found = nix.locate(root, &path.parse().expect("a path"), Attrs::empty());
+            let Ok(Some(found)) = found else { panic!("{path} is not found") };
+            let file = found.file.expect("a file");
+            (format!("{}:{}:{}", file.display(), found.line, found.column), found.definition.is_some())
+        })
+    });
+    let found: Vec<(String, bool)> = found.into();
+    assert!(found[0].0.contains("pkgs/applications/misc/hello/default.nix:5:3") && found[0].1, "{found:?}");
+    let Ok(reference) = std::env::var("FRAZIL_REFERENCE") else {
+        return eprintln!("skipped the reference's positions: FRAZIL_REFERENCE is not set");
+    };
+    let found: Vec<String> = found.into_iter().map(|(place, _)| place).collect();
+    assert_eq!(found, positions(&reference, &folder, &paths));
+}
