@@ -1,5 +1,7 @@
 //! `frazil edit`: one attribute of a Nix file, without evaluating anything.
 
+use std::ffi::OsString;
+use std::fmt::Display;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::ffi::OsStringExt;
@@ -7,46 +9,73 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use frazil::compiler::parse::{ParseOptions, parse};
-use frazil::syntax::{AttrPath, Document, Value};
+use frazil::syntax::{AttrPath, Document, EditError, Source, Value};
 
 use crate::failure::{Failure, message, usage};
 use crate::options::{Edit, EditAction, Options};
 
 /// Does what `options` ask for.
 pub fn run(options: &Options) -> Result<(), Failure> {
-    let Edit { action: Some(action), in_place, check } = &options.edit else {
+    let edit = &options.edit;
+    let Some(action) = &edit.action else {
         return Err(usage("one of '--get', '--set', '--set-string' and '--remove' is missing"));
     };
     let (file, path) = match (options.stdin, &options.positionals[..]) {
-        (false, [file, path]) => (Some(PathBuf::from(std::ffi::OsString::from_vec(file.clone()))), path),
+        (false, [file, path]) => (Some(PathBuf::from(OsString::from_vec(file.clone()))), path),
         (true, [path]) => (None, path),
         _ => return Err(usage("a file and an attribute path are needed")),
     };
-    if *in_place && file.is_none() {
+    if edit.in_place && file.is_none() {
         return Err(usage("standard input cannot be edited in place"));
     }
+    if edit.origin && *action == EditAction::Remove {
+        return Err(usage("what a value comes from cannot be removed"));
+    }
     let name = file.as_ref().map_or("standard input".into(), |file| file.display().to_string());
-    let wrong = |what: &dyn std::fmt::Display| message(format!("editing '{name}': {what}"));
-    let path: AttrPath = text(path)?.parse().map_err(|error| wrong(&error))?;
+    let wrong = |what: &dyn Display| message(format!("editing '{name}': {what}"));
     let before = read(file.as_deref()).map_err(|error| wrong(&error))?;
-    let mut document = Document::parse(before.as_str()).map_err(|error| wrong(&error))?;
-    if let EditAction::Get = action {
-        let value = document.get(&path).map_err(|error| wrong(&error))?;
-        return if *check { Ok(()) } else { print(&format!("{value}\n")) };
+    let result = result(edit, action, text(path)?, &before).map_err(|error| wrong(&error))?;
+    match file.filter(|_| edit.in_place && *action != EditAction::Get) {
+        _ if edit.check => Ok(()),
+        None => print(&result),
+        Some(_) if result == before => Ok(()),
+        Some(file) => replace(&file, &result).map_err(|error| wrong(&error)),
     }
-    let edited = match action {
-        EditAction::Set(expr) => document.set_or_add(&path, &Value::nix(text(expr)?)),
-        EditAction::SetString(string) => document.set_or_add(&path, &Value::from(text(string)?)),
-        EditAction::Get | EditAction::Remove => document.remove(&path),
+}
+
+/// What is to be printed or written: a value, or the whole new text.
+fn result(edit: &Edit, action: &EditAction, path: &str, before: &str) -> Result<String, String> {
+    let edited = |error: EditError| error.to_string();
+    let path: AttrPath = path.parse().map_err(edited)?;
+    let mut document = Document::parse(before).map_err(edited)?;
+    let value = match action {
+        EditAction::Get => None,
+        EditAction::Remove => {
+            document.remove(&path).map_err(edited)?;
+            None
+        }
+        EditAction::Set(expr) => Some(Value::nix(utf8(expr)?)),
+        EditAction::SetString(string) => Some(Value::from(utf8(string)?)),
     };
-    edited.map_err(|error| wrong(&error))?;
-    accept(&before, document.text()).map_err(|error| wrong(&error))?;
-    match file.filter(|_| *in_place) {
-        _ if *check => Ok(()),
-        None => print(document.text()),
-        Some(_) if document.text() == before => Ok(()),
-        Some(file) => replace(&file, document.text()).map_err(|error| wrong(&error)),
+    let origin = if edit.origin { Some(document.origin(&path).map_err(edited)?) } else { None };
+    match (&value, &origin) {
+        (Some(value), Some(origin)) => drop(document.set_at(origin, value).map_err(edited)?),
+        (Some(value), None) => drop(document.set_or_add(&path, value).map_err(edited)?),
+        _ => {}
     }
+    if *action == EditAction::Get {
+        let value = match origin.map(|origin| origin.source) {
+            Some(Source::Value(range)) => document.text()[range].into(),
+            _ => document.get(&path).map_err(edited)?,
+        };
+        return Ok(format!("{value}\n"));
+    }
+    accept(before, document.text())?;
+    Ok(document.into_text())
+}
+
+fn utf8(arg: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(arg).map_err(|_| "the new value is not UTF-8".into())
 }
 
 fn text(arg: &[u8]) -> Result<&str, Failure> {
@@ -85,7 +114,7 @@ fn accept(before: &str, after: &str) -> Result<(), String> {
 fn replace(file: &Path, text: &str) -> io::Result<()> {
     let file = fs::canonicalize(file)?;
     let mode = fs::metadata(&file)?.permissions();
-    let mut name = std::ffi::OsString::from(".");
+    let mut name = OsString::from(".");
     name.push(file.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = file.with_file_name(name);

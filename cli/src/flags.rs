@@ -163,6 +163,10 @@ pub static FLAGS: &[Flag] = &[
         set_action(o, EditAction::SetString(values[0].clone()))
     }),
     flag(Edit, &["--remove"], &[], "Remove the attribute", |o, _| set_action(o, EditAction::Remove)),
+    flag(Edit, &["--origin"], &[], "Print or change the variable of the file that its value is", |o, _| {
+        o.edit.origin = true;
+        Ok(())
+    }),
     flag(Edit, &["--in-place"], &[], "Write the result to the file, not to standard output", |o, _| {
         o.edit.in_place = true;
         Ok(())

@@ -98,6 +98,8 @@ pub struct Edit {
     pub in_place: bool,
     /// Only tell whether it can be done.
     pub check: bool,
+    /// Not the attribute but what its value comes from.
+    pub origin: bool,
 }
 
 /// What a command line asks for.

@@ -37,6 +37,20 @@ fn the_edited_text_is_printed_and_the_file_stays() {
 }
 
 #[test]
+fn the_origin_of_a_value_is_edited() {
+    let text = "let v = \"1\"; in mk { version = v; inherit x; }";
+    let place = Place::with(&[("p.nix", text)]);
+    is_printed(&edit(&place, &["version", "--get"]), "v\n");
+    is_printed(&edit(&place, &["version", "--get", "--origin"]), "\"1\"\n");
+    is_printed(&edit(&place, &["version", "--set-string", "2", "--origin"]), &text.replace('1', "2"));
+    is_printed(&edit(&place, &["x", "--get", "--origin"]), "x\n");
+    let outcome = edit(&place, &["y", "--set", "2", "--origin"]);
+    assert!(outcome.err.contains("attribute 'y' not found"), "{}", outcome.err);
+    let outcome = edit(&place, &["version", "--remove", "--origin"]);
+    assert!(outcome.err.contains("what a value comes from cannot be removed"), "{}", outcome.err);
+}
+
+#[test]
 fn a_file_edited_in_place_keeps_its_mode_and_the_links_to_it() {
     let place = place();
     let file = place.path().join("p.nix");
