@@ -15,7 +15,20 @@ use frazil_syntax::{AttrPath, Definition, Document};
 
 use crate::Evaluator;
 
-/// Where an attribute was defined.
+/// Where an attribute was defined; see [`Evaluator::locate`].
+///
+/// ```
+/// use frazil::eval::attrs::Attrs;
+/// use frazil::{Evaluator, Settings};
+///
+/// let found = Evaluator::run(Settings::default(), |nix| {
+///     let set = nix.eval_text(b"{ a = 1; } // { b.c = 2; }", b"/").ok()?;
+///     nix.locate(set, &"b.c".parse().ok()?, Attrs::empty()).ok()?
+/// });
+/// let found = found.expect("it is written in the text");
+/// assert_eq!((found.file, found.offset, found.line, found.column), (None, 16, 1, 17));
+/// assert_eq!(found.definition.expect("it is one").place.range, 16..24);
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Location {
     /// The file; `None` for a text that was no file.

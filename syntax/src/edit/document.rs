@@ -75,6 +75,13 @@ pub struct Document {
 }
 
 /// Where an attribute is defined. It holds for the text that it was found in.
+///
+/// ```
+/// let text = "{ a.b = [ 1 ]; }";
+/// let found = frazil_syntax::Document::parse(text)?.definition(&"a.b".parse()?)?;
+/// assert_eq!((&text[found.place.range], &text[found.name]), ("a.b = [ 1 ];", "a.b"));
+/// # Ok::<(), frazil_syntax::EditError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Definition {
     /// All of `name = value;`, or the name in an `inherit`.
@@ -86,6 +93,15 @@ pub struct Definition {
 }
 
 /// What an attribute is defined as.
+///
+/// ```
+/// use frazil_syntax::{Document, Source};
+///
+/// let set = Document::parse("{ a = 1; inherit b; inherit (x) c; }")?;
+/// let source = |path: &str| Ok(set.definition(&path.parse()?)?.source);
+/// assert_eq!((source("a")?, source("b")?, source("c")?), (Source::Value(6..7), Source::Scope, Source::Set(29..30)));
+/// # Ok::<(), frazil_syntax::EditError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Source {
     /// The expression in these bytes.
@@ -128,11 +144,23 @@ impl Document {
     }
 
     /// The text.
+    ///
+    /// ```
+    /// assert_eq!(frazil_syntax::Document::parse("{ } # empty")?.text(), "{ } # empty");
+    /// # Ok::<(), frazil_syntax::EditError>(())
+    /// ```
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// The text, when the edits are done.
+    ///
+    /// ```
+    /// let mut set = frazil_syntax::Document::parse("{ a = 1; }")?;
+    /// set.remove(&"a".parse()?)?;
+    /// assert_eq!(set.into_text(), "{ }");
+    /// # Ok::<(), frazil_syntax::EditError>(())
+    /// ```
     pub fn into_text(self) -> String {
         self.text
     }

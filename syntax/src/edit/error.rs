@@ -4,6 +4,14 @@ use std::fmt;
 use std::ops::Range;
 
 /// A part of a text.
+///
+/// ```
+/// let set = frazil_syntax::Document::parse("{\n  a = 1;\n}")?;
+/// let place = set.definition(&"a".parse()?)?.place;
+/// assert_eq!((place.range.clone(), place.line, place.column), (4..10, 2, 3));
+/// assert_eq!(place.to_string(), "2:3");
+/// # Ok::<(), frazil_syntax::EditError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Place {
     /// Its bytes.

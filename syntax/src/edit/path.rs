@@ -7,6 +7,15 @@ use super::EditError;
 use super::value::{quoted, unescaped};
 
 /// Which bindings an attribute path starts from.
+///
+/// ```
+/// use frazil_syntax::{AttrPath, Document, Start};
+///
+/// let text = Document::parse("let a = 1; in mk { a = 2; b = [ { a = 3; } ]; }")?;
+/// let get = |start| text.get(&AttrPath::new(["a"])?.starting(start));
+/// assert_eq!((get(Start::Main)?, get(Start::Let)?, get(Start::At(36))?), ("2".into(), "1".into(), "3".into()));
+/// # Ok::<(), frazil_syntax::EditError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Start {
     /// The set that the text's value is, or is made from: see [`Document`](super::Document).
@@ -75,11 +84,24 @@ impl AttrPath {
     }
 
     /// The names, without quotes; at least one.
+    ///
+    /// ```
+    /// let path: frazil_syntax::AttrPath = "a.\"b c\"".parse()?;
+    /// assert_eq!(path.names(), ["a", "b c"]);
+    /// # Ok::<(), frazil_syntax::EditError>(())
+    /// ```
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
     /// Where the path starts.
+    ///
+    /// ```
+    /// use frazil_syntax::{AttrPath, Start};
+    ///
+    /// assert_eq!(AttrPath::new(["a"])?.start(), Start::Main);
+    /// # Ok::<(), frazil_syntax::EditError>(())
+    /// ```
     pub fn start(&self) -> Start {
         self.start
     }
