@@ -560,8 +560,7 @@ impl Document {
     /// The definition in the tree that was described so.
     fn found(&self, definition: &Definition) -> Option<Found> {
         let node = self.node(&definition.name)?;
-        let mut around = node.ancestors().take_while(|node| bytes(node).start <= definition.name.start);
-        let found = around.find_map(|node| {
+        let found = node.ancestors().find_map(|node| {
             if let Some(pair) = AttrpathValue::cast(node.clone()) {
                 return Found::pair(&pair);
             }
