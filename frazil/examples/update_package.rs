@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use frazil::eval::attrs::Attrs;
 use frazil::syntax::{AttrPath, Definition, Document, EditError, Source, Value};
-use frazil::{Evaluator, Settings};
+use frazil::{Session, Settings};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -52,7 +52,7 @@ fn update(set: &Path, package: &str, version: &str, hash: &str) -> Result<String
 /// The file in which an attribute of the set is defined, and where.
 fn locate(set: &Path, path: String) -> Result<(PathBuf, Definition)> {
     let set = set.canonicalize()?;
-    let found = Evaluator::run(Settings::default(), |nix| {
+    let found = Session::run(Settings::default(), |nix| {
         let path: AttrPath = path.parse().map_err(|error: EditError| error.to_string())?;
         let root = nix.eval_file(set.as_os_str().as_encoded_bytes());
         let found = root.and_then(|root| nix.locate(root, &path, Attrs::empty()));

@@ -49,10 +49,10 @@ pub use frazil_compiler as compiler;
 pub use frazil_eval as eval;
 pub use frazil_eval::host::Host;
 pub use frazil_eval::vm::Features;
-pub use observe::{Event, Progress};
-pub use session::{Session, Settings};
 pub use frazil_syntax as syntax;
 pub use location::Location;
+pub use observe::{Event, Progress};
+pub use session::{Session, Settings};
 
 /// The version of C++ Nix whose behaviour this one follows.
 pub const NIX_VERSION: &str = "2.34.8";

@@ -13,15 +13,15 @@ use frazil_eval::source::{Origin, Pos};
 use frazil_eval::value::Value;
 use frazil_syntax::{AttrPath, Definition, Document};
 
-use crate::Evaluator;
+use crate::Session;
 
-/// Where an attribute was defined; see [`Evaluator::locate`].
+/// Where an attribute was defined; see [`Session::locate`].
 ///
 /// ```
 /// use frazil::eval::attrs::Attrs;
-/// use frazil::{Evaluator, Settings};
+/// use frazil::{Session, Settings};
 ///
-/// let found = Evaluator::run(Settings::default(), |nix| {
+/// let found = Session::run(Settings::default(), |nix| {
 ///     let set = nix.eval_text(b"{ a = 1; } // { b.c = 2; }", b"/").ok()?;
 ///     nix.locate(set, &"b.c".parse().ok()?, Attrs::empty()).ok()?
 /// });
@@ -44,9 +44,9 @@ pub struct Location {
     pub definition: Option<Definition>,
 }
 
-impl Evaluator {
+impl Session {
     /// Where the attribute `path` of `root` was defined. What is met on the way is called with `args`, as
-    /// [`Evaluator::auto_call`] does. The attribute itself is not evaluated. `None` if nothing was
+    /// [`Session::auto_call`] does. The attribute itself is not evaluated. `None` if nothing was
     /// written for it, as in what `fromJSON` gives.
     ///
     /// # Errors
@@ -55,9 +55,9 @@ impl Evaluator {
     /// ```no_run
     /// use frazil::eval::attrs::Attrs;
     /// use frazil::syntax::{Document, Value};
-    /// use frazil::{Evaluator, Settings};
+    /// use frazil::{Session, Settings};
     ///
-    /// let text = Evaluator::run(Settings::default(), |nix| {
+    /// let text = Session::run(Settings::default(), |nix| {
     ///     let packages = nix.eval_file(b"/nixpkgs").map_err(|error| nix.report(error))?;
     ///     let path = "hello.version".parse().expect("a path");
     ///     let found = nix.locate(packages, &path, Attrs::empty()).map_err(|error| nix.report(error))?;

@@ -4,7 +4,7 @@ use std::fs;
 
 use frazil::eval::attrs::Attrs;
 use frazil::syntax::{Document, Value};
-use frazil::{Evaluator, Location, Settings};
+use frazil::{Location, Session, Settings};
 
 const SET: &str = r#"let call = file: import file { mk = attrs: attrs // { made = true; }; }; in
 {
@@ -23,7 +23,7 @@ fn locate(paths: &[&str]) -> Vec<Result<Option<Location>, String>> {
     fs::write(folder.path().join("set.nix"), SET).expect("written");
     fs::write(folder.path().join("hello.nix"), HELLO).expect("written");
     let file = folder.path().join("set.nix").to_str().expect("a text").to_owned();
-    Evaluator::run(Settings::default(), |nix| {
+    Session::run(Settings::default(), |nix| {
         let mut locate = |path: &&str| {
             let Ok(root) = nix.eval_file(file.as_bytes()) else { panic!("the file is right") };
             let path = path.parse().expect("a path");
@@ -112,7 +112,7 @@ fn packages_of_nixpkgs_are_found_where_they_are_written() {
     let paths =
         ["hello.version", "git.pname", "python3Packages.requests.version", "jq.meta", "ripgrep.cargoSha256"];
     let file = format!("{folder}/default.nix");
-    let found = Evaluator::run(Settings::default(), |nix| {
+    let found = Session::run(Settings::default(), |nix| {
         paths.map(|path| {
             let Ok(root) = nix.eval_file(file.as_bytes()) else { panic!("nixpkgs is right") };
             let found = nix.locate(root, &path.parse().expect("a path"), Attrs::empty());

@@ -10,7 +10,7 @@ mod proof;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use frazil::{Evaluator, Settings};
+use frazil::{Session, Settings};
 use proof::{Proof, Tally};
 
 /// The files below `folder`, in the order of their names.
@@ -38,7 +38,7 @@ fn chosen(folder: &Path, count: usize, wanted: impl Fn(&str) -> bool) -> Vec<Pat
 
 fn prove(files: &[PathBuf]) -> Tally {
     let files = files.to_vec();
-    Evaluator::run(Settings::default(), move |nix| {
+    Session::run(Settings::default(), move |nix| {
         let mut tally = Tally::default();
         for file in &files {
             Proof { nix, file, tally: &mut tally }.run();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use frazil::compiler::parse::{ParseOptions, parse};
 use frazil::syntax::{AttrPath, Change, Document, EditError, Source, Start, Value};
-use frazil::{Evaluator, eval};
+use frazil::{Session, eval};
 
 /// What was done.
 #[derive(Default)]
@@ -55,7 +55,7 @@ fn called(names: &[&str], text: &str) -> String {
 
 /// The proof for one file.
 pub struct Proof<'a> {
-    pub nix: &'a mut Evaluator,
+    pub nix: &'a mut Session,
     pub file: &'a Path,
     pub tally: &'a mut Tally,
 }
