@@ -10,7 +10,7 @@ use frazil::eval::heap::{Backend, Stress};
 use frazil::search_path::Entry;
 
 use crate::failure::{Failure, usage};
-use crate::options::{ArgSource, EditAction, Format, Info, Mode, Options};
+use crate::options::{ArgSource, Format, Info, Mode, Options};
 use crate::settings::{self, Kind};
 
 /// An argument of the command line.
@@ -26,8 +26,6 @@ pub enum Section {
     Evaluation,
     /// Of `frazil env-query`: which packages to list, and what to tell of them.
     Query,
-    /// Of `frazil edit`.
-    Edit,
     /// Of our own commands only.
     Frazil,
     /// Accepted for compatibility.
@@ -37,213 +35,117 @@ pub enum Section {
 /// A flag.
 pub struct Flag {
     pub names: &'static [&'static str],
-    /// The names of its values; one in brackets may be left out, and is a number.
+    /// The names of its values. One in brackets may be left out, and is a number; one with bars is one
+    /// of the words between them; `FILE` and what ends in `PATH` are files.
     pub values: &'static [&'static str],
     pub section: Section,
     pub help: &'static str,
-    apply: fn(&mut Options, &[Arg]) -> Result<(), Failure>,
+    effect: Effect,
 }
 
-type Apply = fn(&mut Options, &[Arg]) -> Result<(), Failure>;
+/// What a flag with these values does.
+enum Effect {
+    Set(fn(&mut Options, &[Arg])),
+    /// Not all values are right.
+    Check(fn(&mut Options, &[Arg]) -> Result<(), Failure>),
+}
 
 const fn flag(
     section: Section,
     names: &'static [&'static str],
     values: &'static [&'static str],
     help: &'static str,
-    apply: Apply,
+    check: fn(&mut Options, &[Arg]) -> Result<(), Failure>,
 ) -> Flag {
-    Flag { names, values, section, help, apply }
+    Flag { names, values, section, help, effect: Effect::Check(check) }
+}
+
+const fn set(
+    section: Section,
+    names: &'static [&'static str],
+    values: &'static [&'static str],
+    help: &'static str,
+    set: fn(&mut Options, &[Arg]),
+) -> Flag {
+    Flag { names, values, section, help, effect: Effect::Set(set) }
 }
 
 const fn ignored(names: &'static [&'static str], values: &'static [&'static str]) -> Flag {
-    flag(Section::Ignored, names, values, "", |_, _| Ok(()))
+    set(Section::Ignored, names, values, "", |_, _| ())
 }
 
-use Section::{Command, Edit, Evaluation, Frazil, Ignored, Query};
+use Section::{Command, Evaluation, Frazil, Ignored, Query};
 
 /// All flags but those of settings, in the order of help.
 pub static FLAGS: &[Flag] = &[
-    flag(Command, &["--eval", "--eval-only"], &[], "Evaluate and print values", |o, _| {
-        o.mode = Mode::Eval;
-        Ok(())
+    set(Command, &["--eval", "--eval-only"], &[], "Evaluate and print values", |o, _| o.mode = Mode::Eval),
+    set(Command, &["--parse", "--parse-only"], &[], "Print syntax trees", |o, _| o.mode = Mode::Parse),
+    set(Command, &["--find-file"], &[], "Look the arguments up in the search path", |o, _| {
+        o.mode = Mode::FindFile
     }),
-    flag(Command, &["--parse", "--parse-only"], &[], "Print syntax trees", |o, _| {
-        o.mode = Mode::Parse;
-        Ok(())
+    set(Command, &["-E", "--expr"], &[], "The arguments are expressions, not files", |o, _| o.expr = true),
+    set(Command, &["-A", "--attr"], &["ATTR"], "Select an attribute, such as a.b.0", |o, values| {
+        o.attr_paths.push(values[0].clone())
     }),
-    flag(Command, &["--find-file"], &[], "Look the arguments up in the search path", |o, _| {
-        o.mode = Mode::FindFile;
-        Ok(())
+    set(Command, &["--strict"], &[], "Evaluate the parts of values too", |o, _| o.strict = true),
+    set(Command, &["--json"], &[], "Print JSON", |o, _| o.format = Format::Json),
+    set(Command, &["--xml"], &[], "Print XML", |o, _| o.format = Format::Xml),
+    set(Command, &["--no-location"], &[], "Without places in XML", |o, _| o.no_location = true),
+    set(Command, &["--raw"], &[], "Print a string as it is, without a line break", |o, _| {
+        o.format = Format::Raw
     }),
-    flag(Command, &["-E", "--expr"], &[], "The arguments are expressions, not files", |o, _| {
-        o.expr = true;
-        Ok(())
+    set(Query, &["-f", "--file"], &["FILE"], "Where the packages are [~/.nix-defexpr]", |o, values| {
+        o.query.file = Some(values[0].clone())
     }),
-    flag(Command, &["-A", "--attr"], &["PATH"], "Select an attribute, such as a.b.0", |o, values| {
-        o.attr_paths.push(values[0].clone());
-        Ok(())
+    set(Query, &["-A", "--attr"], &["ATTR"], "Only the packages in an attribute", |o, values| {
+        o.attr_paths = vec![values[0].clone()]
     }),
-    flag(Command, &["--strict"], &[], "Evaluate the parts of values too", |o, _| {
-        o.strict = true;
-        Ok(())
+    set(Query, &["--system-filter"], &["SYSTEM"], "Only packages for a kind of machine", |o, values| {
+        o.query.system_filter = Some(values[0].clone())
     }),
-    flag(Command, &["--json"], &[], "Print JSON", |o, _| {
-        o.format = Format::Json;
-        Ok(())
+    set(Query, &["-P", "--attr-path"], &[], "Print attribute paths", |o, _| o.query.attr_path = true),
+    set(Query, &["--no-name"], &[], "Do not print names", |o, _| o.query.no_name = true),
+    set(Query, &["--system"], &[], "Print the kinds of machine", |o, _| o.query.system = true),
+    set(Query, &["--drv-path"], &[], "Print the paths of the .drv files", |o, _| o.query.drv_path = true),
+    set(Query, &["--out-path"], &[], "Print the paths of the outputs", |o, _| o.query.out_path = true),
+    set(Query, &["--description"], &[], "Print descriptions", |o, _| o.query.description = true),
+    set(Query, &["--meta"], &[], "Print all that is told (with --json, --xml)", |o, _| o.query.meta = true),
+    set(Query, &["--json"], &[], "Print JSON", |o, _| o.format = Format::Json),
+    set(Query, &["--xml"], &[], "Print XML", |o, _| o.format = Format::Xml),
+    set(Query, &["-q", "--query", "-a", "--available"], &[], "What this command does anyway", |_, _| ()),
+    set(Command, &["--read-write-mode"], &[], "Write to the store even with --eval", |o, _| {
+        o.read_write = true
     }),
-    flag(Command, &["--xml"], &[], "Print XML", |o, _| {
-        o.format = Format::Xml;
-        Ok(())
+    set(Command, &["--dry-run"], &[], "Write nothing to the store", |o, _| o.read_only = true),
+    set(Command, &["--add-root"], &["PATH"], "Make a link that keeps what is instantiated", |o, values| {
+        o.add_root = Some(values[0].clone())
     }),
-    flag(Command, &["--no-location"], &[], "Without places in XML", |o, _| {
-        o.no_location = true;
-        Ok(())
+    set(Evaluation, &["--readonly-mode"], &[], "Write nothing to the store", |o, _| o.read_only = true),
+    set(Evaluation, &["--no-gc-warning"], &[], "Do not ask for --add-root", |o, _| o.no_gc_warning = true),
+    set(Evaluation, &["--arg"], &["NAME", "EXPR"], "Pass an argument to functions", |o, values| {
+        o.push_arg(values, ArgSource::Expr)
     }),
-    flag(Command, &["--raw"], &[], "Print a string as it is, without a line break", |o, _| {
-        o.format = Format::Raw;
-        Ok(())
+    set(Evaluation, &["--argstr"], &["NAME", "TEXT"], "Pass a string to functions", |o, values| {
+        o.push_arg(values, ArgSource::Text)
     }),
-    flag(Query, &["-f", "--file"], &["FILE"], "Where the packages are [~/.nix-defexpr]", |o, values| {
-        o.query.file = Some(values[0].clone());
-        Ok(())
+    set(Evaluation, &["--arg-from-file"], &["NAME", "FILE"], "Pass a file's text", |o, values| {
+        o.push_arg(values, ArgSource::File)
     }),
-    flag(Query, &["-A", "--attr"], &["PATH"], "Only the packages in an attribute", |o, values| {
-        o.attr_paths = vec![values[0].clone()];
-        Ok(())
+    set(Evaluation, &["--arg-from-stdin"], &["NAME"], "Pass the text of standard input", |o, values| {
+        o.args.push((values[0].clone(), ArgSource::Stdin))
     }),
-    flag(Query, &["--system-filter"], &["SYSTEM"], "Only packages for a kind of machine", |o, values| {
-        o.query.system_filter = Some(values[0].clone());
-        Ok(())
-    }),
-    flag(Query, &["-P", "--attr-path"], &[], "Print attribute paths", |o, _| {
-        o.query.attr_path = true;
-        Ok(())
-    }),
-    flag(Query, &["--no-name"], &[], "Do not print names", |o, _| {
-        o.query.no_name = true;
-        Ok(())
-    }),
-    flag(Query, &["--system"], &[], "Print the kinds of machine", |o, _| {
-        o.query.system = true;
-        Ok(())
-    }),
-    flag(Query, &["--drv-path"], &[], "Print the paths of the .drv files", |o, _| {
-        o.query.drv_path = true;
-        Ok(())
-    }),
-    flag(Query, &["--out-path"], &[], "Print the paths of the outputs", |o, _| {
-        o.query.out_path = true;
-        Ok(())
-    }),
-    flag(Query, &["--description"], &[], "Print descriptions", |o, _| {
-        o.query.description = true;
-        Ok(())
-    }),
-    flag(Query, &["--meta"], &[], "Print all that is told (with --json, --xml)", |o, _| {
-        o.query.meta = true;
-        Ok(())
-    }),
-    flag(Query, &["--json"], &[], "Print JSON", |o, _| {
-        o.format = Format::Json;
-        Ok(())
-    }),
-    flag(Query, &["--xml"], &[], "Print XML", |o, _| {
-        o.format = Format::Xml;
-        Ok(())
-    }),
-    flag(Query, &["-q", "--query", "-a", "--available"], &[], "What this command does anyway", |_, _| Ok(())),
-    flag(Edit, &["--get"], &[], "Print the attribute's value as it is written", |o, _| {
-        set_action(o, EditAction::Get)
-    }),
-    flag(Edit, &["--set"], &["EXPR"], "Give the attribute another value, or add it", |o, values| {
-        set_action(o, EditAction::Set(values[0].clone()))
-    }),
-    flag(Edit, &["--set-string"], &["TEXT"], "The same, with a string as value", |o, values| {
-        set_action(o, EditAction::SetString(values[0].clone()))
-    }),
-    flag(Edit, &["--remove"], &[], "Remove the attribute", |o, _| set_action(o, EditAction::Remove)),
-    flag(Edit, &["--origin"], &[], "Print or change the variable of the file that its value is", |o, _| {
-        o.edit.origin = true;
-        Ok(())
-    }),
-    flag(Edit, &["--in-place"], &[], "Write the result to the file, not to standard output", |o, _| {
-        o.edit.in_place = true;
-        Ok(())
-    }),
-    flag(Edit, &["--check"], &[], "Write nothing, only tell whether it can be done", |o, _| {
-        o.edit.check = true;
-        Ok(())
-    }),
-    flag(Edit, &["--help"], &[], "Print this", |o, _| {
-        o.info = Some(Info::Help);
-        Ok(())
-    }),
-    flag(Command, &["--read-write-mode"], &[], "Write to the store even with --eval", |o, _| {
-        o.read_write = true;
-        Ok(())
-    }),
-    flag(Command, &["--dry-run"], &[], "Write nothing to the store", |o, _| {
-        o.read_only = true;
-        Ok(())
-    }),
-    flag(Command, &["--add-root"], &["PATH"], "Make a link that keeps what is instantiated", |o, values| {
-        o.add_root = Some(values[0].clone());
-        Ok(())
-    }),
-    flag(Evaluation, &["--readonly-mode"], &[], "Write nothing to the store", |o, _| {
-        o.read_only = true;
-        Ok(())
-    }),
-    flag(Evaluation, &["--no-gc-warning"], &[], "Do not ask for --add-root", |o, _| {
-        o.no_gc_warning = true;
-        Ok(())
-    }),
-    flag(Evaluation, &["--arg"], &["NAME", "EXPR"], "Pass an argument to functions", |o, values| {
-        push_arg(o, values, ArgSource::Expr)
-    }),
-    flag(Evaluation, &["--argstr"], &["NAME", "TEXT"], "Pass a string to functions", |o, values| {
-        push_arg(o, values, ArgSource::Text)
-    }),
-    flag(Evaluation, &["--arg-from-file"], &["NAME", "FILE"], "Pass a file's text", |o, values| {
-        push_arg(o, values, ArgSource::File)
-    }),
-    flag(Evaluation, &["--arg-from-stdin"], &["NAME"], "Pass the text of standard input", |o, values| {
-        o.args.push((values[0].clone(), ArgSource::Stdin));
-        Ok(())
-    }),
-    flag(Evaluation, &["-I", "--include"], &["[NAME=]PATH"], "Add to the search path", |o, values| {
-        o.include.push(Entry::parse(&values[0]));
-        Ok(())
+    set(Evaluation, &["-I", "--include"], &["[NAME=]PATH"], "Add to the search path", |o, values| {
+        o.include.push(Entry::parse(&values[0]))
     }),
     flag(Evaluation, &["--option"], &["NAME", "VALUE"], "Give a setting a value", set_option),
-    flag(Evaluation, &["--impure"], &[], "Allow what pure-eval forbids", |o, _| {
-        o.settings.pure_eval = false;
-        Ok(())
-    }),
-    flag(Evaluation, &["--help"], &[], "Print this", |o, _| {
-        o.info = Some(Info::Help);
-        Ok(())
-    }),
-    flag(Evaluation, &["--version"], &[], "Print the version", |o, _| {
-        o.info = o.info.or(Some(Info::Version));
-        Ok(())
-    }),
-    flag(Frazil, &["--opt-level"], &["LEVEL"], "How much to optimise: 0, 1 or 2 [2]", |o, values| {
+    set(Evaluation, &["--impure"], &[], "Allow what pure-eval forbids", |o, _| o.settings.pure_eval = false),
+    set(Evaluation, &["--help"], &[], "Print this", |o, _| o.info = Some(Info::Help)),
+    set(Evaluation, &["--version"], &[], "Print the version", |o, _| o.info = o.info.or(Some(Info::Version))),
+    flag(Frazil, &["--opt-level"], &["0|1|2"], "How much to optimise [2]", |o, values| {
         o.opt_level = Some(opt_level(&values[0])?);
         Ok(())
     }),
-    flag(
-        Frazil,
-        &["--unit-nodes"],
-        &["N"],
-        "Compile large files in parts of about N nodes [128]",
-        |o, values| {
-            o.unit_nodes = Some(unit_nodes(&values[0])?);
-            Ok(())
-        },
-    ),
-    flag(Frazil, &["--heap"], &["KIND"], "Where values live: boehm, or bump (never freed)", |o, values| {
+    flag(Frazil, &["--heap"], &["boehm|bump"], "Where values live; bump is never freed", |o, values| {
         o.backend = Some(match values[0].as_slice() {
             b"boehm" => Backend::Collected,
             b"bump" => Backend::Bump,
@@ -255,10 +157,7 @@ pub static FLAGS: &[Flag] = &[
         o.stress = Some(stress(values.first().map_or(b"1", |seed| seed.as_slice()))?);
         Ok(())
     }),
-    flag(Frazil, &["--timing"], &[], "Tell how long it took, and what the heap did", |o, _| {
-        o.timing = true;
-        Ok(())
-    }),
+    set(Frazil, &["--timing"], &[], "Tell how long it took, and what the heap did", |o, _| o.timing = true),
     ignored(&["--indirect"], &[]),
     ignored(&["--repair"], &[]),
     ignored(&["-v", "--verbose"], &[]),
@@ -272,18 +171,6 @@ pub static FLAGS: &[Flag] = &[
     ignored(&["--override-flake"], &["FROM", "TO"]),
     ignored(&["--eval-store"], &["URI"]),
 ];
-
-fn push_arg(options: &mut Options, values: &[Arg], source: fn(Vec<u8>) -> ArgSource) -> Result<(), Failure> {
-    options.args.push((values[0].clone(), source(values[1].clone())));
-    Ok(())
-}
-
-fn set_action(options: &mut Options, action: EditAction) -> Result<(), Failure> {
-    match options.edit.action.replace(action) {
-        None => Ok(()),
-        Some(_) => Err(usage("only one of '--get', '--set', '--set-string' and '--remove' can be done")),
-    }
-}
 
 /// Nix: what `--option` cannot set is only worth a warning.
 fn set_option(options: &mut Options, values: &[Arg]) -> Result<(), Failure> {
@@ -314,12 +201,6 @@ pub fn opt_level(text: &[u8]) -> Result<u8, Failure> {
     }
 }
 
-/// The number of nodes that a text names.
-pub fn unit_nodes(text: &[u8]) -> Result<usize, Failure> {
-    let nodes = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
-    nodes.ok_or_else(|| invalid("--unit-nodes", text, "a number"))
-}
-
 /// Stress with the seed that a text names.
 pub fn stress(text: &[u8]) -> Result<Stress, Failure> {
     let seed = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
@@ -340,8 +221,6 @@ pub const NIX_INSTANTIATE: &[Section] = &[Command, Evaluation, Ignored];
 pub const EVAL: &[Section] = &[Command, Evaluation, Frazil, Ignored];
 /// The flags of `frazil env-query`.
 pub const ENV_QUERY: &[Section] = &[Query, Evaluation, Frazil, Ignored];
-/// The flags of `frazil edit`.
-pub const EDIT: &[Section] = &[Edit];
 
 /// Reads a command line, which may have the flags of these sections, into `options`.
 pub fn parse(options: &mut Options, args: &[Arg], sections: &[Section]) -> Result<(), Failure> {
@@ -422,7 +301,11 @@ fn apply(options: &mut Options, arg: &[u8], known: Known, rest: &mut VecDeque<Ar
     match known {
         Known::Flag(flag) => {
             let values = take_values(arg, flag, rest)?;
-            (flag.apply)(options, &values)
+            match flag.effect {
+                Effect::Set(set) => set(options, &values),
+                Effect::Check(check) => check(options, &values)?,
+            }
+            Ok(())
         }
         Known::Setting(setting, implied) => {
             options.nix_path_given |= setting.name == "nix-path" && !setting.extra;

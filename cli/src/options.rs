@@ -139,6 +139,13 @@ pub struct Options {
     pub timing: bool,
 }
 
+impl Options {
+    /// Adds an argument for functions: a name, and what `source` makes of a text.
+    pub fn push_arg(&mut self, values: &[Vec<u8>], source: fn(Vec<u8>) -> ArgSource) {
+        self.args.push((values[0].clone(), source(values[1].clone())));
+    }
+}
+
 /// How long the parts of the work took.
 #[derive(Clone, Copy, Default)]
 pub struct Times {

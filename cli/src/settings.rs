@@ -96,6 +96,28 @@ pub struct Setting {
     pub help: &'static str,
 }
 
+impl Setting {
+    /// What may stand in front of its name in a flag.
+    pub fn prefixes(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Switch(_) | Kind::WarnShortPaths => &["no-"],
+            Kind::List(_) | Kind::Features => &["extra-"],
+            _ => &[],
+        }
+    }
+
+    /// The names of its flag's values, as in the table of flags.
+    pub fn values(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Switch(_) | Kind::WarnShortPaths => &[],
+            Kind::List(_) | Kind::Features => &["WORDS"],
+            Kind::Number(_) => &["NUMBER"],
+            Kind::Lint(_) => &["ignore|warn|fatal"],
+            _ => &["VALUE"],
+        }
+    }
+}
+
 const fn setting(name: &'static str, kind: Kind, help: &'static str) -> Setting {
     Setting { name, kind, help }
 }
@@ -110,23 +132,19 @@ pub static SETTINGS: &[Setting] = &[
     ),
     setting("allowed-uris", Kind::List(|s| &mut s.allowed_uris), "What restrict-eval lets programs fetch"),
     setting("eval-system", Kind::Text(|s| &mut s.eval_system), "What builtins.currentSystem says"),
-    setting("experimental-features", Kind::Features, "Features to enable: pipe-operators, blake3-hashes, …"),
+    setting("experimental-features", Kind::Features, "Enable pipe-operators, blake3-hashes, …"),
     setting("fsync-metadata", Kind::Switch(|s| &mut s.fsync_metadata), "Flush the store's database to disk"),
     setting(
         "lint-absolute-path-literals",
         Kind::Lint(|s| &mut s.lint_absolute_path_literals),
-        "About /a and ~/a: ignore, warn or fatal",
+        "About /a and ~/a",
     ),
     setting(
         "lint-short-path-literals",
         Kind::Lint(|s| &mut s.lint_short_path_literals),
-        "About a/b without ./: ignore, warn or fatal",
+        "About a/b without ./",
     ),
-    setting(
-        "lint-url-literals",
-        Kind::Lint(|s| &mut s.lint_url_literals),
-        "About URLs without quotes: ignore, warn or fatal",
-    ),
+    setting("lint-url-literals", Kind::Lint(|s| &mut s.lint_url_literals), "About URLs without quotes"),
     setting(
         "max-call-depth",
         Kind::Number(|s| &mut s.max_call_depth),
@@ -140,7 +158,7 @@ pub static SETTINGS: &[Setting] = &[
         "Only files of the search path, no environment",
     ),
     setting("show-trace", Kind::Switch(|s| &mut s.show_trace), "Show all of an error's trace"),
-    setting("store", Kind::Text(|s| &mut s.store), "The store: auto, daemon, local?root=DIR, dummy://, …"),
+    setting("store", Kind::Text(|s| &mut s.store), "auto, daemon, local?root=DIR, dummy://, …"),
     setting("system", Kind::Text(|s| &mut s.system), "What builtins.currentSystem says by default"),
     setting(
         "trace-import-from-derivation",

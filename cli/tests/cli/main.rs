@@ -1,5 +1,6 @@
 //! The built program, driven from outside.
 
+mod completions;
 mod deprecated;
 mod edit;
 mod env_query;

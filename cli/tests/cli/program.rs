@@ -9,9 +9,13 @@ use crate::place::{Outcome, Place};
 #[test]
 fn help_and_versions() {
     let place = Place::new();
-    for args in
-        [&["--help"][..], &["eval", "--help"], &["nix-instantiate", "--help"], &["disassemble", "--help"]]
-    {
+    for args in [
+        &["--help"][..],
+        &["eval", "--help"],
+        &["nix-instantiate", "--help"],
+        &["disassemble", "--help"],
+        &["man", "--help"],
+    ] {
         let Outcome { out, err, status } = place.run(args);
         assert!(out.contains("Usage:") && err.is_empty() && status == 0, "{args:?}");
     }

@@ -1,0 +1,3 @@
+# Prints what fish offers for a command line, a word on each line: fish fish.fish SCRIPT WORD...
+source $argv[1]
+complete -C "$argv[2..-1]" | string replace -r '\t.*' ''
