@@ -7,7 +7,7 @@ use frazil::NIX_VERSION;
 
 use crate::failure::{Failure, usage};
 use crate::flags::{self, Arg, Section};
-use crate::options::{Info, Mode, Options};
+use crate::options::{ErrorFormat, Info, Mode, Options};
 use crate::{completions, conf, help, instantiate, man, setup};
 
 /// A command.
@@ -157,6 +157,9 @@ impl Command {
     fn work(&self, mode: Mode, args: &[Arg]) -> Result<(), Failure> {
         let mut options = Options { mode, settings: conf::load()?, ..Options::default() };
         flags::parse(&mut options, args, self.sections)?;
+        if !self.is_reference() && !options.settings.show_trace {
+            options.error_format.get_or_insert(ErrorFormat::Brief);
+        }
         match options.info {
             Some(Info::Help) => print(&help::command(self)),
             // Programs read this to learn what they may use.

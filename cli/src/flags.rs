@@ -10,7 +10,7 @@ use frazil::eval::heap::{Backend, Stress};
 use frazil::search_path::Entry;
 
 use crate::failure::{Failure, usage};
-use crate::options::{ArgSource, Format, Info, Mode, Options};
+use crate::options::{ArgSource, ErrorFormat, Format, Info, Mode, Options};
 use crate::settings::{self, Kind};
 
 /// An argument of the command line.
@@ -155,6 +155,14 @@ pub static FLAGS: &[Flag] = &[
     }),
     flag(Frazil, &["--stress"], &["[SEED]"], "Collect garbage all the time, to test us", |o, values| {
         o.stress = Some(stress(values.first().map_or(b"1", |seed| seed.as_slice()))?);
+        Ok(())
+    }),
+    flag(Frazil, &["--error-format"], &["brief|nix"], "How errors are told [brief]", |o, values| {
+        o.error_format = Some(match values[0].as_slice() {
+            b"brief" => ErrorFormat::Brief,
+            b"nix" => ErrorFormat::Nix,
+            other => return Err(invalid("--error-format", other, "'brief' or 'nix'")),
+        });
         Ok(())
     }),
     set(Frazil, &["--timing"], &[], "Tell how long it took, and what the heap did", |o, _| o.timing = true),

@@ -20,7 +20,7 @@ use frazil::store::ErrorKind as StoreErrorKind;
 use frazil::{Session, os};
 
 use crate::failure::{Failure, message, usage};
-use crate::options::{ArgSource, Format, Mode, Options, Times};
+use crate::options::{ArgSource, ErrorFormat, Format, Mode, Options, Times};
 use crate::{derivations, query, setup, syntax};
 
 /// Something to evaluate.
@@ -136,7 +136,10 @@ impl<W: Write> Job<'_, W> {
 
     /// The failure that an error is.
     pub fn failed(&self, error: Error) -> Failure {
-        let report = self.nix.report(error);
+        let report = match self.options.error_format.unwrap_or_default() {
+            ErrorFormat::Nix => self.nix.report(error),
+            ErrorFormat::Brief => self.nix.brief_report(error),
+        };
         match error.kind() {
             ErrorKind::Interrupted => {
                 os::stopped();

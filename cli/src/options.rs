@@ -39,6 +39,16 @@ pub enum Format {
     Raw,
 }
 
+/// How errors are told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ErrorFormat {
+    /// As C++ Nix does.
+    #[default]
+    Nix,
+    /// On one page.
+    Brief,
+}
+
 /// Where an argument's value comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ArgSource {
@@ -137,6 +147,8 @@ pub struct Options {
     pub backend: Option<Backend>,
     pub stress: Option<Stress>,
     pub timing: bool,
+    /// If not given, that of the command.
+    pub error_format: Option<ErrorFormat>,
 }
 
 impl Options {

@@ -16,6 +16,7 @@ mod lex;
 mod lower;
 pub mod module;
 pub mod op;
+pub mod outline;
 pub mod parse;
 pub mod path;
 pub mod scope;

@@ -125,6 +125,10 @@ pub enum Frame {
         /// Shown even when the trace is cut.
         always: bool,
     },
+    /// Of an infinite recursion: the frames inside are those from the thunk that needs itself on.
+    Cycle,
+    /// Names that may have been meant instead of one that is not there, separated by spaces.
+    Meant(Str),
 }
 
 /// How a function was entered that its caller did not name.
@@ -143,6 +147,8 @@ const THUNK: u64 = 3;
 const FUNCTOR: u64 = 4;
 const NOTE: u64 = 5;
 const NOTE_ALWAYS: u64 = 6;
+const CYCLE: u64 = 7;
+const MEANT: u64 = 8;
 
 impl Error {
     /// An error with a message and a position ([`Pos::NONE`]: that of the instruction that raised it).
@@ -215,6 +221,7 @@ impl Error {
         let hidden = |frame| match frame {
             Frame::Note { pos, .. } => pos == Pos::NONE,
             Frame::Builtin(builtin) => !builtin.framed,
+            Frame::Cycle | Frame::Meant(_) => true,
             _ => false,
         };
         self.pos() == Pos::NONE && self.frames().all(hidden)
@@ -243,6 +250,8 @@ impl Error {
             Frame::Note { text, pos, always } => {
                 (if always { NOTE_ALWAYS } else { NOTE }, pos, text.value().bits(), 1)
             }
+            Frame::Cycle => (CYCLE, Pos::NONE, 1, 1),
+            Frame::Meant(text) => (MEANT, Pos::NONE, text.value().bits(), 1),
         };
         let header = BoxedKind::Frame as u64 | kind << 8 | u64::from(pos.0) << 32;
         Error(heap.cell(Tag::Boxed, &[header, self.0.bits(), x, y]))
@@ -279,8 +288,12 @@ fn decode(cell: Value) -> Frame {
         BUILTIN => Frame::Builtin(crate::value::builtin_at(x)),
         THUNK => Frame::Entered(Entrance::Thunk),
         FUNCTOR => Frame::Entered(Entrance::Functor(pos)),
+        CYCLE => Frame::Cycle,
         kind => {
             let text = Value::from_bits(x).as_str().expect("a note is a string");
+            if kind == MEANT {
+                return Frame::Meant(text);
+            }
             Frame::Note { text, pos, always: kind == NOTE_ALWAYS }
         }
     }

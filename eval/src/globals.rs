@@ -37,6 +37,11 @@ impl Globals {
         self.names.get(name).copied()
     }
 
+    /// All names.
+    pub fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.names.keys().map(|name| &**name)
+    }
+
     /// The word of a global, unforced.
     #[inline(always)]
     pub fn value(&self, index: u32) -> Value {

@@ -153,6 +153,16 @@ impl Code {
         self.position_of(ip, 0)
     }
 
+    /// The last position: that of what the code does last, which is seldom of an expression that was
+    /// moved there.
+    pub fn last_position(&self) -> Option<FilePos> {
+        if self.index == SITE {
+            return self.position(0);
+        }
+        let linked = self.linked();
+        linked.positions[self.index as usize].of(&linked.module.positions).last().map(|entry| entry.1)
+    }
+
     /// Position number `nth` of instruction `ip` (operators of a chain, operands of `+`).
     pub fn position_of(&self, ip: u32, nth: usize) -> Option<FilePos> {
         let linked = self.linked();

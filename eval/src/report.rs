@@ -12,11 +12,16 @@
 //!        Did you mean x?
 //! ```
 //!
+//! [`render_brief`] has a shorter layout, of our own; [`Finding`] is an error in parts, for other programs.
+//!
 //! The text has ANSI codes in it; whoever writes it out removes them where they are not wanted, and
 //! does what else C++ Nix does to all messages (tabs). Nothing is evaluated here, and nothing
 //! recurses, so a trace of a million frames is fine.
 
+mod brief;
+mod cycle;
 mod excerpt;
+mod finding;
 mod trace;
 
 use hashbrown::HashSet;
@@ -24,7 +29,11 @@ use hashbrown::HashSet;
 use crate::error::{Error, ErrorKind};
 use crate::source::{Place, Pos, Sources};
 use crate::vm::Vm;
-use trace::Line;
+
+pub use brief::{LINES, render_brief};
+pub use cycle::Need;
+pub use finding::Finding;
+pub use trace::Line;
 
 /// Ends all colours.
 pub const NORMAL: &str = "\x1b[0m";

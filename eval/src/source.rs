@@ -146,17 +146,24 @@ impl Sources {
         Pos(self.sources[id.0 as usize].start + offset)
     }
 
-    /// The source and byte offset of a position.
-    pub fn find(&self, pos: Pos) -> Option<(&Source, u32)> {
+    /// Which source a position is in, and its byte offset there.
+    pub fn locate(&self, pos: Pos) -> Option<(SourceId, u32)> {
         if pos == Pos::NONE {
             return None;
         }
         let after = self.sources.partition_point(|source| source.start <= pos.0);
-        let source = self.sources.get(after.checked_sub(1)?)?;
+        let index = after.checked_sub(1)?;
+        Some((SourceId(index as u32), pos.0 - self.sources[index].start))
+    }
+
+    /// The source and byte offset of a position.
+    pub fn find(&self, pos: Pos) -> Option<(&Source, u32)> {
+        let (id, offset) = self.locate(pos)?;
+        let source = self.get(id);
         if let (None, Some(reader), Origin::File(path)) = (source.text.get(), &self.reader, &source.origin) {
             source.text.get_or_init(|| reader(path).unwrap_or_default().into());
         }
-        Some((source, pos.0 - source.start))
+        Some((source, offset))
     }
 
     /// The place of a position.

@@ -8,11 +8,20 @@ const MAX_NAMES: usize = 5;
 
 /// The names nearest to `wanted`, best first.
 pub fn suggestions<'a>(wanted: &[u8], names: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
+    within(wanted, names, MAX_DISTANCE)
+}
+
+/// The same for variables. Every short name is near to every other, so those must be nearer.
+pub fn variables<'a>(wanted: &[u8], names: impl IntoIterator<Item = &'a [u8]>) -> Vec<&'a [u8]> {
+    within(wanted, names, MAX_DISTANCE.min(wanted.len() / 2))
+}
+
+fn within<'a>(wanted: &[u8], names: impl IntoIterator<Item = &'a [u8]>, most: usize) -> Vec<&'a [u8]> {
     let mut near: Vec<(usize, &[u8])> = names
         .into_iter()
-        .filter(|name| name.len().abs_diff(wanted.len()) <= MAX_DISTANCE)
+        .filter(|name| name.len().abs_diff(wanted.len()) <= most)
         .map(|name| (distance(wanted, name), name))
-        .filter(|&(distance, _)| distance <= MAX_DISTANCE)
+        .filter(|&(distance, _)| distance <= most)
         .collect();
     near.sort_unstable();
     near.dedup();
@@ -22,7 +31,11 @@ pub fn suggestions<'a>(wanted: &[u8], names: impl IntoIterator<Item = &'a [u8]>)
 
 /// `Did you mean x?`, `Did you mean one of x, y or z?`, or nothing if no name is near.
 pub fn did_you_mean<'a>(wanted: &[u8], names: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<u8>> {
-    let names = suggestions(wanted, names);
+    did_you_mean_one_of(&suggestions(wanted, names))
+}
+
+/// The same for names that are known to be near.
+pub fn did_you_mean_one_of(names: &[&[u8]]) -> Option<Vec<u8>> {
     let (last, others) = names.split_last()?;
     let mut text = b"Did you mean ".to_vec();
     if !others.is_empty() {

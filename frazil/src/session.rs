@@ -120,6 +120,16 @@ impl Session {
         report::render(&self.vm, error, self.show_trace)
     }
 
+    /// An error in parts.
+    pub fn finding(&self, error: Error) -> report::Finding {
+        report::Finding::new(&self.vm, error)
+    }
+
+    /// An error on one page, with ANSI codes: without the trace, but for what is the user's own.
+    pub fn brief_report(&self, error: Error) -> Vec<u8> {
+        report::render_brief(&self.vm, &self.finding(error))
+    }
+
     /// Calls a global function.
     pub fn call_global(&mut self, name: &str, args: &[Value]) -> Result<Value> {
         call_global(&mut self.vm, name, args)

@@ -69,7 +69,7 @@ fn run_case(folder: &Path, line: &str) {
         assert_eq!(std::fs::read_to_string(&record).unwrap(), now, "the reference on {name}");
     }
     let expected = std::fs::read_to_string(&record).expect("the case was recorded");
-    let outcome = place.run(&[&["env-query"], &args[..]].concat());
+    let outcome = place.run(&[&["env-query", "--error-format", "nix"], &args[..]].concat());
     assert_eq!(show(&outcome), expected, "{name}");
     let outcome = place.run(&[&["env-query", "--opt-level", "0"], &args[..]].concat());
     assert!(expected.starts_with(&head(&outcome)), "{name} at level 0: {outcome:?}");

@@ -1,5 +1,6 @@
 //! The built program, driven from outside.
 
+mod brief;
 mod completions;
 mod deprecated;
 mod edit;

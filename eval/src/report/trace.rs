@@ -15,10 +15,12 @@ use crate::symbol::Symbol;
 use crate::value::{Callable, Value};
 use crate::vm::Vm;
 
-/// One line with its place.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Line {
+/// A line of a trace with its place.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Line {
+    /// Its place, if it has one.
     pub pos: Pos,
+    /// Its text.
     pub text: Vec<u8>,
     /// Shown even where the trace is cut.
     pub always: bool,
@@ -53,7 +55,11 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn resolved(&mut self, frame: Frame) -> Option<Frame> {
-        let Frame::Elided { ip } = frame else { return Some(frame) };
+        let ip = match frame {
+            Frame::Elided { ip } => ip,
+            Frame::Cycle | Frame::Meant(_) => return None,
+            _ => return Some(frame),
+        };
         let vm = self.vm;
         let (code, ip) = (*self.found.entry(ip).or_insert_with(|| vm.find_code(ip)))?;
         Some(Frame::Code { code, ip, found: Pos::NONE, name: None })
@@ -129,7 +135,7 @@ impl Reader<'_> {
                     self.instruction(code, at, (found, name), index);
                 }
             }
-            Frame::Elided { .. } => {}
+            Frame::Elided { .. } | Frame::Cycle | Frame::Meant(_) => {}
         }
     }
 

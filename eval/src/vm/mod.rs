@@ -209,6 +209,8 @@ pub struct Vm {
     functors: Box<[u32]>,
     pub(crate) linked: Vec<Kept<crate::link::Linked>>,
     pub(crate) files: crate::fragments::Files,
+    /// Words that the last infinite recursion may have been waiting for, which are only compared; 0 for none.
+    awaited: [u64; 2],
     pub(crate) internals: Internals,
     values: Region,
     frames: Region,
@@ -258,6 +260,7 @@ impl Vm {
             elided: vec![0; ring as usize].into_boxed_slice(),
             elided_mask: ring - 1,
             functors: vec![0; ring as usize].into_boxed_slice(),
+            awaited: [0; 2],
             linked: Vec::new(),
             files: crate::fragments::Files::default(),
             internals: Internals::new(),

@@ -1,7 +1,8 @@
 //! Attribute selection along a path of constant names.
 
 use super::Vm;
-use crate::error::{Error, ErrorKind, Result};
+use crate::attrs::Attrs;
+use crate::error::{Error, ErrorKind, Frame, Result};
 use crate::link::Site;
 use crate::print::push_name;
 use crate::source::Pos;
@@ -153,6 +154,33 @@ impl Vm {
             [b"undefined variable '".as_slice(), self.symbols.name(site.path[0].name).as_bytes(), b"'"];
         let text = text.concat();
         let pos = self.site_pos(site);
-        Error::new(&mut self.heap, ErrorKind::UndefinedVariable, &text, pos)
+        let error = Error::new(&mut self.heap, ErrorKind::UndefinedVariable, &text, pos);
+        self.with_meant(error, site, value, chain)
+    }
+
+    /// The error with the names near to that of `site` in `value`, which is the only set or of no
+    /// interest, and in the sets of a `with` chain.
+    fn with_meant(&mut self, error: Error, site: &Site, value: Value, chain: Value) -> Error {
+        let mut names = Vec::new();
+        let (mut set, mut cell) = (value, chain);
+        loop {
+            let attrs = set.settled().and_then(Value::as_attrs);
+            let symbols = attrs.into_iter().flat_map(Attrs::iter).map(|(symbol, ..)| symbol);
+            names.extend(symbols.map(|symbol| self.symbols.name(symbol).as_bytes()));
+            if cell.is_hole() {
+                break;
+            }
+            (set, cell) = cell.with_parts();
+        }
+        let wanted = self.symbols.name(site.path[0].name).as_bytes();
+        let near = crate::suggest::variables(wanted, names);
+        if near.is_empty() {
+            return error;
+        }
+        let text = near.join(b" ".as_slice());
+        match self.heap.string(&text).as_str() {
+            Some(text) => error.push(&mut self.heap, Frame::Meant(text)),
+            None => error,
+        }
     }
 }

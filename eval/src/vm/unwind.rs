@@ -23,6 +23,9 @@ impl Vm {
         // What traces look at must survive what is allocated for them.
         self.sp = regs.sp;
         self.heap.set_stack_top(regs.sp);
+        if error.kind() == ErrorKind::InfiniteRecursion && error.is_fresh() {
+            self.note_awaited(&regs);
+        }
         let mut error = self.place(error, &regs);
         let mut regs = self.leave_unentered(&mut error, regs, entry);
         loop {
@@ -45,8 +48,32 @@ impl Vm {
             if regs.fp == entry {
                 return Err(error);
             }
+            error = self.mark_cycle(error, &regs);
             regs = self.pop_frame(regs, error);
         }
+    }
+
+    /// Remembers which thunk an infinite recursion was waiting for: it is on top of the stack, or has just
+    /// been dropped from there.
+    fn note_awaited(&mut self, regs: &Regs) {
+        // SAFETY: M3 leaves room above the stack; that word is only compared.
+        let dropped = unsafe { *regs.sp };
+        self.awaited = [dropped.bits(), self.stack_below(regs.sp).bits()];
+    }
+
+    /// Marks where the thunk is evaluated that an infinite recursion was waiting for.
+    fn mark_cycle(&mut self, error: Error, regs: &Regs) -> Error {
+        let is_thunk = self.record(regs).is_some_and(|record| record.depth & UPDATE != 0);
+        if error.kind() != ErrorKind::InfiniteRecursion || !is_thunk {
+            return error;
+        }
+        // SAFETY: a frame with this flag has its thunk in `base[-2]`.
+        let thunk = unsafe { *regs.base.sub(2) }.bits();
+        if !self.awaited.contains(&thunk) {
+            return error;
+        }
+        self.awaited = [0; 2];
+        error.push(&mut self.heap, TraceFrame::Cycle)
     }
 
     /// The record on top.
