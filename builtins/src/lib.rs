@@ -46,6 +46,7 @@ mod store_names;
 pub mod store_path;
 mod strings;
 mod to_json;
+pub use to_json::push_quoted;
 mod to_xml;
 mod toml;
 pub mod versions;

@@ -334,8 +334,8 @@ fn escape(output: &mut Output, bytes: &[u8]) {
     }
 }
 
-/// Appends a string in quotes.
-pub(crate) fn push_quoted(text: &mut Vec<u8>, bytes: &[u8]) {
+/// Appends a string in quotes, as JSON.
+pub fn push_quoted(text: &mut Vec<u8>, bytes: &[u8]) {
     let mut output = Output { text: std::mem::take(text), ..Output::default() };
     escape(&mut output, bytes);
     *text = output.text;

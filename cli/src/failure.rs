@@ -2,11 +2,19 @@
 
 use std::fmt;
 
+use frazil::eval::error::ErrorKind;
 use frazil::os::INTERRUPTED_STATUS;
 use frazil::terminal::Terminal;
 
+use crate::report::error;
+
 const RED: &str = "\x1b[31;1m";
 const NORMAL: &str = "\x1b[0m";
+
+/// The code of wrong use, which is also one of evaluation.
+const USAGE: &str = ErrorKind::Usage.code();
+/// The code of what has nothing to do with evaluation.
+const FAILURE: &str = "failure";
 
 /// Why the program ends without success.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +46,9 @@ pub fn message(message: impl Into<Vec<u8>>) -> Failure {
 impl Failure {
     /// Tells the user. `program` is what help is asked of.
     pub fn tell(&self, program: &str, terminal: Terminal) {
+        if terminal.json {
+            return self.tell_object(terminal);
+        }
         let error = |text: &[u8]| [format!("{RED}error:{NORMAL} ").as_bytes(), text].concat();
         let hint = format!("Try '{program} --help' for more information.");
         match self {
@@ -51,6 +62,18 @@ impl Failure {
             }
             Failure::Message(text) => terminal.write(&error(text)),
             Failure::Report(text) | Failure::Interrupted(text) => terminal.write(text),
+            Failure::Closed => {}
+        }
+    }
+
+    /// The same as a JSON object; reports are objects already.
+    fn tell_object(&self, terminal: Terminal) {
+        match self {
+            Failure::Usage(text) => terminal.write_object(&error(USAGE, text).finish()),
+            Failure::Message(text) => terminal.write_object(&error(FAILURE, text).finish()),
+            Failure::Report(text) | Failure::UsageReport(text) | Failure::Interrupted(text) => {
+                terminal.write_object(text);
+            }
             Failure::Closed => {}
         }
     }
@@ -83,5 +106,24 @@ impl From<std::io::Error> for Failure {
             std::io::ErrorKind::BrokenPipe => Failure::Closed,
             _ => message(format!("writing to file: {error}")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_documented() {
+        let page = include_str!("../../docs/errors.md");
+        let (_, table) = page.split_once("## Codes").unwrap();
+        let listed = table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        let mut listed: Vec<&str> = listed.collect();
+        let mut codes: Vec<&str> = ErrorKind::ALL.iter().map(|kind| kind.code()).collect();
+        codes.push(FAILURE);
+        listed.sort_unstable();
+        codes.sort_unstable();
+        assert_eq!(listed, codes);
+        assert!(codes.windows(2).all(|pair| pair[0] != pair[1]));
     }
 }

@@ -157,11 +157,12 @@ pub static FLAGS: &[Flag] = &[
         o.stress = Some(stress(values.first().map_or(b"1", |seed| seed.as_slice()))?);
         Ok(())
     }),
-    flag(Frazil, &["--error-format"], &["brief|nix"], "How errors are told [brief]", |o, values| {
+    flag(Frazil, &["--error-format"], &["brief|nix|json"], "How errors are told [brief]", |o, values| {
         o.error_format = Some(match values[0].as_slice() {
             b"brief" => ErrorFormat::Brief,
             b"nix" => ErrorFormat::Nix,
-            other => return Err(invalid("--error-format", other, "'brief' or 'nix'")),
+            b"json" => ErrorFormat::Json,
+            other => return Err(invalid("--error-format", other, "'brief', 'nix' or 'json'")),
         });
         Ok(())
     }),
@@ -214,6 +215,11 @@ pub fn stress(text: &[u8]) -> Result<Stress, Failure> {
     let seed = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
     let seed = seed.ok_or_else(|| invalid("--stress", text, "a number"))?;
     Ok(Stress { seed, ..Stress::default() })
+}
+
+/// Whether messages are to be JSON, asked even of a command line that is wrong.
+pub fn wants_json(args: &[Arg]) -> bool {
+    args.windows(2).rfind(|pair| pair[0] == b"--error-format").is_some_and(|pair| pair[1] == b"json")
 }
 
 /// What a flag on the command line is.

@@ -20,7 +20,8 @@ use frazil::store::ErrorKind as StoreErrorKind;
 use frazil::{Session, os};
 
 use crate::failure::{Failure, message, usage};
-use crate::options::{ArgSource, ErrorFormat, Format, Mode, Options, Times};
+use crate::options::{ArgSource, Format, Mode, Options, Times};
+use crate::report::report;
 use crate::{derivations, query, setup, syntax};
 
 /// Something to evaluate.
@@ -53,7 +54,8 @@ pub fn run(options: Options) -> Result<(), Failure> {
             nix.vm.host.message(Message::Warning, warning.as_bytes());
         }
         if nix.vm.host.access() == Access::Restricted {
-            nix.check_search_path().map_err(|error| Failure::Report(nix.report(error)))?;
+            let format = options.error_format.unwrap_or_default();
+            nix.check_search_path().map_err(|error| Failure::Report(report(nix, format, error)))?;
         }
         let out = std::io::BufWriter::new(std::io::stdout().lock());
         let mut job =
@@ -61,7 +63,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
         let result = job.open_store().and_then(|()| job.run(inputs)).and_then(|()| job.settle());
         job.out.flush()?;
         if options.timing {
-            setup::tell_timing(&job.times, &job.nix.vm.heap.stats());
+            setup::tell_timing(options.terminal(), &job.times, &job.nix.vm.heap.stats());
         }
         result
     })
@@ -136,10 +138,7 @@ impl<W: Write> Job<'_, W> {
 
     /// The failure that an error is.
     pub fn failed(&self, error: Error) -> Failure {
-        let report = match self.options.error_format.unwrap_or_default() {
-            ErrorFormat::Nix => self.nix.report(error),
-            ErrorFormat::Brief => self.nix.brief_report(error),
-        };
+        let report = report(self.nix, self.options.error_format.unwrap_or_default(), error);
         match error.kind() {
             ErrorKind::Interrupted => {
                 os::stopped();

@@ -11,6 +11,7 @@ mod instantiate;
 mod man;
 mod options;
 mod query;
+mod report;
 mod settings;
 mod setup;
 mod syntax;
@@ -34,14 +35,17 @@ fn main() -> ExitCode {
         args.insert(0, called.to_vec());
     }
     let first = args.first().map(Vec::as_slice);
-    let (program, result) = match first.and_then(commands::find) {
-        Some(command) => (command.program(), command.run(&args[1..])),
-        None => ("frazil".into(), commands::general(first)),
+    let command = first.and_then(commands::find);
+    let result = match command {
+        Some(command) => command.run(&args[1..]),
+        None => commands::general(first),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.tell(&program, Terminal::detect());
+            let program = command.map_or("frazil".into(), commands::Command::program);
+            let json = command.is_some_and(|command| !command.is_reference() && flags::wants_json(&args));
+            failure.tell(&program, Terminal { json, ..Terminal::detect() });
             ExitCode::from(failure.status())
         }
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use frazil::eval::heap::{Backend, Stress};
 use frazil::search_path::Entry;
+use frazil::terminal::Terminal;
 
 use crate::settings::Settings;
 
@@ -47,6 +48,8 @@ pub enum ErrorFormat {
     Nix,
     /// On one page.
     Brief,
+    /// As a JSON object.
+    Json,
 }
 
 /// Where an argument's value comes from.
@@ -152,6 +155,11 @@ pub struct Options {
 }
 
 impl Options {
+    /// How messages are written.
+    pub fn terminal(&self) -> Terminal {
+        Terminal { json: self.error_format == Some(ErrorFormat::Json), ..Terminal::detect() }
+    }
+
     /// Adds an argument for functions: a name, and what `source` makes of a text.
     pub fn push_arg(&mut self, values: &[Vec<u8>], source: fn(Vec<u8>) -> ArgSource) {
         self.args.push((values[0].clone(), source(values[1].clone())));

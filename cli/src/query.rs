@@ -13,8 +13,8 @@ use std::io::Write;
 
 use frazil::eval::attrs::Attrs;
 use frazil::eval::error::{Error, ErrorKind, Result};
+use frazil::eval::host::Message;
 use frazil::packages::{FailedAssertions, Package, PackageName, Selector};
-use frazil::terminal::Terminal;
 
 use crate::failure::{Failure, message, usage};
 use crate::instantiate::Job;
@@ -157,7 +157,7 @@ fn told<T>(nix: &mut frazil::Session, package: &Package, told: Result<T>) -> Res
 }
 
 /// Tells the user that something told about a package is no plain data.
-fn invalid_meta(package: &Package, name: &[u8]) {
+fn invalid_meta(nix: &frazil::Evaluator, package: &Package, name: &[u8]) {
     let text = [b"derivation '".as_slice(), &package.name, b"' has invalid meta attribute '", name, b"'"];
-    Terminal::detect().write(&text.concat());
+    nix.vm.host.message(Message::Information, &text.concat());
 }

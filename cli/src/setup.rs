@@ -70,6 +70,7 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
         store: store_settings(options),
         policy: policy(settings),
         show_trace: settings.show_trace,
+        terminal: Some(options.terminal()),
     }
 }
 
@@ -122,7 +123,7 @@ fn search_path(options: &Options) -> Vec<Entry> {
 }
 
 /// Writes what `--timing` asks for to standard error.
-pub fn tell_timing(times: &Times, heap: &HeapStats) {
+pub fn tell_timing(terminal: Terminal, times: &Times, heap: &HeapStats) {
     let millis = |time: std::time::Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
     let bytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / (1 << 20) as f64);
     let rows = [
@@ -135,5 +136,5 @@ pub fn tell_timing(times: &Times, heap: &HeapStats) {
         ("immortal objects", bytes(heap.immortal_bytes)),
     ];
     let text: String = rows.iter().map(|(name, value)| format!("{name}\t{value}\n")).collect();
-    Terminal::detect().write(aligned(&text).trim_end().as_bytes());
+    terminal.write(aligned(&text).trim_end().as_bytes());
 }

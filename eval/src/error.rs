@@ -72,6 +72,30 @@ const KINDS: [ErrorKind; 15] = [
 ];
 
 impl ErrorKind {
+    /// All kinds.
+    pub const ALL: &[ErrorKind] = &KINDS;
+
+    /// A word for programs, which never changes; `docs/errors.md` lists them.
+    pub const fn code(self) -> &'static str {
+        match self {
+            ErrorKind::Throw => "throw",
+            ErrorKind::Assert => "assertion",
+            ErrorKind::Abort => "abort",
+            ErrorKind::Type => "type",
+            ErrorKind::Eval => "evaluation",
+            ErrorKind::MissingAttr => "missing-attribute",
+            ErrorKind::UndefinedVariable => "undefined-variable",
+            ErrorKind::InfiniteRecursion => "infinite-recursion",
+            ErrorKind::StackOverflow => "stack-overflow",
+            ErrorKind::Parse => "syntax",
+            ErrorKind::Io => "file",
+            ErrorKind::Interrupted => "interrupted",
+            ErrorKind::Limit => "limit",
+            ErrorKind::Usage => "usage",
+            ErrorKind::Forbidden => "forbidden",
+        }
+    }
+
     /// Whether `builtins.tryEval` turns the error into a value (Nix: `throw` and `assert` only).
     pub fn is_catchable(self) -> bool {
         matches!(self, ErrorKind::Throw | ErrorKind::Assert)

@@ -63,6 +63,8 @@ pub enum Message {
     Warning,
     /// `evaluation warning: …`
     EvaluationWarning,
+    /// The text alone.
+    Information,
 }
 
 /// A file to be read piece by piece, and its size.

@@ -56,6 +56,12 @@ impl RealHost {
         }
     }
 
+    /// The same that writes messages in this way; a store comes after it.
+    #[must_use]
+    pub fn with_terminal(self, terminal: Terminal) -> RealHost {
+        RealHost { terminal, ..self }
+    }
+
     /// The same with a store.
     #[must_use]
     pub fn with_store(self, settings: StoreSettings) -> RealHost {
@@ -165,6 +171,7 @@ pub fn show_message(message: Message, text: &[u8]) -> Vec<u8> {
     let prefix = |name: &str| format!("{MAGENTA}{name}:{NORMAL} ");
     match message {
         Message::Trace => [b"trace: ", text].concat(),
+        Message::Information => text.to_vec(),
         Message::Warning => [prefix("warning").as_bytes(), text].concat(),
         // Nix: without a text there is no prefix either, only the line break.
         Message::EvaluationWarning if text.trim_ascii().is_empty() => Vec::new(),
@@ -310,7 +317,13 @@ impl Host for RealHost {
     }
 
     fn message(&self, message: Message, text: &[u8]) {
-        self.terminal.write(&show_message(message, text));
+        match message {
+            _ if !self.terminal.json => self.terminal.write(&show_message(message, text)),
+            Message::Trace => self.terminal.tell("trace", text),
+            Message::Warning => self.terminal.tell("warning", text),
+            Message::EvaluationWarning => self.terminal.tell("evaluation-warning", text),
+            Message::Information => self.terminal.write(text),
+        }
     }
 
     fn home(&self) -> Option<Vec<u8>> {

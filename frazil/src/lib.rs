@@ -25,6 +25,7 @@
 //! trees and bytecode, [`syntax`] for lossless trees and edits of Nix files.
 
 pub mod host;
+pub mod json;
 pub mod os;
 pub mod packages;
 pub mod policy;

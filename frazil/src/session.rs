@@ -14,6 +14,7 @@ use crate::host::RealHost;
 use crate::policy::Policy;
 use crate::search_path::Entry;
 use crate::store::StoreSettings;
+use crate::terminal::Terminal;
 
 /// What may be chosen about an evaluator.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Whether reports show all of an error's trace.
     pub show_trace: bool,
+    /// How messages are written, if not as the environment has it.
+    pub terminal: Option<Terminal>,
 }
 
 /// An evaluator. Values that it gives are for locals of its thread; [`Session::vm`] has roots for
@@ -45,7 +48,9 @@ impl Session {
     pub fn run<R: Send>(settings: Settings, work: impl FnOnce(&mut Session) -> R + Send) -> R {
         let heap = settings.vm.heap.clone();
         run_on_evaluator_thread(&heap, move || {
-            let host = RealHost::new(settings.search_path, settings.system).with_store(settings.store);
+            let host = RealHost::new(settings.search_path, settings.system)
+                .with_terminal(settings.terminal.unwrap_or_else(Terminal::detect))
+                .with_store(settings.store);
             let host = Box::new(host);
             let host = settings.policy.guard(host);
             work(&mut Session::with_host(settings.vm, settings.show_trace, host))

@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use frazil_eval::host::{HostStore, StoreTree};
-use frazil_eval::report::{MAGENTA, NORMAL};
 use frazil_store::derived::DerivedPath;
 use frazil_store::path::{STORE_DIR, StorePath};
 use frazil_store::queue::Queue;
@@ -108,7 +107,7 @@ impl StoreAccess {
     }
 
     fn warn(&self, text: &[u8]) {
-        self.terminal.write(&[format!("{MAGENTA}warning:{NORMAL} ").as_bytes(), text].concat());
+        self.terminal.warn(text);
     }
 
     /// The store, after everything was added.

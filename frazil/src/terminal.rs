@@ -7,13 +7,18 @@
 use std::env::var_os;
 use std::io::{IsTerminal, Write};
 
+use frazil_eval::report::{MAGENTA, NORMAL};
 use unicode_width::UnicodeWidthChar;
+
+use crate::json::Object;
 
 /// How messages are written to standard error.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Terminal {
     /// Whether colours stay in.
     pub colour: bool,
+    /// Whether each message is a JSON object on a line, for programs to read.
+    pub json: bool,
 }
 
 impl Terminal {
@@ -23,15 +28,55 @@ impl Terminal {
         let wanted = var_os("NO_COLOR").is_none()
             && var_os("NOCOLOR").is_none()
             && var_os("TERM").is_none_or(|term| term != "dumb");
-        Terminal { colour: wanted && std::io::stderr().is_terminal() }
+        Terminal { colour: wanted && std::io::stderr().is_terminal(), json: false }
     }
 
     /// Writes a message and a line break. That nobody reads it is no reason to fail.
     pub fn write(self, message: &[u8]) {
-        let mut text = filter(message, self.colour);
-        text.push(b'\n');
-        let _ = std::io::stderr().lock().write_all(&text);
+        match self.json {
+            true => self.tell("info", message),
+            false => write_line(filter(message, self.colour)),
+        }
     }
+
+    /// Writes a warning.
+    pub fn warn(self, message: &[u8]) {
+        match self.json {
+            true => self.tell("warning", message),
+            false => self.write(&[format!("{MAGENTA}warning:{NORMAL} ").as_bytes(), message].concat()),
+        }
+    }
+
+    /// Writes a message of a level as a JSON object.
+    pub fn tell(self, level: &str, message: &[u8]) {
+        let object = Object::default().with_text("level", level.as_bytes());
+        self.write_object(&object.with_text("message", &without_escapes(message)).finish());
+    }
+
+    /// Writes a JSON object.
+    pub fn write_object(self, object: &[u8]) {
+        write_line(object.to_vec());
+    }
+}
+
+fn write_line(mut text: Vec<u8>) {
+    text.push(b'\n');
+    let _ = std::io::stderr().lock().write_all(&text);
+}
+
+/// `text` without escape sequences, and otherwise as it is.
+pub fn without_escapes(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [byte, after @ ..] = rest {
+        if *byte == 0x1b {
+            rest = &rest[split_escape(rest).0..];
+        } else {
+            out.push(*byte);
+            rest = after;
+        }
+    }
+    out
 }
 
 /// `text` as it is written out; see the module.

@@ -75,7 +75,7 @@ fn fill_meta(nix: &mut Session, package: &Package, meta: &mut Object) -> Result<
         let json = match value {
             Some(value) => nix.json(value, true)?.as_bytes().to_vec(),
             None => {
-                invalid_meta(package, name);
+                invalid_meta(nix, package, name);
                 b"null".to_vec()
             }
         };

@@ -68,7 +68,7 @@ fn inside(nix: &mut Session, query: &Query, package: &Package, writer: &mut Writ
     for symbol in names {
         match package.meta(nix, symbol)? {
             Some(value) => meta(nix, symbol, value, writer),
-            None => invalid_meta(package, nix.vm.symbols.name(symbol).as_bytes()),
+            None => invalid_meta(nix, package, nix.vm.symbols.name(symbol).as_bytes()),
         }
     }
     Ok(())

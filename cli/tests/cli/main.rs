@@ -8,6 +8,7 @@ mod env_query;
 mod errors;
 mod eval;
 mod flake;
+mod json_errors;
 mod place;
 mod policy;
 mod program;

@@ -1,0 +1,78 @@
+//! Errors in the format that was asked for. `docs/errors.md` explains the JSON.
+
+use frazil::Evaluator;
+use frazil::eval::error::Error;
+use frazil::eval::report::{Finding, Line};
+use frazil::eval::source::Pos;
+use frazil::json::{Object, push_text};
+
+use crate::options::ErrorFormat;
+
+/// An error as it is written to standard error.
+pub fn report(nix: &Evaluator, format: ErrorFormat, error: Error) -> Vec<u8> {
+    match format {
+        ErrorFormat::Nix => nix.report(error),
+        ErrorFormat::Brief => nix.brief_report(error),
+        ErrorFormat::Json => object(nix, &nix.finding(error)),
+    }
+}
+
+/// An error as a JSON object.
+fn object(nix: &Evaluator, finding: &Finding) -> Vec<u8> {
+    let text = |text: &Vec<u8>| {
+        let mut out = Vec::new();
+        push_text(&mut out, text);
+        out
+    };
+    let mut object = error(finding.kind.code(), &finding.message);
+    if let Some(position) = position(nix, finding.pos) {
+        object = object.with("position", position);
+    }
+    if !finding.suggestions.is_empty() {
+        object = object.with_list("suggestions", finding.suggestions.iter().map(text));
+    }
+    if !finding.cycle.is_empty() {
+        let needs = finding.cycle.iter().map(|need| {
+            let need_object = Object::default().with_text("name", &need.name);
+            placed(nix, need_object, need.pos)
+        });
+        object = object.with_list("cycle", needs);
+    }
+    object.with_list("frames", finding.trace.iter().map(|line| frame(nix, line))).finish()
+}
+
+/// The beginning of the object of an error.
+pub fn error(code: &str, message: &[u8]) -> Object {
+    Object::default()
+        .with_text("level", b"error")
+        .with_text("code", code.as_bytes())
+        .with_text("message", &plain(message))
+}
+
+fn frame(nix: &Evaluator, line: &Line) -> Vec<u8> {
+    placed(nix, Object::default().with_text("message", &plain(&line.text)), line.pos)
+}
+
+fn placed(nix: &Evaluator, object: Object, pos: Pos) -> Vec<u8> {
+    match position(nix, pos) {
+        Some(position) => object.with("position", position),
+        None => object,
+    }
+    .finish()
+}
+
+fn position(nix: &Evaluator, pos: Pos) -> Option<Vec<u8>> {
+    let sources = &nix.vm.sources;
+    let (place, (_, offset)) = (sources.place(pos)?, sources.locate(pos)?);
+    let object = Object::default()
+        .with_text("file", &place.file)
+        .with("line", place.line.to_string())
+        .with("column", place.column.to_string())
+        .with("offset", offset.to_string());
+    Some(object.finish())
+}
+
+/// A text without colours.
+fn plain(text: &[u8]) -> Vec<u8> {
+    frazil::terminal::without_escapes(text)
+}
