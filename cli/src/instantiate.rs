@@ -321,9 +321,16 @@ impl<W: Write> Job<'_, W> {
             }
             Format::Xml => {
                 let options = XmlOptions { strict: self.options.strict, location: !self.options.no_location };
-                let xml = print_xml(&mut self.nix.vm, value, options).map_err(|error| self.failed(error))?;
-                self.out.write_all(&xml)?;
-                return Ok(());
+                let (out, mut written) = (&mut self.out, Ok(()));
+                let mut sink = |text: &[u8]| {
+                    if written.is_ok() {
+                        written = out.write_all(text);
+                    }
+                };
+                // Nix: XML is printed as far as it goes.
+                let printed = print_xml(&mut self.nix.vm, value, options, &mut sink);
+                written?;
+                return printed.map_err(|error| self.failed(error));
             }
             Format::Nix => {
                 if self.options.strict {

@@ -27,23 +27,35 @@ pub struct XmlOptions {
     pub location: bool,
 }
 
-/// `value` as a document.
+/// So much is written at once.
+const PIECE: usize = 64 << 10;
+
+/// Gives `sink` the document of `value`, piece by piece.
 ///
 /// # Errors
-/// Whatever the evaluation ends with. Nix: the `type` of sets is evaluated even if not `strict`.
-pub fn print_xml(vm: &mut Vm, value: Value, options: XmlOptions) -> Result<Vec<u8>> {
+/// Whatever the evaluation ends with. Nix: the `type` of sets is evaluated even if not `strict`; what was
+/// begun is ended even then, so what comes out is always a document.
+pub fn print_xml(vm: &mut Vm, value: Value, options: XmlOptions, sink: &mut dyn FnMut(&[u8])) -> Result<()> {
     // What the printer holds can be reached from here while parts of it are evaluated.
     let root = vm.heap.root(value);
     let (derivations, writer) = (HashSet::new(), Writer::default());
     let mut printer = Printer { vm, options, open: Vec::new(), nested: 0, derivations, writer };
     printer.writer.text(HEAD);
     printer.writer.open("expr", &[]);
-    printer.value(root.get())?;
+    let mut printed = printer.value(root.get());
     while let Some(open) = printer.open.pop() {
-        printer.member(open)?;
+        match printed {
+            Ok(()) => printed = printer.member(open),
+            Err(_) => printer.end(open),
+        }
+        if printer.writer.out.len() >= PIECE {
+            sink(&printer.writer.out);
+            printer.writer.out.clear();
+        }
     }
     printer.writer.close("expr");
-    Ok(printer.writer.out)
+    sink(&printer.writer.out);
+    printed
 }
 
 /// A container that is being printed.
@@ -71,7 +83,10 @@ type Marks = Vec<(&'static str, Vec<u8>)>;
 impl Printer<'_> {
     fn value(&mut self, word: Value) -> Result<()> {
         self.vm.check_depth(self.nested + 1)?;
-        let value = if self.options.strict { self.vm.force(word)? } else { word.peek() };
+        let value = match self.options.strict {
+            true => self.vm.force_nested(word, self.nested as u32 + 1)?,
+            false => word.peek(),
+        };
         if let Some(attrs) = value.as_attrs() {
             return self.set(attrs);
         }
@@ -170,6 +185,15 @@ impl Printer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Ends what is not complete.
+    fn end(&mut self, open: Open) {
+        match open {
+            Open::Attr => self.writer.close("attr"),
+            Open::List(..) => self.close("list"),
+            Open::Attrs(.., element) => self.close(element),
+        }
     }
 
     /// Where something was written, if that is asked for and known.

@@ -214,3 +214,48 @@ fn endless_xml() {
     assert!(outcome.err.contains("stack overflow; max-call-depth exceeded"), "{}", outcome.err);
     assert_eq!(outcome.status, 1);
 }
+
+/// Recorded from the reference.
+#[test]
+fn xml_of_what_fails_is_a_document() {
+    let list = r#"  <list>
+    <int value="1" />
+    <attrs>
+      <attr column="5" line="1" name="x">
+        <int value="2" />
+      </attr>
+      <attr column="9" line="1" name="y">
+        <attrs>
+          <attr column="12" line="1" name="z">
+          </attr>
+        </attrs>
+      </attr>
+    </attrs>
+  </list>
+"#;
+    let set = r#"  <attrs>
+    <attr column="2" line="1" name="a">
+    </attr>
+  </attrs>
+"#;
+    let deep = r#"  <attrs>
+    <attr column="14" line="1" name="inner">
+      <attrs>
+        <attr column="14" line="1" name="inner">
+        </attr>
+      </attrs>
+    </attr>
+  </attrs>
+"#;
+    let cases = [
+        ("[1 {x=2;y={z=throw \"q\";};} 3]", "100", list),
+        ("{a={type=\"derivation\";drvPath=throw \"d\";name=\"n\";};}", "100", set),
+        ("let f = n: { inner = f (n + 1); }; in f 0", "2", deep),
+    ];
+    for (text, depth, expected) in cases {
+        let args = ["nix-instantiate", "--eval", "--strict", "--xml", "--max-call-depth", depth, "-E", text];
+        let outcome = Place::new().run(&args);
+        let expected = format!("<?xml version='1.0' encoding='utf-8'?>\n<expr>\n{expected}</expr>\n");
+        assert_eq!((outcome.out, outcome.status), (expected, 1), "{text}");
+    }
+}

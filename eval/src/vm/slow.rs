@@ -461,6 +461,18 @@ impl Vm {
         Err(self.too_deep(self.sp, self.fp, self.depth))
     }
 
+    /// Forces a word as if `levels` more calls were in progress; see [`Vm::check_depth`].
+    ///
+    /// # Errors
+    /// Whatever the evaluation ends with.
+    pub fn force_nested(&mut self, word: Value, levels: u32) -> Result<Value> {
+        let depth = self.depth;
+        self.depth += levels;
+        let value = self.force(word);
+        self.depth = depth;
+        value
+    }
+
     /// The same before a word is forced `levels` deep: if it is a suspended call, that is one level
     /// more, whose error is placed at the function.
     ///
