@@ -132,6 +132,15 @@ impl Command {
         self.name == "nix-instantiate"
     }
 
+    /// What help says behind its flags.
+    pub fn remarks(&self) -> &'static str {
+        match self.action {
+            Action::Job(Mode::Query) => help::NAMES,
+            Action::Job(Mode::Parse) => help::TREES,
+            _ => "",
+        }
+    }
+
     /// The forms of its command lines.
     pub fn usage(&self) -> String {
         let arguments = match self.arguments {
@@ -155,9 +164,10 @@ impl Command {
     }
 
     fn work(&self, mode: Mode, args: &[Arg]) -> Result<(), Failure> {
-        let mut options = Options { mode, settings: conf::load()?, ..Options::default() };
+        let mut options =
+            Options { mode, own: !self.is_reference(), settings: conf::load()?, ..Options::default() };
         flags::parse(&mut options, args, self.sections)?;
-        if !self.is_reference() && !options.settings.show_trace {
+        if options.own && !options.settings.show_trace {
             options.error_format.get_or_insert(ErrorFormat::Brief);
         }
         match options.info {

@@ -37,6 +37,12 @@ A NAME is a regular expression for names without versions (*: all), and maybe a 
 dash: 'gcc', 'firefox.*', '*-1.0'. Packages that fail an assertion or throw are left out.
 ";
 
+/// What `frazil parse` prints with `--json`.
+pub const TREES: &str = "
+With --json the whole tree is printed, comments included: a node is {\"kind\", \"start\", \"end\",
+\"children\"}, a token has a \"text\" instead of children; start and end count bytes from 0.
+";
+
 /// What `--help` says behind a command.
 pub fn command(command: &Command) -> String {
     let mut text = format!("{} - {}\n\nUsage: {}\n", command.program(), command.purpose, command.usage());
@@ -54,9 +60,7 @@ pub fn command(command: &Command) -> String {
     section(SETTINGS_TITLE, settings());
     let ignored: Vec<String> = flags(Section::Ignored).into_iter().map(|(names, _)| names).collect();
     let _ = write!(text, "\nAccepted without effect:\n{}", wrapped(&ignored));
-    if command.sections.contains(&Section::Query) {
-        text.push_str(NAMES);
-    }
+    text.push_str(command.remarks());
     let _ = write!(text, "\n{FORMS}{ENVIRONMENT}");
     text
 }

@@ -54,8 +54,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
             nix.vm.host.message(Message::Warning, warning.as_bytes());
         }
         if nix.vm.host.access() == Access::Restricted {
-            let format = options.error_format.unwrap_or_default();
-            nix.check_search_path().map_err(|error| Failure::Report(report(nix, format, error)))?;
+            nix.check_search_path().map_err(|error| Failure::Report(report(nix, &options, error)))?;
         }
         let out = std::io::BufWriter::new(std::io::stdout().lock());
         let mut job =
@@ -138,7 +137,7 @@ impl<W: Write> Job<'_, W> {
 
     /// The failure that an error is.
     pub fn failed(&self, error: Error) -> Failure {
-        let report = report(self.nix, self.options.error_format.unwrap_or_default(), error);
+        let report = report(self.nix, self.options, error);
         match error.kind() {
             ErrorKind::Interrupted => {
                 os::stopped();

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::commands::{COMMANDS, Command, EXAMPLES};
 use crate::flags::Section;
-use crate::help::{self, FORMS, NAMES};
+use crate::help::{self, FORMS};
 
 const DESCRIPTION: &str = "\
 evaluates programs in the Nix language and prints what C++ Nix prints. It writes derivations to stores \
@@ -86,9 +86,7 @@ impl Page {
         let mut purpose = command.purpose.to_owned();
         purpose[..1].make_ascii_uppercase();
         self.paragraph(&format!("{purpose}."));
-        if command.sections.contains(&Section::Query) {
-            self.paragraph(NAMES);
-        }
+        self.paragraph(command.remarks());
     }
 
     /// What something is called, in bold, and what it is.

@@ -120,6 +120,8 @@ pub struct Edit {
 pub struct Options {
     pub info: Option<Info>,
     pub mode: Mode,
+    /// Whether the command is our own, and not the face of the reference's.
+    pub own: bool,
     /// The positional arguments are expressions, not files.
     pub expr: bool,
     /// Read an expression from standard input first.

@@ -1,20 +1,31 @@
 //! Errors in the format that was asked for. `docs/errors.md` explains the JSON.
 
 use frazil::Evaluator;
-use frazil::eval::error::Error;
-use frazil::eval::report::{Finding, Line};
+use frazil::eval::error::{Error, ErrorKind};
+use frazil::eval::report::{Finding, Line, render_brief};
 use frazil::eval::source::Pos;
 use frazil::json::{Object, push_text};
 
-use crate::options::ErrorFormat;
+use crate::options::{ErrorFormat, Options};
+use crate::syntax;
 
-/// An error as it is written to standard error.
-pub fn report(nix: &Evaluator, format: ErrorFormat, error: Error) -> Vec<u8> {
-    match format {
+/// An error as it is written to standard error; of our own commands, all syntax errors of a file.
+pub fn report(nix: &Evaluator, options: &Options, error: Error) -> Vec<u8> {
+    let format = options.error_format.unwrap_or_default();
+    let first = match format {
         ErrorFormat::Nix => nix.report(error),
         ErrorFormat::Brief => nix.brief_report(error),
         ErrorFormat::Json => object(nix, &nix.finding(error)),
+    };
+    if !options.own || error.kind() != ErrorKind::Parse {
+        return first;
     }
+    let others = syntax::further_errors(nix, error.pos()).into_iter();
+    let others = others.map(|finding| match format {
+        ErrorFormat::Json => object(nix, &finding),
+        _ => render_brief(&nix.vm, &finding),
+    });
+    std::iter::once(first).chain(others).collect::<Vec<_>>().join(b"\n".as_slice())
 }
 
 /// An error as a JSON object.

@@ -15,11 +15,14 @@
 
 mod depth;
 mod edit;
+mod recover;
 
 use std::ops::Range;
 
-use rnix::{ParseError, Root, SyntaxNode};
-use rowan::TextRange;
+use rnix::{ParseError, Root, SyntaxKind, SyntaxNode};
+use rowan::{NodeOrToken, TextRange, WalkEvent};
+
+pub use recover::statement;
 
 pub use edit::{AttrPath, Change, Definition, Document, EditError, Place, Source, Start, Value};
 
@@ -37,6 +40,17 @@ pub struct SyntaxError {
 pub struct Tree {
     root: SyntaxNode,
     errors: Vec<SyntaxError>,
+}
+
+/// A step of a walk through a tree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step<'a> {
+    /// A node of this kind, with its bytes, begins.
+    Enter(String, Range<usize>),
+    /// The node that began last and is not ended ends.
+    Leave,
+    /// A token of this kind, with its bytes and its text.
+    Token(String, Range<usize>, &'a str),
 }
 
 /// Parses `text`. Whatever it holds, there is a tree; of expressions that may be nested more than about 2,000 deep, only
@@ -65,14 +79,43 @@ impl Tree {
         self.root.text().to_string()
     }
 
+    /// Walks through the tree in the order of the text. White space is left out.
+    pub fn walk(&self, visit: &mut dyn FnMut(Step)) {
+        for event in self.root.preorder_with_tokens() {
+            match event {
+                WalkEvent::Enter(NodeOrToken::Node(node)) => {
+                    visit(Step::Enter(kind_name(node.kind()), bytes(node.text_range())));
+                }
+                WalkEvent::Leave(NodeOrToken::Node(_)) => visit(Step::Leave),
+                WalkEvent::Enter(NodeOrToken::Token(token))
+                    if token.kind() != SyntaxKind::TOKEN_WHITESPACE =>
+                {
+                    visit(Step::Token(kind_name(token.kind()), bytes(token.text_range()), token.text()));
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// The tree itself, in rowan's terms.
     pub fn root(&self) -> &SyntaxNode {
         &self.root
     }
 }
 
+/// `NODE_LET_IN` as `let-in`.
+fn kind_name(kind: SyntaxKind) -> String {
+    let name = format!("{kind:?}");
+    let name = name.strip_prefix("NODE_").or_else(|| name.strip_prefix("TOKEN_")).unwrap_or(&name);
+    name.to_lowercase().replace('_', "-")
+}
+
+fn bytes(range: TextRange) -> Range<usize> {
+    usize::from(range.start())..usize::from(range.end())
+}
+
 fn syntax_error(error: &ParseError, len: usize) -> SyntaxError {
-    let bytes = |range: &TextRange| usize::from(range.start())..usize::from(range.end());
+    let bytes = |range: &TextRange| bytes(*range);
     let (message, range) = match error {
         ParseError::Unexpected(range) => ("unexpected text".to_owned(), bytes(range)),
         ParseError::UnexpectedExtra(range) => {
@@ -98,7 +141,7 @@ fn syntax_error(error: &ParseError, len: usize) -> SyntaxError {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{Step, parse};
 
     #[test]
     fn all_errors_are_reported_with_ranges() {
@@ -109,6 +152,19 @@ mod tests {
         for error in tree.errors() {
             assert!(error.range.start <= error.range.end && error.range.end <= text.len());
         }
+    }
+
+    #[test]
+    fn a_walk() {
+        let mut shown = String::new();
+        parse("a: # b\n a").walk(&mut |step| match step {
+            Step::Enter(kind, range) => shown += &format!("{kind} {range:?} ("),
+            Step::Leave => shown += ")",
+            Step::Token(kind, range, text) => shown += &format!("{kind} {range:?} {text};"),
+        });
+        let expected = "root 0..9 (lambda 0..9 (ident-param 0..1 (ident 0..1 (ident 0..1 a;))colon 1..2 :;\
+                        comment 3..6 # b;ident 8..9 (ident 8..9 a;)))";
+        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -14,3 +14,4 @@ mod policy;
 mod program;
 #[cfg(feature = "local-store")]
 mod store;
+mod syntax;
