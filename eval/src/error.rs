@@ -169,9 +169,9 @@ const ELIDED: u64 = 1;
 const BUILTIN: u64 = 2;
 const THUNK: u64 = 3;
 const FUNCTOR: u64 = 4;
-const NOTE: u64 = 5;
-const NOTE_ALWAYS: u64 = 6;
-const CYCLE: u64 = 7;
+const CYCLE: u64 = 5;
+const NOTE: u64 = 6;
+const NOTE_ALWAYS: u64 = 7;
 const MEANT: u64 = 8;
 
 impl Error {

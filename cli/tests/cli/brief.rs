@@ -76,6 +76,16 @@ fn cycles() {
     assert!(long.contains(" → (12 more) → ") && long.ends_with(" → a0"), "{long}");
 }
 
+/// What is noted for these reports lives in the heap.
+#[test]
+fn nothing_is_lost_under_stress() {
+    let place = Place::with(&[("set.nix", "{ mkOption = 1; }")]);
+    let recursion = "let s = { a = s.b + 1; b = s.a * 2; }; in [ s.b ]";
+    for text in [recursion, "with import ./set.nix; [ mkOptin ]"] {
+        assert_eq!(brief(&place, &["--stress", "1", "-E", text]), brief(&place, &["-E", text]));
+    }
+}
+
 #[test]
 fn variables_that_may_have_been_meant() {
     let place = Place::with(&[("set.nix", "{ mkOption = 1; }")]);
