@@ -8,7 +8,7 @@ use frazil::NIX_VERSION;
 use crate::failure::{Failure, usage};
 use crate::flags::{self, Arg, Section};
 use crate::options::{ErrorFormat, Info, Mode, Options};
-use crate::{completions, conf, help, instantiate, man, setup};
+use crate::{completions, conf, edit, help, instantiate, man, setup};
 
 /// A command.
 pub struct Command {
@@ -31,6 +31,9 @@ pub enum Action {
     Job(Mode),
     /// Print a text that only depends on the argument.
     Print(fn(Option<&[u8]>) -> Result<String, Failure>),
+    /// Change the text of a file, or print a part of it. Nothing is evaluated, so neither `nix.conf` nor
+    /// the environment matters.
+    Edit,
 }
 
 /// What positional arguments are.
@@ -83,6 +86,14 @@ pub static COMMANDS: &[Command] = &[
         arguments: Arguments::Names,
     },
     Command {
+        name: "edit",
+        purpose: "changes an attribute of a Nix file's text, or prints it",
+        uses: &[("FILE PATH FLAG...", "change an attribute of a file's text, or print it")],
+        sections: flags::EDIT,
+        action: Action::Edit,
+        arguments: Arguments::Files,
+    },
+    Command {
         name: "nix-instantiate",
         purpose: "prints the derivations, or the values (with --eval), of Nix files and expressions",
         uses: &[("[FLAG...]", "behave as C++ Nix's nix-instantiate, as when called so")],
@@ -115,6 +126,7 @@ pub const EXAMPLES: &[&str] = &[
     "frazil eval --argstr name world -E '{ name }: \"hello ${name}\"'",
     "echo '[ 1 2 ]' | frazil eval -",
     "frazil env-query -f '<nixpkgs>' -P --drv-path 'firefox.*'",
+    "frazil edit hello.nix version --set-string 2.12 --in-place",
     "source <(frazil completions bash)",
 ];
 
@@ -137,14 +149,15 @@ impl Command {
         match self.action {
             Action::Job(Mode::Query) => help::NAMES,
             Action::Job(Mode::Parse) => help::TREES,
+            Action::Edit => help::ATTRIBUTE,
             _ => "",
         }
     }
 
     /// The forms of its command lines.
     pub fn usage(&self) -> String {
-        let arguments = match self.arguments {
-            Arguments::Files => EXPRESSIONS,
+        let arguments = match (self.arguments, self.action) {
+            (Arguments::Files, Action::Job(_)) => EXPRESSIONS,
             _ => self.uses.first().map_or("", |form| form.0),
         };
         format!("{} {arguments}", self.program()).trim_end().into()
@@ -154,12 +167,22 @@ impl Command {
     pub fn run(&self, args: &[Arg]) -> Result<(), Failure> {
         match self.action {
             Action::Job(mode) => self.work(mode, args),
+            Action::Edit => self.edit(args),
             Action::Print(text) => match args {
                 [only] if only == b"--help" => print(&help::command(self)),
                 [] => print(&text(None)?),
                 [only] if matches!(self.arguments, Arguments::OneOf(_)) => print(&text(Some(only))?),
                 [first, ..] => Err(usage([b"unexpected argument '".as_slice(), first, b"'"].concat())),
             },
+        }
+    }
+
+    fn edit(&self, args: &[Arg]) -> Result<(), Failure> {
+        let mut options = Options::default();
+        flags::parse(&mut options, args, self.sections)?;
+        match options.info {
+            Some(_) => print(&help::command(self)),
+            None => edit::run(&options),
         }
     }
 

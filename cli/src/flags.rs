@@ -10,7 +10,7 @@ use frazil::eval::heap::{Backend, Stress};
 use frazil::search_path::Entry;
 
 use crate::failure::{Failure, usage};
-use crate::options::{ArgSource, ErrorFormat, Format, Info, Mode, Options};
+use crate::options::{ArgSource, EditAction, ErrorFormat, Format, Info, Mode, Options};
 use crate::settings::{self, Kind};
 
 /// An argument of the command line.
@@ -26,6 +26,8 @@ pub enum Section {
     Evaluation,
     /// Of `frazil env-query`: which packages to list, and what to tell of them.
     Query,
+    /// Of `frazil edit`.
+    Edit,
     /// Of our own commands only.
     Frazil,
     /// Accepted for compatibility.
@@ -74,7 +76,7 @@ const fn ignored(names: &'static [&'static str], values: &'static [&'static str]
     set(Section::Ignored, names, values, "", |_, _| ())
 }
 
-use Section::{Command, Evaluation, Frazil, Ignored, Query};
+use Section::{Command, Edit, Evaluation, Frazil, Ignored, Query};
 
 /// All flags but those of settings, in the order of help.
 pub static FLAGS: &[Flag] = &[
@@ -113,6 +115,26 @@ pub static FLAGS: &[Flag] = &[
     set(Query, &["--json"], &[], "Print JSON", |o, _| o.format = Format::Json),
     set(Query, &["--xml"], &[], "Print XML", |o, _| o.format = Format::Xml),
     set(Query, &["-q", "--query", "-a", "--available"], &[], "What this command does anyway", |_, _| ()),
+    flag(Edit, &["--get"], &[], "Print the attribute's value as it is written", |o, _| {
+        set_action(o, EditAction::Get)
+    }),
+    flag(Edit, &["--set"], &["EXPR"], "Give the attribute another value, or add it", |o, values| {
+        set_action(o, EditAction::Set(values[0].clone()))
+    }),
+    flag(Edit, &["--set-string"], &["TEXT"], "The same, with a string as value", |o, values| {
+        set_action(o, EditAction::SetString(values[0].clone()))
+    }),
+    flag(Edit, &["--remove"], &[], "Remove the attribute", |o, _| set_action(o, EditAction::Remove)),
+    set(Edit, &["--origin"], &[], "Print or change the variable of the file that its value is", |o, _| {
+        o.edit.origin = true
+    }),
+    set(Edit, &["--in-place"], &[], "Write the result to the file, not to standard output", |o, _| {
+        o.edit.in_place = true
+    }),
+    set(Edit, &["--check"], &[], "Write nothing, only tell whether it can be done", |o, _| {
+        o.edit.check = true
+    }),
+    set(Edit, &["--help"], &[], "Print this", |o, _| o.info = Some(Info::Help)),
     set(Command, &["--read-write-mode"], &[], "Write to the store even with --eval", |o, _| {
         o.read_write = true
     }),
@@ -145,6 +167,16 @@ pub static FLAGS: &[Flag] = &[
         o.opt_level = Some(opt_level(&values[0])?);
         Ok(())
     }),
+    flag(
+        Frazil,
+        &["--unit-nodes"],
+        &["N"],
+        "Compile large files in parts of about N nodes [128]",
+        |o, values| {
+            o.unit_nodes = Some(unit_nodes(&values[0])?);
+            Ok(())
+        },
+    ),
     flag(Frazil, &["--heap"], &["boehm|bump"], "Where values live; bump is never freed", |o, values| {
         o.backend = Some(match values[0].as_slice() {
             b"boehm" => Backend::Collected,
@@ -181,6 +213,13 @@ pub static FLAGS: &[Flag] = &[
     ignored(&["--eval-store"], &["URI"]),
 ];
 
+fn set_action(options: &mut Options, action: EditAction) -> Result<(), Failure> {
+    match options.edit.action.replace(action) {
+        None => Ok(()),
+        Some(_) => Err(usage("only one of '--get', '--set', '--set-string' and '--remove' can be done")),
+    }
+}
+
 /// Nix: what `--option` cannot set is only worth a warning.
 fn set_option(options: &mut Options, values: &[Arg]) -> Result<(), Failure> {
     let [name, value] = [0, 1].map(|index| String::from_utf8_lossy(&values[index]));
@@ -210,6 +249,12 @@ pub fn opt_level(text: &[u8]) -> Result<u8, Failure> {
     }
 }
 
+/// The number of nodes that a text names.
+pub fn unit_nodes(text: &[u8]) -> Result<usize, Failure> {
+    let nodes = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
+    nodes.ok_or_else(|| invalid("--unit-nodes", text, "a number"))
+}
+
 /// Stress with the seed that a text names.
 pub fn stress(text: &[u8]) -> Result<Stress, Failure> {
     let seed = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok());
@@ -233,6 +278,8 @@ enum Known {
 pub const NIX_INSTANTIATE: &[Section] = &[Command, Evaluation, Ignored];
 /// The flags of `frazil eval` and `frazil disassemble`.
 pub const EVAL: &[Section] = &[Command, Evaluation, Frazil, Ignored];
+/// The flags of `frazil edit`.
+pub const EDIT: &[Section] = &[Edit];
 /// The flags of `frazil env-query`.
 pub const ENV_QUERY: &[Section] = &[Query, Evaluation, Frazil, Ignored];
 

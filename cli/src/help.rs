@@ -37,6 +37,14 @@ A NAME is a regular expression for names without versions (*: all), and maybe a 
 dash: 'gcc', 'firefox.*', '*-1.0'. Packages that fail an assertion or throw are left out.
 ";
 
+/// What a FILE and a PATH of `frazil edit` are.
+pub const ATTRIBUTE: &str = "
+FILE is a file, or - for standard input. PATH is an attribute path such as src.hash or
+hosts.\"example.org\".port. It starts from the set that the file's value is made from: the set
+itself, or the one in a function's body or a call's argument, as in 'mkDerivation rec { ... }'.
+Nothing is evaluated, and all of the text but the attribute stays as it is.
+";
+
 /// What `frazil parse` prints with `--json`.
 pub const TREES: &str = "
 With --json the whole tree is printed, comments included: a node is {\"kind\", \"start\", \"end\",
@@ -57,6 +65,9 @@ pub fn command(command: &Command) -> String {
             section(title, flags(known));
         }
     }
+    if !command.sections.contains(&Section::Evaluation) {
+        return text + command.remarks();
+    }
     section(SETTINGS_TITLE, settings());
     let ignored: Vec<String> = flags(Section::Ignored).into_iter().map(|(names, _)| names).collect();
     let _ = write!(text, "\nAccepted without effect:\n{}", wrapped(&ignored));
@@ -73,7 +84,8 @@ with a dash is never a file or expression, not even behind --.
 
 const ENVIRONMENT: &str = "\
 nix.conf is read from NIX_CONF_DIR or /etc/nix, then the user's, then NIX_CONFIG. NIX_PATH gives
-the search path for <...>. FRAZIL_OPT_LEVEL and FRAZIL_STRESS stand for --opt-level and --stress.
+the search path for <...>. FRAZIL_OPT_LEVEL, FRAZIL_UNIT_NODES and FRAZIL_STRESS stand for
+--opt-level, --unit-nodes and --stress.
 ";
 
 /// What stands above the settings.
@@ -84,6 +96,7 @@ pub fn title(section: Section) -> Option<&'static str> {
     Some(match section {
         Section::Command => "What to evaluate, and how to print it",
         Section::Query => "Which packages to list, and what to tell of them",
+        Section::Edit => "What to do with the attribute",
         Section::Evaluation => "How to evaluate",
         Section::Frazil => "Of Frazil itself",
         Section::Ignored => return None,

@@ -4,6 +4,7 @@ mod commands;
 mod completions;
 mod conf;
 mod derivations;
+mod edit;
 mod failure;
 mod flags;
 mod help;

@@ -20,7 +20,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("NIX_USER_CONF_FILES", "The user's configuration files, separated by colons; the first counts most."),
     ("NIX_CONFIG", "Lines of nix.conf, which count more than files."),
     ("NIX_STATE_DIR", "Where profiles and channels are [/nix/var/nix]."),
-    ("FRAZIL_OPT_LEVEL, FRAZIL_STRESS", "Stand for --opt-level and --stress."),
+    (
+        "FRAZIL_OPT_LEVEL, FRAZIL_UNIT_NODES, FRAZIL_STRESS",
+        "Stand for --opt-level, --unit-nodes and --stress.",
+    ),
     ("NO_COLOR, TERM=dumb", "No colours, not even on a terminal."),
 ];
 
@@ -42,7 +45,7 @@ pub fn page() -> String {
     COMMANDS.iter().for_each(|command| page.command(command));
     page.section("FLAGS");
     page.paragraph(FORMS);
-    for section in [Section::Command, Section::Query, Section::Evaluation, Section::Frazil] {
+    for section in [Section::Command, Section::Query, Section::Edit, Section::Evaluation, Section::Frazil] {
         let users = COMMANDS.iter().filter(|command| command.sections.contains(&section));
         let users: Vec<&str> = users.map(|command| command.name).collect();
         page.subsection(help::title(section).unwrap_or_default());

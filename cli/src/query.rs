@@ -157,7 +157,7 @@ fn told<T>(nix: &mut frazil::Session, package: &Package, told: Result<T>) -> Res
 }
 
 /// Tells the user that something told about a package is no plain data.
-fn invalid_meta(nix: &frazil::Evaluator, package: &Package, name: &[u8]) {
+fn invalid_meta(nix: &frazil::Session, package: &Package, name: &[u8]) {
     let text = [b"derivation '".as_slice(), &package.name, b"' has invalid meta attribute '", name, b"'"];
     nix.vm.host.message(Message::Information, &text.concat());
 }

@@ -1,6 +1,6 @@
 //! Errors in the format that was asked for. `docs/errors.md` explains the JSON.
 
-use frazil::Evaluator;
+use frazil::Session;
 use frazil::eval::error::{Error, ErrorKind};
 use frazil::eval::report::{Finding, Line, render_brief};
 use frazil::eval::source::Pos;
@@ -10,7 +10,7 @@ use crate::options::{ErrorFormat, Options};
 use crate::syntax;
 
 /// An error as it is written to standard error; of our own commands, all syntax errors of a file.
-pub fn report(nix: &Evaluator, options: &Options, error: Error) -> Vec<u8> {
+pub fn report(nix: &Session, options: &Options, error: Error) -> Vec<u8> {
     let format = options.error_format.unwrap_or_default();
     let first = match format {
         ErrorFormat::Nix => nix.report(error),
@@ -29,7 +29,7 @@ pub fn report(nix: &Evaluator, options: &Options, error: Error) -> Vec<u8> {
 }
 
 /// An error as a JSON object.
-fn object(nix: &Evaluator, finding: &Finding) -> Vec<u8> {
+fn object(nix: &Session, finding: &Finding) -> Vec<u8> {
     let text = |text: &Vec<u8>| {
         let mut out = Vec::new();
         push_text(&mut out, text);
@@ -60,11 +60,11 @@ pub fn error(code: &str, message: &[u8]) -> Object {
         .with_text("message", &plain(message))
 }
 
-fn frame(nix: &Evaluator, line: &Line) -> Vec<u8> {
+fn frame(nix: &Session, line: &Line) -> Vec<u8> {
     placed(nix, Object::default().with_text("message", &plain(&line.text)), line.pos)
 }
 
-fn placed(nix: &Evaluator, object: Object, pos: Pos) -> Vec<u8> {
+fn placed(nix: &Session, object: Object, pos: Pos) -> Vec<u8> {
     match position(nix, pos) {
         Some(position) => object.with("position", position),
         None => object,
@@ -72,7 +72,7 @@ fn placed(nix: &Evaluator, object: Object, pos: Pos) -> Vec<u8> {
     .finish()
 }
 
-fn position(nix: &Evaluator, pos: Pos) -> Option<Vec<u8>> {
+fn position(nix: &Session, pos: Pos) -> Option<Vec<u8>> {
     let sources = &nix.vm.sources;
     let (place, (_, offset)) = (sources.place(pos)?, sources.locate(pos)?);
     let object = Object::default()

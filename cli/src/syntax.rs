@@ -70,7 +70,7 @@ fn json(text: &str) -> Vec<u8> {
 ///
 /// The binding that an error is in is taken out, and what is left is parsed again: so each error is one
 /// that there would be if those before it were mended. The end is where an error is in no binding.
-pub fn further_errors(nix: &Evaluator, first: Pos) -> Vec<Finding> {
+pub fn further_errors(nix: &Session, first: Pos) -> Vec<Finding> {
     let mut found = Vec::new();
     let sources = &nix.vm.sources;
     let (Some((id, offset)), Some((source, _))) = (sources.locate(first), sources.find(first)) else {
@@ -95,7 +95,7 @@ pub fn further_errors(nix: &Evaluator, first: Pos) -> Vec<Finding> {
     found
 }
 
-fn finding(nix: &Evaluator, id: SourceId, error: &Diagnostic) -> Finding {
+fn finding(nix: &Session, id: SourceId, error: &Diagnostic) -> Finding {
     let sources = &nix.vm.sources;
     Finding {
         kind: ErrorKind::Parse,

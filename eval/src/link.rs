@@ -156,11 +156,11 @@ impl Code {
     /// The last position: that of what the code does last, which is seldom of an expression that was
     /// moved there.
     pub fn last_position(&self) -> Option<FilePos> {
-        if self.index == SITE {
+        if self.index.get() == SITE {
             return self.position(0);
         }
         let linked = self.linked();
-        linked.positions[self.index as usize].of(&linked.module.positions).last().map(|entry| entry.1)
+        linked.positions[self.index.get() as usize].of(&linked.module.positions).last().map(|entry| entry.1)
     }
 
     /// Position number `nth` of instruction `ip` (operators of a chain, operands of `+`).

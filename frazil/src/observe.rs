@@ -106,6 +106,8 @@ impl Host for Observed {
         let words = text(&terminal::filter(words, false));
         self.tell(&match message {
             Message::Trace => Event::Trace(words),
+            // Only of our own commands.
+            Message::Information => return,
             Message::Warning | Message::EvaluationWarning => Event::Warning(words),
         });
     }

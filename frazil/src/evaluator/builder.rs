@@ -22,6 +22,7 @@ use crate::policy::Policy;
 use crate::search_path::{self, Entry};
 use crate::session::{Session, Settings};
 use crate::store::StoreSettings;
+use crate::terminal::Terminal;
 
 /// Chooses what an [`Evaluator`] is to be like.
 ///
@@ -223,10 +224,14 @@ impl Builder {
 
     /// The machine, on its thread.
     fn start(self, queue: &Arc<Queue>) -> Result<Session> {
-        let Settings { vm: options, search_path, system, store, policy, show_trace } = self.settings;
+        let Settings { vm: options, search_path, system, store, policy, show_trace, terminal } =
+            self.settings;
         let host: Box<dyn Host> = match self.host {
             Some(host) => host,
-            None => Box::new(RealHost::new(search_path, system).with_store(store)),
+            None => {
+                let terminal = terminal.unwrap_or_else(Terminal::detect);
+                Box::new(RealHost::new(search_path, system).with_terminal(terminal).with_store(store))
+            }
         };
         let host = Observed::around(policy.guard(host), self.observers);
         let mut session = Session::with_host(options, show_trace, host);
