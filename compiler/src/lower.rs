@@ -165,7 +165,7 @@ fn level_of(ast: &Ast, options: &CompileOptions) -> u8 {
 /// Compiles a tree, or as much of it as cannot be put off.
 fn begin(ast: &Ast, options: &CompileOptions, lazily: bool) -> Result<(Module, State)> {
     let options = CompileOptions { opt_level: level_of(ast, options), ..*options };
-    let mut scope = Scope::resolve(ast, options.globals, options.scope, options.opt_level >= 1)?;
+    let mut scope = Scope::resolve(ast, options.globals, options.met, options.scope, options.opt_level >= 1)?;
     let mut builtins = Builtins::new(options.globals);
     let facts = match options.opt_level {
         0 => Facts::default(),

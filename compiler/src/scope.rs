@@ -244,15 +244,17 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// Resolves all names of `ast`, or says which one is bound nowhere.
+    /// Resolves all names of `ast`, or says which one is bound nowhere: the first in the order of
+    /// [`crate::CompileOptions::met`].
     /// With `shortcuts`, the names of a `with` that are known are resolved now.
     pub fn resolve(
         ast: &Ast,
         globals: Globals,
+        met: resolve::Met,
         names: Option<&[&[u8]]>,
         shortcuts: bool,
     ) -> Result<Scope, Box<Diagnostic>> {
-        let mut scope = resolve::resolve(ast, globals, names)?;
+        let mut scope = resolve::resolve(ast, globals, met, names)?;
         withs::plan(&mut scope, ast, globals, shortcuts);
         Ok(scope)
     }

@@ -11,6 +11,9 @@ type Result<T = ()> = std::result::Result<T, Box<Diagnostic>>;
 
 const UNBOUND: u32 = u32::MAX;
 
+/// The number of a name that was met before the file.
+pub(super) type Met<'a> = &'a dyn Fn(&[u8]) -> Option<u32>;
+
 /// What is known of a name that no lexical scope of the text binds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outer {
@@ -34,14 +37,20 @@ struct Resolver<'a> {
     scope_names: FxHashMap<&'a [u8], ()>,
     overrides: Option<Sym>,
     with: Option<WithId>,
+    /// Given if it matters which of several unbound names is seen first: the bindings of a group are
+    /// visited in the order in which their names were first met anywhere, else in that of the file.
+    met: Option<Met<'a>>,
 }
 
-pub(super) fn resolve(ast: &Ast, globals: Globals, scope: Option<&[&[u8]]>) -> Result<Scope> {
-    let mut resolver = Resolver::new(ast, globals, scope);
-    if let Some(root) = ast.root {
-        resolver.expr(root)?;
-    }
-    Ok(resolver.out)
+pub(super) fn resolve(ast: &Ast, globals: Globals, met: Met, scope: Option<&[&[u8]]>) -> Result<Scope> {
+    let walk = |met| {
+        let mut resolver = Resolver::new(ast, globals, scope);
+        resolver.met = met;
+        ast.root.map_or(Ok(()), |root| resolver.expr(root))?;
+        Ok(resolver.out)
+    };
+    // Sorting is only for files that have an unbound name.
+    walk(None).or_else(|_| walk(Some(met)))
 }
 
 impl<'a> Resolver<'a> {
@@ -81,7 +90,16 @@ impl<'a> Resolver<'a> {
             scope_names,
             overrides: find(b"__overrides"),
             with: None,
+            met: None,
         }
+    }
+
+    /// The indices of names of this file in the order to visit them; empty if it is just that.
+    fn order(&self, names: impl Iterator<Item = Sym>) -> Vec<usize> {
+        let Some(met) = self.met else { return Vec::new() };
+        let mut names: Vec<(usize, Sym)> = names.enumerate().collect();
+        names.sort_by_cached_key(|&(_, name)| (met(self.ast.name(name)).unwrap_or(u32::MAX), name));
+        names.into_iter().map(|(index, _)| index).collect()
     }
 
     fn binding(&mut self, kind: BindingKind, name: Sym, expr: Option<ExprId>) -> BindingId {
@@ -277,7 +295,8 @@ impl<'a> Resolver<'a> {
                 let binding = self.binding(BindingKind::Formal, formal.name, formal.default);
                 self.bind(formal.name, binding);
             }
-            for default in formals.iter().filter_map(|formal| formal.default) {
+            let order = self.order(formals.iter().map(|formal| formal.name));
+            for default in visited(&order, formals).filter_map(|(_, formal)| formal.default) {
                 self.expr(default)?;
             }
         }
@@ -305,7 +324,8 @@ impl<'a> Resolver<'a> {
         }
         // Nix: `inherit x;` means the `x` outside, but an unbound one is reported in its turn.
         let mut failed = Vec::new();
-        for (index, attr) in attrs.iter().enumerate() {
+        let order = self.order(attrs.iter().map(|attr| attr.name));
+        for (index, attr) in visited(&order, attrs) {
             if attr.kind == AttrKind::Inherited
                 && let Err(error) = self.expr(attr.expr)
             {
@@ -319,7 +339,7 @@ impl<'a> Resolver<'a> {
             }
         }
         self.exprs(set.inherit_from)?;
-        for (index, attr) in attrs.iter().enumerate() {
+        for (index, attr) in visited(&order, attrs) {
             match attr.kind {
                 AttrKind::Plain => self.expr(attr.expr)?,
                 AttrKind::Inherited if failed.last().is_some_and(|(at, _)| *at == index) => {
@@ -382,4 +402,12 @@ impl<'a> Resolver<'a> {
             _ => WithNames::Unknown,
         }
     }
+}
+
+/// `all` with indices, in `order` unless that is empty.
+fn visited<'b, T>(order: &'b [usize], all: &'b [T]) -> impl Iterator<Item = (usize, &'b T)> {
+    (0..all.len()).map(move |at| {
+        let index = order.get(at).copied().unwrap_or(at);
+        (index, &all[index])
+    })
 }
