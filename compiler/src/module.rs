@@ -262,6 +262,9 @@ pub struct Module {
     pub site_pos: Vec<Pos>,
     /// Pool of literals' names and their positions.
     pub literal_attrs: Vec<(Sym, Pos)>,
+    /// Functions that are the value of an attribute with a computed name, and functions that are their
+    /// bodies: position of the attribute and of the function.
+    pub computed_functions: Vec<(Pos, Pos)>,
     /// All join points, sorted by code and target.
     pub joins: Vec<JoinDef>,
     /// All notes, sorted by code; in a code outer ones come before those inside them.

@@ -331,6 +331,7 @@ impl Vm {
             .collect();
         let formals =
             module.formals.iter().map(|formals| self.link_formals(formals, symbols, source)).collect();
+        self.link_computed_names(&std::mem::take(&mut module.computed_functions), source);
         let kept_instrs = Kept::new(std::mem::take(&mut module.instrs).into_boxed_slice());
         let instrs = kept_instrs.get();
         let kept_captures = Kept::new(std::mem::take(&mut module.captures).into_boxed_slice());

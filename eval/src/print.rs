@@ -260,10 +260,9 @@ impl Printer<'_> {
         self.text("«lambda");
         let linked = code.linked();
         if let Some(param) = code.params().get(args) {
-            if let Some(name) = param.function {
+            if let Some(name) = self.vm.function_name(linked, param) {
                 self.out.push(b' ');
-                let name = self.vm.symbols.name(linked.symbols[name.index()]);
-                self.out.extend_from_slice(name.as_bytes());
+                push_name(&mut self.out, name);
             }
             self.text(" @ ");
             let pos = self.vm.position_in(linked, param.pos.0);

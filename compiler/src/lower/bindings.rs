@@ -2,7 +2,7 @@
 
 use super::frame::Loc;
 use super::{Home, Lower, Result};
-use crate::ast::{ExprId, Pos, SetId, Sym};
+use crate::ast::{Expr, ExprId, Pos, SetId, Sym};
 use crate::op::{Imm, Op};
 use crate::scope::{Binding, BindingId, BindingKind};
 
@@ -89,8 +89,19 @@ impl Lower<'_> {
             self.value(dynamic.name, false)?;
             self.lazy(dynamic.expr)?;
             self.emit_at(dynamic.pos, Op::AddDynAttr, 0, 0, dynamic.pos.0);
+            self.note_functions(dynamic.pos, dynamic.expr);
         }
         Ok(())
+    }
+
+    /// Nix: making the attribute at `pos` gives the function that it is, and the functions that are its
+    /// body, the name.
+    fn note_functions(&mut self, pos: Pos, mut expr: ExprId) {
+        while let Expr::Lambda(lambda) = self.ast.expr(expr) {
+            let lambda = self.ast.lambdas[lambda.index()];
+            self.tables.computed_functions.push((pos, lambda.pos));
+            expr = lambda.body;
+        }
     }
 
     /// `rec { __overrides = …; }`: once the set exists, `__overrides` is forced, and what it has

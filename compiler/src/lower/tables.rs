@@ -24,6 +24,7 @@ pub(super) struct Tables {
     pub captures: Vec<CaptureSource>,
     pub params: Vec<ParamDef>,
     pub positions: Vec<(u32, Pos)>,
+    pub computed_functions: Vec<(Pos, Pos)>,
     pub joins: Vec<JoinDef>,
     pub notes: Vec<NoteDef>,
     pub note_texts: Vec<Box<[u8]>>,
@@ -132,6 +133,7 @@ impl Tables {
         let mut notes = self.notes;
         notes.sort_by_key(|note| note.code);
         let mut module = Module {
+            computed_functions: self.computed_functions,
             joins,
             notes,
             note_texts: self.note_texts,

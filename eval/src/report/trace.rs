@@ -312,8 +312,8 @@ impl Reader<'_> {
         if !self.show_trace {
             return;
         }
-        let text = match param.function {
-            Some(name) => [b"while calling '", self.vm.name_in(linked, name), b"'"].concat(),
+        let text = match self.vm.function_name(linked, param) {
+            Some(name) => [b"while calling '", name, b"'"].concat(),
             None => b"while calling anonymous lambda".to_vec(),
         };
         self.lines.push(Line::new(text, self.vm.position_in(linked, param.pos.0)));

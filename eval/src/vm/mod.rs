@@ -18,6 +18,7 @@
 mod api;
 mod call;
 mod frame;
+mod names;
 mod operation;
 mod ops;
 mod region;
@@ -212,6 +213,7 @@ pub struct Vm {
     /// Words that the last infinite recursion may have been waiting for, which are only compared; 0 for none.
     awaited: [u64; 2],
     pub(crate) internals: Internals,
+    pub(crate) computed_names: names::ComputedNames,
     values: Region,
     frames: Region,
 }
@@ -264,6 +266,7 @@ impl Vm {
             linked: Vec::new(),
             files: crate::fragments::Files::default(),
             internals: Internals::new(),
+            computed_names: names::ComputedNames::default(),
             values,
             frames,
             heap,

@@ -207,6 +207,7 @@ impl Vm {
             text.extend(self.sources.show(entry.pos));
             return Err(Error::new(&mut self.heap, ErrorKind::Eval, &text, pos));
         }
+        self.name_functions(pos, symbol);
         Ok(attrs.with_attr(&mut self.heap, symbol, pos, value).value())
     }
 
@@ -276,10 +277,10 @@ impl Vm {
         code.params().last().map_or(Pos::NONE, |param| self.position_in(code.linked(), param.pos.0))
     }
 
-    fn function_name(&self, place: CodePlace) -> Vec<u8> {
+    fn quoted_function(&self, place: CodePlace) -> Vec<u8> {
         let (linked, param) = self.function_of(place);
-        match param.and_then(|param| param.function) {
-            Some(name) => [b"'", self.symbols.name(linked.symbols[name.index()]).as_bytes(), b"'"].concat(),
+        match param.and_then(|param| self.function_name(linked, param)) {
+            Some(name) => [b"'", name, b"'"].concat(),
             None => b"'anonymous lambda'".to_vec(),
         }
     }
@@ -300,7 +301,7 @@ impl Vm {
             .map_or(sym::EPSILON, |formal| formal.name);
         let text = [
             b"function ".as_slice(),
-            &self.function_name(code),
+            &self.quoted_function(code),
             b" called without required argument '",
             self.symbols.name(missing).as_bytes(),
             b"'",
@@ -318,7 +319,7 @@ impl Vm {
         let wanted = self.symbols.name(extra).as_bytes();
         let mut text = [
             b"function ".as_slice(),
-            &self.function_name(code),
+            &self.quoted_function(code),
             b" called with unexpected argument '",
             &crate::print::shown_name(wanted),
             b"'",
