@@ -97,6 +97,8 @@ fn store_settings(options: &Options) -> StoreSettings {
     StoreSettings {
         uri: if uri.is_empty() { "auto".into() } else { uri },
         read_only: options.read_only || !(is_instantiation || options.read_write),
+        // Nix: what lists packages writes them to the store.
+        counts_computed: options.mode == Mode::Query,
         import_from_derivation: settings.import_from_derivation,
         trace_import_from_derivation: settings.trace_import_from_derivation,
         sync_database: settings.fsync_metadata,

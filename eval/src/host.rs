@@ -92,6 +92,11 @@ pub trait HostStore {
     fn may_build(&self) -> bool {
         true
     }
+    /// Whether derivations that were computed but not added count as added where the whole of what a
+    /// derivation needs is looked up.
+    fn counts_computed(&self) -> bool {
+        false
+    }
     /// Opens the store, which otherwise happens when it is first needed: errors come now.
     fn open(&self) -> Result<(), Vec<u8>>;
     /// Adds a small file. Its path follows from it. The rest may happen in the background: errors may

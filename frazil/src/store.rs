@@ -34,6 +34,9 @@ pub struct StoreSettings {
     pub uri: String,
     /// Nothing is written, only paths are computed.
     pub read_only: bool,
+    /// If nothing is written: whether a derivation may depend on all that another needs (`drvPath` in a
+    /// string) though that was only computed. Nix: it must be in the store.
+    pub counts_computed: bool,
     /// Whether derivations are built when a program reads what they make.
     pub import_from_derivation: bool,
     /// Whether that is told.
@@ -47,6 +50,7 @@ impl Default for StoreSettings {
         StoreSettings {
             uri: "dummy://".into(),
             read_only: true,
+            counts_computed: true,
             import_from_derivation: true,
             trace_import_from_derivation: false,
             sync_database: true,
@@ -169,6 +173,10 @@ impl StoreAccess {
 impl HostStore for StoreAccess {
     fn is_read_only(&self) -> bool {
         self.settings.read_only
+    }
+
+    fn counts_computed(&self) -> bool {
+        self.settings.counts_computed
     }
 
     fn open(&self) -> Outcome<()> {

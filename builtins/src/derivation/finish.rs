@@ -2,7 +2,7 @@
 
 use frazil_eval::attrs::AttrsBuilder;
 use frazil_eval::builtin::Call;
-use frazil_eval::error::{ErrorKind, Result};
+use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::sym;
 use frazil_eval::value::{Context, Value};
@@ -13,7 +13,7 @@ use frazil_store::derivations::{AddError, Derivations};
 use frazil_store::derived::{ContextElement, DerivedPath, own_placeholder};
 use frazil_store::path::StorePath;
 
-use super::load::load;
+use super::load::{is_there, load};
 use super::plan::Plan;
 use crate::hash::Algorithm;
 use crate::realise::writable_of;
@@ -95,14 +95,17 @@ fn input(derivation: &mut Derivation, made_by: DerivedPath) -> &mut Input {
 
 /// Everything that a derivation is made from is needed, and of the derivations in there all outputs.
 fn add_closure(call: &mut Call, derivation: &mut Derivation, path: &StorePath) -> Result<()> {
+    // Nix: what was not written is not there, even if it has just been computed.
+    let store = call.vm.host.store();
+    let is_enough = store.is_none_or(|store| !store.is_read_only() || store.counts_computed());
+    if !is_enough && !is_there(call.vm, path)? {
+        return Err(not_valid(call, path));
+    }
     let closure = loop {
         match call.vm.extensions.get::<Derivations>().closure(path) {
             Ok(closure) => break closure,
             Err(unknown) if load(call.vm, &unknown)? => {}
-            Err(unknown) => {
-                let text = [b"path '".as_slice(), unknown.as_bytes(), b"' is not valid"].concat();
-                return Err(call.error(ErrorKind::Eval, text));
-            }
+            Err(unknown) => return Err(not_valid(call, &unknown)),
         }
     };
     let known = call.vm.extensions.get::<Derivations>();
@@ -114,6 +117,10 @@ fn add_closure(call: &mut Call, derivation: &mut Derivation, path: &StorePath) -
         derivation.input_srcs.insert(path);
     }
     Ok(())
+}
+
+fn not_valid(call: &mut Call, path: &StorePath) -> Error {
+    call.error(ErrorKind::Eval, [b"path '".as_slice(), path.as_bytes(), b"' is not valid"].concat())
 }
 
 /// Makes the one output fixed.

@@ -37,7 +37,7 @@ fn read(vm: &mut Vm, path: &StorePath) -> Result<Derivation> {
 }
 
 /// Whether a path can be read from the store.
-fn is_there(vm: &mut Vm, path: &StorePath) -> Result<bool> {
+pub(super) fn is_there(vm: &mut Vm, path: &StorePath) -> Result<bool> {
     let there = vm.host.store().map_or(Ok(false), |store| store.is_valid(path.as_bytes()));
     there.map_err(|text| store_error(vm, text))
 }

@@ -11,15 +11,6 @@ pub const EXCEPTIONS: &[Exception] = &[
         "of a list that contains itself, the reference shows one turn less (as with calls)",
         |_, ours, theirs| ours.contains("«repeated»") && without_repeated(ours) == without_repeated(theirs),
     ),
-    (
-        "the reference looks for the derivation that a `drvPath` names in its store; we compute \
-         derivations without a store",
-        |_, ours, theirs| {
-            theirs.contains("/nix/store/")
-                && theirs.ends_with(".drv' is not valid")
-                && !ours.contains("PANIC")
-        },
-    ),
 ];
 
 /// The exception that a program's answers fall under, if they differ.

@@ -28,7 +28,7 @@ static TEMPLATES: LazyLock<Sections> = LazyLock::new(|| {
 });
 
 /// One in so many expressions is something wrong.
-const FAULTS: usize = 90;
+const FAULTS: usize = 220;
 /// The names that bindings have: few, so that they shadow each other.
 const NAMES: [&str; 6] = ["a", "b", "c", "x", "y", "map"];
 

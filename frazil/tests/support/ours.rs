@@ -136,8 +136,9 @@ fn answer(fixture: &Fixture, text: &str, way: &Way, watched: &dyn Fn(Arc<Control
     let folder = fixture.folder.as_os_str().as_bytes();
     let entry = Entry { prefix: b"here".to_vec(), path: folder.to_vec() };
     let said = Arc::new(Mutex::new(Vec::new()));
-    let real = RealHost::new(vec![entry], None).with_store(StoreSettings::default());
-    let host = Recorder { real, said: said.clone() };
+    // Nothing is in the store and nothing is written, as the reference is asked.
+    let store = StoreSettings { counts_computed: false, ..StoreSettings::default() };
+    let host = Recorder { real: RealHost::new(vec![entry], None).with_store(store), said: said.clone() };
     // What the reference's settings have.
     let features = Features { fetch_tree: true, ..Features::default() };
     // Level 1 in parts, so that these are compared with the others.
