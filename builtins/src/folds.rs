@@ -10,7 +10,7 @@ use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::heap::ListBuilder;
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::{Symbol, sym};
-use frazil_eval::value::{Callable, List, Value};
+use frazil_eval::value::{List, Value};
 use frazil_eval::vm::Vm;
 
 use crate::lists::list_of;
@@ -469,17 +469,9 @@ fn no_list(call: &mut Call, result: Value) -> Error {
     let error = call.vm.expected("a list", result);
     let note = b"while evaluating the return value of the function passed to builtins.concatMap";
     let function = call.arg(0);
-    let pos = match position(call.vm, result) {
-        Pos::NONE => position(call.vm, function),
+    let pos = match call.vm.value_pos(result) {
+        Pos::NONE => call.vm.value_pos(function),
         pos => pos,
     };
     call.vm.noted_at(error, note, pos)
-}
-
-fn position(vm: &Vm, value: Value) -> Pos {
-    match (value.as_callable(), value.as_attrs()) {
-        (Some(Callable::Closure(closure)), _) => vm.closure_pos(closure),
-        (_, Some(attrs)) => attrs.pos(),
-        _ => Pos::NONE,
-    }
 }

@@ -1,6 +1,7 @@
 //! `frazil eval`, `frazil disassemble` and `nix-instantiate`: from a command line to printed values.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{Read, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::time::Instant;
@@ -36,16 +37,17 @@ enum Input {
 
 /// Does what `options` ask for. Everything goes to standard output.
 pub fn run(options: Options) -> Result<(), Failure> {
+    // Nix: arguments are read before programs.
+    let arg_stdin = match arguments(&options).iter().any(|(_, source)| *source == ArgSource::Stdin) {
+        true => read_stdin()?,
+        false => Vec::new(),
+    };
     let inputs = inputs(&options)?;
     let settings = setup::evaluator_settings(&options);
     settings.store.check().map_err(|error| match error.kind {
         StoreErrorKind::Usage => usage(error.message),
         _ => message(error.message),
     })?;
-    let arg_stdin = match options.args.iter().any(|(_, source)| *source == ArgSource::Stdin) {
-        true => Some(read_stdin()?),
-        false => None,
-    };
     let base_dir = std::env::current_dir().map_err(|error| message(format!("cannot get cwd: {error}")))?;
     let base_dir = base_dir.into_os_string().into_vec();
     Session::run(settings, |nix| {
@@ -85,12 +87,25 @@ fn inputs(options: &Options) -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
+/// The arguments for functions, by name; of those with one name the last one counts.
+fn arguments(options: &Options) -> Vec<&(Vec<u8>, ArgSource)> {
+    let mut arguments: Vec<_> = options.args.iter().rev().collect();
+    arguments.sort_by(|a, b| a.0.cmp(&b.0));
+    arguments.dedup_by(|a, b| a.0 == b.0);
+    arguments
+}
+
 fn read_stdin() -> Result<Vec<u8>, Failure> {
     let mut text = Vec::new();
     match std::io::stdin().lock().read_to_end(&mut text) {
         Ok(_) => Ok(text),
-        Err(error) => Err(message(format!("reading standard input: {error}"))),
+        Err(error) => Err(not_read(&error)),
     }
+}
+
+/// The error of reading what was opened. Nix: it reads so much at a time.
+fn not_read(error: &std::io::Error) -> Failure {
+    message(format!("read of 65536 bytes: {}", frazil::host::reason(error)))
 }
 
 /// One run, on the evaluator's thread.
@@ -98,7 +113,8 @@ pub struct Job<'a, W> {
     pub nix: &'a mut Session,
     pub options: &'a Options,
     base_dir: Vec<u8>,
-    arg_stdin: Option<Vec<u8>>,
+    /// What the first argument has that wants standard input.
+    arg_stdin: Vec<u8>,
     pub out: W,
     times: Times,
     /// How many derivations were printed.
@@ -159,18 +175,17 @@ impl<W: Write> Job<'_, W> {
         Ok(())
     }
 
-    /// The arguments for functions, by name; of those with one name the last one counts.
+    /// The arguments for functions.
     pub fn auto_args(&mut self) -> Result<Attrs, Failure> {
-        let mut sorted: Vec<&(Vec<u8>, ArgSource)> = self.options.args.iter().collect();
-        sorted.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut builder = AttrsBuilder::new(&mut self.nix.vm.heap, sorted.len());
-        for (name, source) in sorted {
+        let arguments = arguments(self.options);
+        let mut builder = AttrsBuilder::new(&mut self.nix.vm.heap, arguments.len());
+        for (name, source) in arguments {
             let value = self.arg_value(source)?;
             let vm = &mut self.nix.vm;
             let symbol = vm.symbols.intern(name, &mut vm.heap);
             builder.push(&mut vm.heap, symbol, Pos::NONE, value);
         }
-        Ok(builder.finish_last_wins(&mut self.nix.vm.heap))
+        Ok(builder.finish_first_wins(&mut self.nix.vm.heap))
     }
 
     fn arg_value(&mut self, source: &ArgSource) -> Result<Value, Failure> {
@@ -180,17 +195,16 @@ impl<W: Write> Job<'_, W> {
                 vm.load_text(text, Origin::String, &self.base_dir).map_err(|error| self.failed(error))
             }
             ArgSource::Text(text) => Ok(vm.heap.string(text)),
-            ArgSource::Stdin => Ok(vm.heap.string(self.arg_stdin.as_deref().unwrap_or_default())),
+            ArgSource::Stdin => Ok(vm.heap.string(&std::mem::take(&mut self.arg_stdin))),
             ArgSource::File(path) => {
-                let file = join(&self.base_dir, path);
                 // Not through the host: what the command line names may always be read.
-                match std::fs::read(OsStr::from_bytes(&file)) {
-                    Ok(text) => Ok(vm.heap.string(&text)),
-                    Err(_) => {
-                        let path = String::from_utf8_lossy(path);
-                        Err(message(format!("opening file \"{path}\": No such file or directory")))
-                    }
-                }
+                let mut file = File::open(OsStr::from_bytes(path)).map_err(|error| {
+                    let path = String::from_utf8_lossy(path);
+                    message(format!("opening file \"{path}\": {}", frazil::host::reason(&error)))
+                })?;
+                let mut text = Vec::new();
+                file.read_to_end(&mut text).map_err(|error| not_read(&error))?;
+                Ok(vm.heap.string(&text))
             }
         }
     }

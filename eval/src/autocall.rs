@@ -4,7 +4,7 @@
 //! what it meets on the way, but not what is at its end.
 
 use crate::attrs::{Attrs, AttrsBuilder};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Entrance, Error, ErrorKind, Frame, Result};
 use crate::link::{Code, Formals};
 use crate::source::Pos;
 use crate::symbol::sym;
@@ -18,14 +18,26 @@ impl Vm {
     /// # Errors
     /// A formal without default that `args` does not have; whatever the evaluation ends with.
     pub fn auto_call(&mut self, args: Attrs, function: Value) -> Result<Value> {
+        // Nix: what is not evaluated yet has no place.
+        let mut pos = self.value_pos(function.peek());
         let mut function = self.force(function)?;
         while let Some(functor) = function.as_attrs().and_then(|attrs| attrs.get(sym::FUNCTOR)) {
             let functor = self.force(functor.slot.get())?;
-            function = self.call(functor, &[function])?;
+            function = self.call_at(pos, functor, function)?;
+            pos = self.value_pos(function);
         }
         let Some(formals) = next_formals(function) else { return Ok(function) };
         let passed = if formals.ellipsis { args } else { self.matching_args(args, formals)? };
-        self.call(function, &[passed.value()])
+        self.call_at(pos, function, passed.value())
+    }
+
+    /// Calls a function in the name of a place.
+    fn call_at(&mut self, pos: Pos, function: Value, arg: Value) -> Result<Value> {
+        self.call(function, &[arg]).map_err(|error| {
+            let is_bare = error.frames().next().is_none() && error.pos() == Pos::NONE;
+            let error = if is_bare { error.at(&mut self.heap, pos) } else { error };
+            error.push(&mut self.heap, Frame::Entered(Entrance::Auto(pos)))
+        })
     }
 
     /// The attributes of `args` that `formals` name.

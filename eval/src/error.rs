@@ -162,6 +162,8 @@ pub enum Entrance {
     Thunk,
     /// As the `__functor` of a set, an attribute defined at this place.
     Functor(Pos),
+    /// By the command line, in the name of this place.
+    Auto(Pos),
 }
 
 const CODE: u64 = 0;
@@ -173,6 +175,7 @@ const CYCLE: u64 = 5;
 const NOTE: u64 = 6;
 const NOTE_ALWAYS: u64 = 7;
 const MEANT: u64 = 8;
+const AUTO: u64 = 9;
 
 impl Error {
     /// An error with a message and a position ([`Pos::NONE`]: that of the instruction that raised it).
@@ -271,6 +274,7 @@ impl Error {
             Frame::Builtin(builtin) => (BUILTIN, Pos::NONE, builtin as *const Builtin as u64, 1),
             Frame::Entered(Entrance::Thunk) => (THUNK, Pos::NONE, 1, 1),
             Frame::Entered(Entrance::Functor(pos)) => (FUNCTOR, pos, 1, 1),
+            Frame::Entered(Entrance::Auto(pos)) => (AUTO, pos, 1, 1),
             Frame::Note { text, pos, always } => {
                 (if always { NOTE_ALWAYS } else { NOTE }, pos, text.value().bits(), 1)
             }
@@ -313,6 +317,7 @@ fn decode(cell: Value) -> Frame {
         THUNK => Frame::Entered(Entrance::Thunk),
         FUNCTOR => Frame::Entered(Entrance::Functor(pos)),
         CYCLE => Frame::Cycle,
+        AUTO => Frame::Entered(Entrance::Auto(pos)),
         kind => {
             let text = Value::from_bits(x).as_str().expect("a note is a string");
             if kind == MEANT {

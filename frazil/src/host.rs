@@ -122,7 +122,7 @@ fn path(bytes: &[u8]) -> &Path {
 }
 
 /// What the operating system says, without the number that Rust adds.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error ") {
         Some(end) => text[..end].into(),

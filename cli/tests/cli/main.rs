@@ -15,3 +15,4 @@ mod program;
 #[cfg(feature = "local-store")]
 mod store;
 mod syntax;
+mod transcripts;

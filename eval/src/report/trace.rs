@@ -109,6 +109,7 @@ impl Reader<'_> {
                 }
                 self.call(pos, index);
             }
+            Frame::Entered(Entrance::Auto(pos)) => self.call(pos, index),
             Frame::Builtin(builtin) => {
                 if !std::mem::take(&mut self.announced) && builtin.framed {
                     self.builtin(builtin.name, Pos::NONE);

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::link::{Code, Formals, Linked, Literal};
 use crate::source::Pos;
 use crate::symbol::{Symbol, sym};
-use crate::value::{Callable, Closure, List, Str, Tag, ThunkState, Value};
+use crate::value::{Callable, List, Str, Tag, ThunkState, Value};
 
 /// A code and the instruction behind the one that runs.
 type CodePlace = (*const Code, *const Instr);
@@ -271,10 +271,18 @@ impl Vm {
         (code.linked(), params.last())
     }
 
-    /// Where the function of a closure is written.
-    pub fn closure_pos(&self, closure: Closure) -> Pos {
-        let code = closure.code();
-        code.params().last().map_or(Pos::NONE, |param| self.position_in(code.linked(), param.pos.0))
+    /// Where a value is written, if it knows: a set, or a function of the text.
+    pub fn value_pos(&self, value: Value) -> Pos {
+        let function = match value.as_callable() {
+            Some(Callable::Partial(partial)) => partial.callee().as_callable(),
+            function => function,
+        };
+        if let Some(Callable::Closure(closure)) = function {
+            let code = closure.code();
+            let last = code.params().last();
+            return last.map_or(Pos::NONE, |param| self.position_in(code.linked(), param.pos.0));
+        }
+        value.as_attrs().map_or(Pos::NONE, Attrs::pos)
     }
 
     fn quoted_function(&self, place: CodePlace) -> Vec<u8> {
@@ -493,10 +501,10 @@ impl Vm {
     /// Where a function that is a closure begins.
     #[cold]
     pub(super) fn function_of_call(&self, function: Value) -> Pos {
-        let Some(Callable::Closure(closure)) = function.as_callable() else { return Pos::NONE };
-        let code = closure.code();
-        let param = code.params().last();
-        param.map_or(Pos::NONE, |param| self.position_in(code.linked(), param.pos.0))
+        match function.as_callable() {
+            Some(Callable::Closure(_)) => self.value_pos(function),
+            _ => Pos::NONE,
+        }
     }
 
     /// Copies a path to the store: its store path, as a string with context.
