@@ -32,12 +32,13 @@ pub static STORE_NAMES: [Builtin; 3] = [
     ]),
 ];
 
-/// The elements of a string's context.
+/// The elements of a string's context, in the order in which C++ Nix goes through them.
 pub(crate) fn elements(vm: &mut Vm, context: Option<Context>) -> Result<Vec<ContextElement>> {
     let mut elements = Vec::with_capacity(context.map_or(0, Context::len));
     for text in context.iter().flat_map(|context| context.iter()) {
         elements.push(ContextElement::parse(text.as_bytes()).map_err(|error| path_error(vm, error))?);
     }
+    elements.sort_by_cached_key(ContextElement::order);
     Ok(elements)
 }
 

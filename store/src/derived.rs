@@ -4,7 +4,7 @@ use crate::hash::{Algorithm, compress, nix32};
 use crate::path::{PathError, StorePath, output_name};
 
 /// Something in the store, or an output of a derivation, which may itself be one.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum DerivedPath {
     /// This path.
     Path(StorePath),
@@ -40,6 +40,15 @@ impl ContextElement {
             ContextElement::Deep(path) => [b"=", path.as_bytes()].concat(),
             ContextElement::Derived(DerivedPath::Path(path)) => path.as_bytes().to_vec(),
             ContextElement::Derived(output) => [b"!".as_slice(), &output.text(StorePath::as_bytes)].concat(),
+        }
+    }
+
+    /// Nix: paths come first, then whole derivations, then outputs.
+    pub fn order(&self) -> impl Ord + use<> {
+        match self {
+            ContextElement::Derived(path @ DerivedPath::Path(_)) => (0, path.clone()),
+            ContextElement::Deep(path) => (1, DerivedPath::Path(path.clone())),
+            ContextElement::Derived(output) => (2, output.clone()),
         }
     }
 

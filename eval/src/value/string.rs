@@ -103,6 +103,17 @@ impl Context {
         self.0.slots(1, self.len()).iter().map(|slot| Str(slot.get()))
     }
 
+    /// The element that messages show. Nix: paths come first, then whole derivations, then outputs, by
+    /// derivation; a context is never empty.
+    pub fn first(self) -> Str {
+        let order = |element: &Str| {
+            let kind = b"=!".iter().position(|mark| element.as_bytes().starts_with(&[*mark]));
+            let parts: Vec<&[u8]> = element.as_bytes().rsplit(|byte| *byte == b'!').collect();
+            (kind.map_or(0, |at| at + 1), parts.len(), parts)
+        };
+        self.iter().min_by_key(order).expect("a context has elements")
+    }
+
     /// The object.
     pub fn value(self) -> Value {
         self.0

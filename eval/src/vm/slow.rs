@@ -430,12 +430,12 @@ impl Vm {
     /// An error if a string carries a context.
     pub fn require_no_context(&mut self, string: Str) -> Result<()> {
         let Some(context) = string.context() else { return Ok(()) };
-        let first = context.iter().next().map(|element| element.as_bytes().to_vec()).unwrap_or_default();
+        let first = context.first().as_bytes();
         let text = [
             b"the string '".as_slice(),
             string.as_bytes(),
             b"' is not allowed to refer to a store path (such as '",
-            &crate::print::context_element(&first),
+            &crate::print::context_element(first),
             b"')",
         ]
         .concat();
