@@ -159,6 +159,10 @@ pub static FLAGS: &[Flag] = &[
     set(Evaluation, &["-I", "--include"], &["[NAME=]PATH"], "Add to the search path", |o, values| {
         o.include.push(Entry::parse(&values[0]))
     }),
+    flag(Evaluation, &["--eval-store"], &["URI"], "Evaluate with this store instead", |o, values| {
+        o.eval_store = Some(String::from_utf8_lossy(&values[0]).into_owned());
+        Ok(())
+    }),
     flag(Evaluation, &["--option"], &["NAME", "VALUE"], "Give a setting a value", set_option),
     set(Evaluation, &["--impure"], &[], "Allow what pure-eval forbids", |o, _| o.settings.pure_eval = false),
     set(Evaluation, &["--help"], &[], "Print this", |o, _| o.info = Some(Info::Help)),
@@ -210,7 +214,6 @@ pub static FLAGS: &[Flag] = &[
     ignored(&["-j"], &["JOBS"]),
     ignored(&["--log-format"], &["FORMAT"]),
     ignored(&["--override-flake"], &["FROM", "TO"]),
-    ignored(&["--eval-store"], &["URI"]),
 ];
 
 fn set_action(options: &mut Options, action: EditAction) -> Result<(), Failure> {

@@ -44,7 +44,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
     };
     let inputs = inputs(&options)?;
     let settings = setup::evaluator_settings(&options);
-    settings.store.check().map_err(|error| match error.kind {
+    setup::check_stores(&options).map_err(|error| match error.kind {
         StoreErrorKind::Usage => usage(error.message),
         _ => message(error.message),
     })?;

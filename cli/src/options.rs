@@ -142,6 +142,8 @@ pub struct Options {
     pub nix_path_given: bool,
     /// Nothing is written to the store.
     pub read_only: bool,
+    /// The store that is evaluated with, if another one builds.
+    pub eval_store: Option<String>,
     /// Things are written even when values are printed.
     pub read_write: bool,
     /// The link to make to what is instantiated.

@@ -9,7 +9,7 @@ use frazil::eval::host::Access;
 use frazil::eval::vm::{Features, VmOptions};
 use frazil::policy::Policy;
 use frazil::search_path::{self, Entry};
-use frazil::store::StoreSettings;
+use frazil::store::{StoreError, StoreSettings};
 use frazil::terminal::Terminal;
 
 use crate::failure::Failure;
@@ -86,16 +86,32 @@ fn policy(settings: &crate::settings::Settings) -> Policy {
     Policy { access, restricts_uris, allowed_uris }
 }
 
+/// Checks the names of the stores, also of one that would only build.
+pub fn check_stores(options: &Options) -> Result<(), StoreError> {
+    let builds = StoreSettings { uri: store_uri(options), ..store_settings(options) };
+    builds.check().and_then(|()| store_settings(options).check())
+}
+
 /// The store: what a flag or `nix.conf` names, else `NIX_REMOTE`, else what this machine has.
-fn store_settings(options: &Options) -> StoreSettings {
-    let settings = &options.settings;
-    let uri = match settings.store.as_str() {
+fn store_uri(options: &Options) -> String {
+    let uri = match options.settings.store.as_str() {
         "" => var_os("NIX_REMOTE").map(|uri| uri.to_string_lossy().into_owned()).unwrap_or_default(),
         uri => uri.into(),
     };
+    if uri.is_empty() { "auto".into() } else { uri }
+}
+
+/// The store that is evaluated with.
+fn store_settings(options: &Options) -> StoreSettings {
+    let settings = &options.settings;
+    let uri = match &options.eval_store {
+        Some(uri) if uri.is_empty() => "auto".into(),
+        Some(uri) => uri.clone(),
+        None => store_uri(options),
+    };
     let is_instantiation = options.mode == Mode::Instantiate;
     StoreSettings {
-        uri: if uri.is_empty() { "auto".into() } else { uri },
+        uri,
         read_only: options.read_only || !(is_instantiation || options.read_write),
         // Nix: what lists packages writes them to the store.
         counts_computed: options.mode == Mode::Query,

@@ -172,10 +172,10 @@ const BUILTIN: u64 = 2;
 const THUNK: u64 = 3;
 const FUNCTOR: u64 = 4;
 const CYCLE: u64 = 5;
-const NOTE: u64 = 6;
-const NOTE_ALWAYS: u64 = 7;
-const MEANT: u64 = 8;
-const AUTO: u64 = 9;
+const AUTO: u64 = 6;
+const NOTE: u64 = 7;
+const NOTE_ALWAYS: u64 = 8;
+const MEANT: u64 = 9;
 
 impl Error {
     /// An error with a message and a position ([`Pos::NONE`]: that of the instruction that raised it).

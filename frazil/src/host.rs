@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -28,7 +29,7 @@ pub struct RealHost {
     search_path: Vec<Entry>,
     system: String,
     terminal: Terminal,
-    store: Option<StoreAccess>,
+    store: Option<Rc<StoreAccess>>,
     directories: Directories,
 }
 
@@ -65,17 +66,12 @@ impl RealHost {
     /// The same with a store.
     #[must_use]
     pub fn with_store(self, settings: StoreSettings) -> RealHost {
-        RealHost { store: Some(StoreAccess::new(settings, self.terminal)), ..self }
+        RealHost { store: Some(Rc::new(StoreAccess::new(settings, self.terminal))), ..self }
     }
 
     /// Where a name of the real file system is to be found: things in the store may be elsewhere.
     fn locate<'a>(&self, root: u32, name: &'a [u8]) -> Result<Cow<'a, Path>, HostError> {
-        let name = real(root, name)?;
-        let elsewhere = self.store.as_ref().filter(|_| name.starts_with(STORE_DIR.as_bytes()));
-        Ok(match elsewhere.and_then(|store| store.real_path(name)) {
-            Some(path) => Cow::Owned(path),
-            None => Cow::Borrowed(path(name)),
-        })
+        Ok(located(self.store.as_deref(), real(root, name)?))
     }
 
     /// A name in a store that is in no file system.
@@ -110,6 +106,15 @@ fn this_system() -> String {
         os => os,
     };
     format!("{arch}-{os}")
+}
+
+/// Where a name is to be found.
+fn located<'a>(store: Option<&StoreAccess>, name: &'a [u8]) -> Cow<'a, Path> {
+    let elsewhere = store.filter(|_| name.starts_with(STORE_DIR.as_bytes()));
+    match elsewhere.and_then(|store| store.real_path(name)) {
+        Some(path) => Cow::Owned(path),
+        None => Cow::Borrowed(path(name)),
+    }
 }
 
 /// The name, if it is one of the real file system.
@@ -331,7 +336,8 @@ impl Host for RealHost {
     }
 
     fn source_reader(&self) -> Option<frazil_eval::source::Reader> {
-        Some(Box::new(|path| std::fs::read(OsStr::from_bytes(path)).ok()))
+        let store = self.store.clone();
+        Some(Box::new(move |name| fs::read(located(store.as_deref(), name)).ok()))
     }
 
     fn current_system(&self) -> String {
@@ -339,7 +345,7 @@ impl Host for RealHost {
     }
 
     fn store(&self) -> Option<&dyn HostStore> {
-        self.store.as_ref().map(|store| store as &dyn HostStore)
+        self.store.as_deref().map(|store| store as &dyn HostStore)
     }
 }
 

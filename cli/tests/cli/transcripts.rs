@@ -89,6 +89,11 @@ fn sessions_go_as_with_the_reference() {
     let mut wrong = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if !cfg!(feature = "local-store")
+            && ["stores.txt", "derivations.txt"].iter().any(|name| path.ends_with(name))
+        {
+            continue;
+        }
         if let Some(programs) = &reference {
             let session = fs::read_to_string(&path).unwrap();
             fs::write(&path, held(&session, programs, &place())).unwrap();

@@ -397,7 +397,7 @@ fn callable(value: Value, extent: &Extent, children: &mut Vec<u64>) -> Check {
 }
 
 /// From this kind on, a frame's words are a note (see `error`).
-const FRAME_NOTES: u64 = 6;
+const FRAME_NOTES: u64 = 7;
 
 fn boxed(value: Value, extent: &Extent, children: &mut Vec<u64>) -> Check {
     let header = value.word(0);
