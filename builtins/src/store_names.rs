@@ -9,6 +9,7 @@ use frazil_store::derivations::Derivations;
 use frazil_store::derived::{ContextElement, DerivedPath};
 use frazil_store::path::StorePath;
 
+use crate::derivation::load::{computed_is_enough, load};
 use crate::files::{RealPath, resolve_links};
 use crate::realise::{store_error, writable_of};
 use crate::store_path::{path_error, with_itself};
@@ -173,7 +174,9 @@ fn path_of(vm: &mut Vm, derived: &DerivedPath) -> Result<Vec<u8>> {
     };
     if let DerivedPath::Path(path) = &**derivation {
         let shown = [b"derivation '".as_slice(), path.as_bytes(), b"' "].concat();
-        let text = match vm.extensions.get::<Derivations>().outputs(path) {
+        let known = computed_is_enough(vm) && vm.extensions.get::<Derivations>().is_known(path);
+        let there = known || load(vm, path)?;
+        let text = match vm.extensions.get::<Derivations>().outputs(path).filter(|_| there) {
             None => [&shown, b"is not valid".as_slice()].concat(),
             Some(known) => match known.iter().find(|(name, _)| **name == **output) {
                 Some((_, Some(path))) => return Ok(path.as_bytes().to_vec()),

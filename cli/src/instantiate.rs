@@ -11,7 +11,7 @@ use frazil::eval::error::{Error, ErrorKind};
 use frazil::eval::host::{Access, HostStore, Message};
 use frazil::eval::imports::{join, parent};
 use frazil::eval::output;
-use frazil::eval::print::show_path;
+use frazil::eval::print::{print_within_limit, show_path};
 use frazil::eval::source::{Origin, Pos};
 use frazil::eval::value::Value;
 use frazil::eval::xml::{XmlOptions, print_xml};
@@ -349,7 +349,12 @@ impl<W: Write> Job<'_, W> {
                 if self.options.strict {
                     self.nix.force_deep(value).map_err(|error| self.failed(error))?;
                 }
-                self.nix.print(value)
+                let (text, end) = print_within_limit(&mut self.nix.vm, value);
+                if let Err(error) = end {
+                    self.out.write_all(&text)?;
+                    return Err(self.failed(error));
+                }
+                text
             }
         };
         self.nix.vm.check_interrupt().map_err(|error| self.failed(error))?;

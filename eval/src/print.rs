@@ -13,6 +13,7 @@ use hashbrown::HashSet;
 use rustc_hash::FxBuildHasher;
 
 use crate::attrs::{Attrs, NameOrder};
+use crate::error::{ErrorKind, Result};
 use crate::link::Code;
 use crate::number::format_g;
 use crate::symbol::{Symbol, sym};
@@ -22,6 +23,22 @@ use crate::vm::{Control, Vm};
 /// A value as `nix-instantiate --eval` prints it. Stops early if the evaluation is interrupted.
 pub fn print_ambiguous(vm: &Vm, value: Value) -> Vec<u8> {
     print(vm, value, Words::Ambiguous, Limits::NONE)
+}
+
+/// The same, whose levels count as calls. Nix: what comes before the level that passes the limit on them
+/// is printed.
+///
+/// # Errors
+/// If a level passes the limit.
+pub fn print_within_limit(vm: &mut Vm, value: Value) -> (Vec<u8>, Result<()>) {
+    let mut printer = Printer::new(vm, Words::Ambiguous, Limits::NONE);
+    printer.deepest = vm.options.max_call_depth as usize;
+    printer.print(value);
+    let (text, beyond) = (printer.out, printer.beyond);
+    let Some(beyond) = beyond else { return (text, Ok(())) };
+    let pos = vm.value_pos(beyond);
+    let error = vm.error(ErrorKind::StackOverflow, "stack overflow; max-call-depth exceeded");
+    (text, Err(error.at(&mut vm.heap, pos)))
 }
 
 /// A value as `trace` and the REPL show it, on one line.
@@ -149,32 +166,46 @@ struct Printer<'a> {
     items_printed: usize,
     open: Vec<Open>,
     seen: HashSet<u64, FxBuildHasher>,
+    /// Printing ends at what is in more containers.
+    deepest: usize,
+    /// What was.
+    beyond: Option<Value>,
     out: Vec<u8>,
 }
 
 fn print(vm: &Vm, value: Value, words: Words, limits: Limits) -> Vec<u8> {
-    let mut printer = Printer {
-        vm,
-        control: vm.control(),
-        words,
-        limits,
-        attrs_printed: 0,
-        items_printed: 0,
-        open: Vec::new(),
-        seen: HashSet::default(),
-        out: Vec::new(),
-    };
-    printer.value(value);
-    while let Some(open) = printer.open.pop() {
-        if printer.control.is_interrupted() {
-            break;
-        }
-        printer.member(open);
-    }
+    let mut printer = Printer::new(vm, words, limits);
+    printer.print(value);
     printer.out
 }
 
 impl Printer<'_> {
+    fn new(vm: &Vm, words: Words, limits: Limits) -> Printer<'_> {
+        Printer {
+            vm,
+            control: vm.control(),
+            words,
+            limits,
+            attrs_printed: 0,
+            items_printed: 0,
+            open: Vec::new(),
+            seen: HashSet::default(),
+            deepest: usize::MAX,
+            beyond: None,
+            out: Vec::new(),
+        }
+    }
+
+    fn print(&mut self, value: Value) {
+        self.value(value);
+        while let Some(open) = self.open.pop() {
+            if self.control.is_interrupted() {
+                break;
+            }
+            self.member(open);
+        }
+    }
+
     fn text(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
@@ -182,6 +213,10 @@ impl Printer<'_> {
     /// Prints a word, or opens the container that it is.
     fn value(&mut self, word: Value) {
         let value = word.peek();
+        if self.open.len() > self.deepest {
+            self.beyond = Some(value);
+            return self.open.clear();
+        }
         match value.tag() {
             Tag::Thunk => self.suspended(value),
             Tag::Attrs => self.attrs(value),

@@ -13,8 +13,9 @@ use frazil_store::derivations::{AddError, Derivations};
 use frazil_store::derived::{ContextElement, DerivedPath, own_placeholder};
 use frazil_store::path::StorePath;
 
-use super::load::{is_there, load};
+use super::load::{computed_is_enough, is_there, load};
 use super::plan::Plan;
+use crate::features::require;
 use crate::hash::Algorithm;
 use crate::realise::writable_of;
 use crate::sources::hash_allow_empty;
@@ -51,6 +52,10 @@ pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) 
     if writable_of(call.vm).is_some() {
         let text = aterm::write(&plan.derivation);
         add_text(call.vm, &path, text, plan.derivation.references().into_iter())?;
+    }
+    if plan.impure {
+        // Nix: what stands for an unknown output takes this feature.
+        require(call.vm, call.vm.options.features.ca_derivations, "ca-derivations", None)?;
     }
     call.vm.host.derivation(path.as_bytes());
     Ok(result(call.vm, &plan.derivation, &path))
@@ -95,10 +100,7 @@ fn input(derivation: &mut Derivation, made_by: DerivedPath) -> &mut Input {
 
 /// Everything that a derivation is made from is needed, and of the derivations in there all outputs.
 fn add_closure(call: &mut Call, derivation: &mut Derivation, path: &StorePath) -> Result<()> {
-    // Nix: what was not written is not there, even if it has just been computed.
-    let store = call.vm.host.store();
-    let is_enough = store.is_none_or(|store| !store.is_read_only() || store.counts_computed());
-    if !is_enough && !is_there(call.vm, path)? {
+    if !computed_is_enough(call.vm) && !is_there(call.vm, path)? {
         return Err(not_valid(call, path));
     }
     let closure = loop {

@@ -36,6 +36,12 @@ fn read(vm: &mut Vm, path: &StorePath) -> Result<Derivation> {
     })
 }
 
+/// Whether a derivation can be looked into as soon as it was computed. Nix: what was not written is not
+/// there.
+pub(crate) fn computed_is_enough(vm: &Vm) -> bool {
+    vm.host.store().is_none_or(|store| !store.is_read_only() || store.counts_computed())
+}
+
 /// Whether a path can be read from the store.
 pub(super) fn is_there(vm: &mut Vm, path: &StorePath) -> Result<bool> {
     let there = vm.host.store().map_or(Ok(false), |store| store.is_valid(path.as_bytes()));
