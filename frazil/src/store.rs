@@ -87,6 +87,11 @@ impl StoreSettings {
     pub fn check(&self) -> Result<(), StoreError> {
         StoreUri::parse(&self.uri)?.check()
     }
+
+    /// Whether the name says that files of the store are not where their paths say.
+    fn may_be_elsewhere(&self) -> bool {
+        ["local?", "local://", "/", "."].iter().any(|start| self.uri.starts_with(start))
+    }
 }
 
 impl StoreAccess {
@@ -137,8 +142,10 @@ impl StoreAccess {
 
     /// Where a path of the store is to be read, if not where it says.
     pub(crate) fn real_path(&self, path: &[u8]) -> Option<PathBuf> {
-        // Who has not opened the store has nothing in it.
-        self.open.get()?;
+        // A store that is where it says is not opened for this.
+        if !self.settings.may_be_elsewhere() {
+            self.open.get()?;
+        }
         let store_path = StorePath::containing(path)?.ok()?;
         let store = self.with(&store_path).ok()?;
         let real = store.real_path(&store_path)?;
