@@ -45,8 +45,8 @@ pub(super) fn find(vm: &mut Vm, root: Word, path: &str) -> Result<Definition> {
     let value = if pos == Pos::NONE || documentation.is_none() { Some(vm.force(word)?) } else { None };
     let callable = value.and_then(Word::as_callable);
     let mut place = vm.sources.place(pos);
-    if let (None, Some(Callable::Closure(closure))) = (&place, callable) {
-        place = vm.sources.place(vm.closure_pos(closure));
+    if let (None, Some(value), Some(Callable::Closure(_))) = (&place, value, callable) {
+        place = vm.sources.place(vm.value_pos(value));
     }
     if let Some(Callable::Builtin(builtin)) = callable {
         documentation = documentation.or_else(|| builtins::documentation(vm, builtin));
