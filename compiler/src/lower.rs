@@ -59,6 +59,8 @@ pub struct CompileOptions<'a> {
     pub scope: Option<&'a [&'a [u8]]>,
     /// How assertions are printed.
     pub show: ShowContext<'a>,
+    /// Is called when names are bound and analysed, before bytecode is written.
+    pub analysed: &'a dyn Fn(),
 }
 
 /// Assertions of a module are printed up to so many nodes in all.
@@ -171,6 +173,7 @@ fn begin(ast: &Ast, options: &CompileOptions, lazily: bool) -> Result<(Module, S
         0 => Facts::default(),
         level => analyse(ast, &mut scope, &mut builtins, level),
     };
+    (options.analysed)();
     let homes = vec![Home::Nowhere; scope.bindings.len()];
     let (known, later) = (Known::default(), later::Later::default());
     let state = State { scope, facts, known, homes, printable: PRINTABLE_NODES, later };

@@ -474,6 +474,7 @@ impl Vm {
     }
 
     /// Checks a forced argument, given as the word that was passed.
+    #[inline(always)]
     pub(crate) fn check_arg(&mut self, arg: &Arg, word: Value) -> Result<()> {
         let value = word.peek();
         let outcome = match arg.kind {

@@ -9,6 +9,7 @@ use crate::source::SourceId;
 use crate::symbol::Symbol;
 use crate::value::Kept;
 use crate::vm::Vm;
+use crate::watch::phases::Phase;
 
 /// The number of a file that was not compiled whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,7 +84,9 @@ impl Vm {
         let source = entry.source;
         let Some(mut rest) = entry.rest.take() else { unreachable!("the unit is not compiled") };
         let base_dir = entry.base_dir.clone();
+        self.phases.begin();
         let module = self.with_options(&base_dir, None, |options| rest.compile(unit, options));
+        self.phases.end(Phase::Lower);
         let module = match module {
             Ok(module) => module,
             Err(diagnostic) => {
@@ -114,6 +117,7 @@ impl Vm {
         entry.symbols = symbols;
         entry.fragments.push(linked);
         entry.rest = rest.is_waiting().then_some(rest);
+        self.phases.end(Phase::Link);
         Ok(())
     }
 }

@@ -15,6 +15,7 @@ use crate::print::show_path;
 use crate::source::{Origin, Pos, SourceId};
 use crate::value::{PathValue, Value};
 use crate::vm::Vm;
+use crate::watch::phases::Phase;
 
 /// Files that were imported, by resolved path: the thunk of each file's value.
 #[derive(Default)]
@@ -104,6 +105,7 @@ impl Vm {
         let Some(source) = self.sources.add(origin, text) else {
             return Err(self.error(ErrorKind::Limit, "more than 4 GiB of source text"));
         };
+        self.phases.begin();
         let parsed = match self.parse(source) {
             Ok(parsed) => parsed,
             Err(diagnostic) => return Err(self.diagnosed(&diagnostic, source)),
@@ -112,12 +114,23 @@ impl Vm {
             self.warn(warning, source);
         }
         self.sources.forget(source);
+        if let Some(watcher) = &mut self.watcher {
+            watcher.counts.parsed(&parsed.ast);
+        }
+        self.phases.end(Phase::Parse);
         // A tree of which nothing is put off goes before the linked module comes.
         let compiled = self
             .with_options(base_dir, scope, |options| frazil_compiler::compile_lazily(parsed.ast, options));
+        self.phases.end(Phase::Lower);
         match compiled {
-            Ok((module, None)) => Ok(self.link(module, source, base_dir)),
-            Ok((module, Some(rest))) => Ok(self.link_first(module, rest, source, base_dir)),
+            Ok((module, rest)) => {
+                let linked = match rest {
+                    None => self.link(module, source, base_dir),
+                    Some(rest) => self.link_first(module, rest, source, base_dir),
+                };
+                self.phases.end(Phase::Link);
+                Ok(linked)
+            }
             Err(diagnostic) => Err(self.diagnosed(&diagnostic, source)),
         }
     }
@@ -142,6 +155,7 @@ impl Vm {
             met: &|name| Some(self.symbols.lookup(name)?.0),
             scope,
             show: ShowContext { base_dir, home: home.as_deref() },
+            analysed: &|| self.phases.end(Phase::Analyse),
         };
         compile(&options)
     }

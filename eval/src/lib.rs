@@ -24,4 +24,5 @@ pub mod symbol;
 mod testing;
 pub mod value;
 pub mod vm;
+pub mod watch;
 pub mod xml;

@@ -8,7 +8,7 @@ use std::cell::{Cell, OnceCell};
 
 use frazil_compiler::ast::{PathKind, Pos as FilePos, Span, Sym};
 use frazil_compiler::module::{
-    CaptureSource, CodeDef, CodeKind, Const, FormalsDef, Module, NoteDef, ParamDef,
+    CaptureSource, CodeDef, CodeKind, Const, FormalsDef, JoinDef, Module, NoteDef, ParamDef,
 };
 use frazil_compiler::op::{Instr, Op};
 
@@ -172,6 +172,23 @@ impl Code {
         let positions = linked.positions[self.index.get() as usize].of(&linked.module.positions);
         let first = positions.partition_point(|entry| entry.0 < ip);
         positions.get(first + nth).filter(|entry| entry.0 == ip).map(|entry| entry.1)
+    }
+
+    /// Where the expression is written: the place of its first instruction that has one.
+    pub(crate) fn written(&self) -> FilePos {
+        let linked = self.linked();
+        if self.index.get() == SITE {
+            return linked.sites[self.instructions()[0].c() as usize].pos;
+        }
+        let positions = linked.positions[self.index.get() as usize].of(&linked.module.positions);
+        positions.first().map_or(FilePos::NONE, |entry| entry.1)
+    }
+
+    /// The function that was compiled into this code and begins at instruction `target`.
+    pub(crate) fn join_at(&self, target: u32) -> Option<&'static JoinDef> {
+        let joins = &self.linked().module.joins;
+        let at = joins.binary_search_by_key(&(self.index.get(), target), |join| (join.code, join.target));
+        at.ok().map(|at| &joins[at])
     }
 
     /// The notes about instruction `at`, outer ones first.

@@ -63,6 +63,7 @@ pub fn listing(vm: &Vm) -> Option<String> {
         met: &|name| Some(vm.symbols.lookup(name)?.0),
         scope: None,
         show: ShowContext { base_dir: b"/", home: None },
+        analysed: &|| (),
     };
     let module = frazil_compiler::compile(&parsed.ast, &options).ok()?;
     let listing = frazil_compiler::disasm::disassemble(&module, Some(text));

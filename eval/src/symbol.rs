@@ -154,6 +154,11 @@ impl Symbols {
         self.names.len()
     }
 
+    /// The bytes of all names together.
+    pub fn bytes(&self) -> usize {
+        self.names.iter().map(|name| name.text.len()).sum()
+    }
+
     /// Whether there are no symbols; never so.
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()

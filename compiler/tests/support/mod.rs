@@ -38,7 +38,15 @@ fn message(diagnostic: frazil_compiler::diagnostics::Diagnostic) -> String {
 
 fn options<'a>(level: u8, unit_nodes: usize, scope: Option<&'a [&'a [u8]]>) -> CompileOptions<'a> {
     let show = ShowContext { base_dir: b"/", home: None };
-    CompileOptions { opt_level: level, unit_nodes, globals: &global, met: &|_| None, scope, show }
+    CompileOptions {
+        opt_level: level,
+        unit_nodes,
+        globals: &global,
+        met: &|_| None,
+        scope,
+        show,
+        analysed: &|| (),
+    }
 }
 
 /// Compiles a text in parts, down to the last one, and verifies each. The number of parts.

@@ -70,6 +70,7 @@ pub(super) fn update(heap: &mut Heap, sets: &[Attrs]) -> Attrs {
 }
 
 /// `words[n] // … // words[0]`.
+#[inline(always)]
 pub(super) fn update_stack(heap: &mut Heap, words: &[Value]) -> Attrs {
     let mut result = Attrs::empty();
     for chunk in words.chunks(MAX_LAYERS - 1) {

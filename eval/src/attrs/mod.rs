@@ -165,6 +165,7 @@ impl Attrs {
 
     /// `words[n] // … // words[1] // words[0]` in one pass: the rightmost operand comes first, as
     /// evaluation leaves them on the VM stack. All are sets.
+    #[inline(always)]
     pub fn update_stack(heap: &mut Heap, words: &[Value]) -> Attrs {
         merge::update_stack(heap, words)
     }

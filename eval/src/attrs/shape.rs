@@ -203,6 +203,15 @@ impl Attrs {
         self.get_uncached(symbol, cache)
     }
 
+    /// Whether [`Attrs::get_cached`] will find the answer in the cache word.
+    pub(crate) fn is_cached(self, symbol: Symbol, cache: &std::cell::Cell<u32>) -> bool {
+        let (shape, word) = (shape_id(self.0.word(0)), cache.get());
+        match self.as_flat() {
+            Some(flat) if shape == 0 => flat.keys.get((word & 0xffff) as usize) == Some(&symbol),
+            _ => shape != 0 && shape == word >> 16,
+        }
+    }
+
     #[inline(never)]
     fn get_uncached(self, symbol: Symbol, cache: &std::cell::Cell<u32>) -> Option<&'static Slot> {
         let Some(flat) = self.as_flat() else { return self.get(symbol).map(|entry| entry.slot) };

@@ -1,6 +1,7 @@
 //! Makers of small objects: numbers, paths, thunks, functions.
 
 use super::Heap;
+use super::count::Made;
 use crate::link::{Code, Site};
 use crate::value::{BoxedKind, Tag, Value};
 
@@ -12,7 +13,7 @@ impl Heap {
     /// A scanned object with these words.
     #[inline(always)]
     pub fn cell(&mut self, tag: Tag, words: &[u64]) -> Value {
-        let object = self.alloc(words.len());
+        let object = self.alloc(Made::of(tag), words.len());
         // SAFETY: H8; a fresh object is not part of the source.
         unsafe { std::ptr::copy_nonoverlapping(words.as_ptr(), object, words.len()) };
         Value::from_object(object, tag)
@@ -40,7 +41,7 @@ impl Heap {
 
     #[inline(always)]
     fn plain_pair(&mut self, kind: BoxedKind, word: u64) -> Value {
-        let object = self.alloc_atomic(16);
+        let object = self.alloc_atomic(Made::Other, 16);
         // SAFETY: H8: two words.
         unsafe {
             *object = kind as u64;
@@ -64,7 +65,7 @@ impl Heap {
     /// A suspended computation; its captures are holes, to be written by the caller from word 1 on.
     #[inline(always)]
     pub fn thunk_code(&mut self, code: &'static Code) -> Value {
-        let object = self.alloc(1 + code.captures.len().max(1));
+        let object = self.alloc(Made::Thunk, 1 + code.captures.len().max(1));
         // SAFETY: H8.
         unsafe { *object = std::ptr::from_ref(code) as u64 };
         Value::from_object(object, Tag::Thunk)
@@ -86,7 +87,7 @@ impl Heap {
     /// A function; its captures are holes, to be written by the caller from word 1 on.
     #[inline(always)]
     pub fn closure(&mut self, code: &'static Code) -> Value {
-        let object = self.alloc(1 + code.captures.len());
+        let object = self.alloc(Made::Closure, 1 + code.captures.len());
         // SAFETY: H8.
         unsafe { *object = std::ptr::from_ref(code) as u64 };
         Value::from_object(object, Tag::Callable)
@@ -96,7 +97,7 @@ impl Heap {
     /// the VM stack.
     pub fn partial(&mut self, callee: Value, args: &[Value]) -> Value {
         debug_assert!(callee.is(Tag::Callable) && !args.is_empty());
-        let object = self.alloc(2 + args.len());
+        let object = self.alloc(Made::Partial, 2 + args.len());
         // SAFETY: H8; the VM stack is no fresh object.
         unsafe {
             *object = (args.len() as u64) << 3 | 1;

@@ -8,6 +8,7 @@
 use std::ptr::copy_nonoverlapping;
 
 use super::Heap;
+use super::count::Made;
 use crate::value::{BoxedKind, List, Slot, Tag, Value};
 
 const FLAT: u64 = 0;
@@ -26,7 +27,7 @@ impl Heap {
         if words.is_empty() {
             return Value::empty_list();
         }
-        let object = self.alloc(1 + words.len());
+        let object = self.alloc(Made::List, 1 + words.len());
         // SAFETY: H8; nothing points into a fresh object.
         unsafe {
             *object = (words.len() as u64) << 3 | FLAT;
@@ -41,7 +42,7 @@ impl Heap {
             return Value::empty_list();
         }
         let len = items.len();
-        let object = self.alloc(1 + len);
+        let object = self.alloc(Made::List, 1 + len);
         // SAFETY: H8: one word and `len` more; `take` guards against an iterator that lies.
         unsafe {
             *object = (len as u64) << 3 | FLAT;
@@ -57,7 +58,7 @@ impl Heap {
         if len == 0 {
             return Some(Value::empty_list());
         }
-        let object = self.try_alloc(len.checked_add(1)?)?;
+        let object = self.try_alloc(Made::List, len.checked_add(1)?)?;
         // SAFETY: H8; the rest is zero: holes.
         unsafe { *object = (len as u64) << 3 | FLAT };
         Some(Value::from_object(object, Tag::List))
@@ -87,7 +88,7 @@ impl Heap {
             append_words(buffer, right.slots());
             return Some(self.view(buffer, BUFFER_START, len));
         }
-        let object = self.try_alloc(len + 1)?;
+        let object = self.try_alloc(Made::List, len + 1)?;
         // SAFETY: H8: the header and `len` words; nothing points into a fresh object.
         unsafe {
             *object = (len as u64) << 3 | FLAT;
@@ -99,6 +100,7 @@ impl Heap {
 
     /// The elements of all `lists`, which are list values on the VM stack or in an object; `None` if
     /// that is too large.
+    #[inline(always)]
     pub fn list_concat(&mut self, lists: &[Value]) -> Option<Value> {
         let mut len = 0usize;
         let mut last = None;
@@ -112,7 +114,7 @@ impl Heap {
         if nonempty == 1 {
             return Some(last.value());
         }
-        let object = self.try_alloc(len.checked_add(1)?)?;
+        let object = self.try_alloc(Made::List, len.checked_add(1)?)?;
         // SAFETY: H8: the header and `len` words, which the lists fill exactly.
         unsafe {
             *object = (len as u64) << 3 | FLAT;
@@ -138,7 +140,7 @@ impl Heap {
             let (holder, first) = list.view().unwrap_or((list.value(), 1));
             return self.view(holder, first + start, len);
         }
-        let object = self.alloc(1 + len);
+        let object = self.alloc(Made::List, 1 + len);
         // SAFETY: H8; nothing points into a fresh object.
         unsafe {
             *object = (len as u64) << 3 | FLAT;
@@ -157,7 +159,7 @@ impl Heap {
     }
 
     fn list_buffer(&mut self, capacity: usize) -> Option<Value> {
-        let object = self.try_alloc(capacity.checked_add(BUFFER_START)?)?;
+        let object = self.try_alloc(Made::ListPart, capacity.checked_add(BUFFER_START)?)?;
         // SAFETY: H8; the used count is 0 already.
         unsafe { *object = BoxedKind::ListBuffer as u64 | (capacity as u64) << 8 };
         Some(Value::from_object(object, Tag::Boxed))

@@ -31,6 +31,7 @@
 mod boehm;
 mod build;
 mod bump;
+pub mod count;
 #[cfg(feature = "boehm")]
 mod ffi;
 mod immortal;
@@ -49,6 +50,7 @@ use std::ptr::{NonNull, null, null_mut};
 use std::sync::atomic::{Ordering, compiler_fence};
 
 use self::bump::Arena;
+use self::count::{Allocations, Made, Request};
 pub use self::lists::ListBuilder;
 use self::roots::Node;
 pub use self::roots::Root;
@@ -85,6 +87,8 @@ pub struct HeapOptions {
     pub limit_bytes: Option<usize>,
     /// Marker threads; 0: as many as there are processors.
     pub markers: u32,
+    /// Count what is allocated, object by object; see [`Heap::allocations`].
+    pub count: bool,
 }
 
 impl Default for HeapOptions {
@@ -97,6 +101,7 @@ impl Default for HeapOptions {
             huge_pages: true,
             limit_bytes: None,
             markers: 0,
+            count: false,
         }
     }
 }
@@ -149,6 +154,9 @@ pub struct Heap {
     request_limit: usize,
     /// Called when the limit is passed.
     on_limit: Option<Box<dyn Fn()>>,
+    /// Where objects are counted, if they are. Then the free lists stay empty, so that every
+    /// allocation takes the slow path, and counting costs nothing where it is off.
+    counted: Option<Box<Allocations>>,
 }
 
 /// Granules that `words` words take.
@@ -190,12 +198,14 @@ impl Heap {
         if collected {
             boehm::add_heap(shared);
         }
+        let counted = options.count.then(Box::default);
         Heap {
             shared,
             bump: Arena::new(1 << 20),
             immortals: Arena::new(1 << 16),
             request_limit,
             on_limit: None,
+            counted,
         }
     }
 
@@ -234,19 +244,19 @@ impl Heap {
     /// A scanned object of `words` words, all of them but the first zero. Its maker writes the
     /// first word before it allocates again (H2).
     #[inline(always)]
-    pub fn alloc(&mut self, words: usize) -> *mut u64 {
+    pub fn alloc(&mut self, made: Made, words: usize) -> *mut u64 {
         match pop(&self.shared().scanned, granules(words)) {
             Some(object) => object,
-            None => self.alloc_slow(words),
+            None => self.alloc_slow(Request::new(made, words)),
         }
     }
 
     /// An object of `bytes` bytes that is never scanned and not zeroed. It holds no pointers.
     #[inline(always)]
-    pub fn alloc_atomic(&mut self, bytes: usize) -> *mut u64 {
+    pub fn alloc_atomic(&mut self, made: Made, bytes: usize) -> *mut u64 {
         match pop_plain(&self.shared().plain, bytes.div_ceil(16)) {
             Some(object) => object,
-            None => self.alloc_atomic_slow(bytes),
+            None => self.alloc_atomic_slow(Request::new(made, bytes)),
         }
     }
 
@@ -254,41 +264,48 @@ impl Heap {
     /// the machine's physical memory, or if the system refuses it. (Below that, Linux promises
     /// memory it may not have; a program that then touches it all is ended by the kernel.)
     #[inline]
-    pub fn try_alloc(&mut self, words: usize) -> Option<*mut u64> {
+    pub fn try_alloc(&mut self, made: Made, words: usize) -> Option<*mut u64> {
         match pop(&self.shared().scanned, granules(words)) {
             Some(object) => Some(object),
-            None => self.more(words.checked_mul(8)?, false),
+            None => self.more(Request::new(made, words.checked_mul(8)?), false),
         }
     }
 
     /// As [`Heap::alloc_atomic`], for sizes that a program chooses.
     #[inline]
-    pub fn try_alloc_atomic(&mut self, bytes: usize) -> Option<*mut u64> {
+    pub fn try_alloc_atomic(&mut self, made: Made, bytes: usize) -> Option<*mut u64> {
         match pop_plain(&self.shared().plain, bytes.div_ceil(16)) {
             Some(object) => Some(object),
-            None => self.more(bytes, true),
+            None => self.more(Request::new(made, bytes), true),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn alloc_slow(&mut self, words: usize) -> *mut u64 {
-        self.more(words.saturating_mul(8), false).unwrap_or_else(|| out_of_memory(words.saturating_mul(8)))
+    fn alloc_slow(&mut self, words: Request) -> *mut u64 {
+        let bytes = words.size().saturating_mul(8);
+        self.more(Request::new(words.made(), bytes), false).unwrap_or_else(|| out_of_memory(bytes))
     }
 
     #[cold]
     #[inline(never)]
-    fn alloc_atomic_slow(&mut self, bytes: usize) -> *mut u64 {
-        self.more(bytes, true).unwrap_or_else(|| out_of_memory(bytes))
+    fn alloc_atomic_slow(&mut self, bytes: Request) -> *mut u64 {
+        self.more(bytes, true).unwrap_or_else(|| out_of_memory(bytes.size()))
     }
 
     /// Refills a free list and pops it, or makes a single object.
     #[cold]
-    fn more(&mut self, bytes: usize, plain: bool) -> Option<*mut u64> {
+    fn more(&mut self, request: Request, plain: bool) -> Option<*mut u64> {
+        let bytes = request.size();
         if bytes > self.request_limit {
             return None;
         }
+        let needed = bytes;
         let bytes = bytes.next_multiple_of(16).max(16);
+        if let Some(counted) = &mut self.counted {
+            counted.add(request.made(), needed, bytes);
+        }
+        let single = self.counted.is_some();
         let shared = self.shared;
         // SAFETY: as in `shared`; a copy of the pointer, because `bump` is borrowed below.
         let shared = unsafe { shared.as_ref() };
@@ -296,6 +313,7 @@ impl Heap {
         if shared.collected {
             return match &shared.stress {
                 Some(state) => stress::alloc(self, state, bytes, plain),
+                None if single => boehm::alloc_one(bytes, plain),
                 None => {
                     if boehm::is_over_limit()
                         && let Some(told) = &self.on_limit
@@ -307,7 +325,7 @@ impl Heap {
             };
         }
         let class = bytes / 16;
-        if class >= CLASSES {
+        if class >= CLASSES || single {
             return self.bump.alloc(bytes);
         }
         let list = if plain { &shared.plain[class] } else { &shared.scanned[class] };
@@ -329,6 +347,17 @@ impl Heap {
         if self.shared().collected {
             boehm::collect();
         }
+    }
+
+    /// What was allocated so far, exactly, if this heap counts.
+    pub fn allocations(&self) -> Option<&Allocations> {
+        self.counted.as_deref()
+    }
+
+    /// Bytes allocated so far, exactly, if this heap counts; else 0.
+    #[inline(always)]
+    pub fn counted_bytes(&self) -> u64 {
+        self.counted.as_ref().map_or(0, |counted| counted.bytes)
     }
 
     /// What the heap has done so far.

@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 use std::ptr::copy_nonoverlapping;
 
 use super::Heap;
+use super::count::Made;
 use crate::value::{BoxedKind, Context, Str, Tag, Value};
 
 const FLAT: u64 = 0;
@@ -27,7 +28,7 @@ impl Heap {
         if bytes.is_empty() {
             return Value::empty_string();
         }
-        let object = self.alloc_atomic(FLAT_START + bytes.len());
+        let object = self.alloc_atomic(Made::String, FLAT_START + bytes.len());
         // SAFETY: H8; nothing points into a fresh object.
         unsafe { write_flat(object, bytes) };
         Value::from_object(object, Tag::String)
@@ -147,7 +148,7 @@ impl Heap {
         if count == b.len() {
             return right;
         }
-        let object = self.alloc(1 + count);
+        let object = self.alloc(Made::Other, 1 + count);
         // SAFETY: H8: the header and `count` words; merging twice gives the same elements.
         unsafe {
             *object = BoxedKind::Context as u64 | (count as u64) << 8;
@@ -165,7 +166,7 @@ impl Heap {
         if sorted.is_empty() {
             return None;
         }
-        let object = self.alloc(1 + sorted.len());
+        let object = self.alloc(Made::Other, 1 + sorted.len());
         // SAFETY: H8; nothing points into a fresh object.
         unsafe {
             *object = BoxedKind::Context as u64 | (sorted.len() as u64) << 8;
@@ -202,7 +203,7 @@ impl Heap {
         if len == 0 {
             return Some(Value::empty_string());
         }
-        let object = self.try_alloc_atomic(FLAT_START.checked_add(len)?)?;
+        let object = self.try_alloc_atomic(Made::String, FLAT_START.checked_add(len)?)?;
         // SAFETY: H8.
         unsafe { *object = (len as u64) << 3 | FLAT };
         fill(object.wrapping_add(1).cast());
@@ -215,7 +216,7 @@ impl Heap {
     }
 
     fn byte_buffer(&mut self, capacity: usize) -> Option<Value> {
-        let object = self.try_alloc_atomic(capacity.checked_add(BUFFER_START)?)?;
+        let object = self.try_alloc_atomic(Made::String, capacity.checked_add(BUFFER_START)?)?;
         // SAFETY: H8: two words and the bytes, which need not be initialised before they are used.
         unsafe {
             *object = BoxedKind::ByteBuffer as u64 | (capacity as u64) << 8;

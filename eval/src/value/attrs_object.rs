@@ -18,6 +18,7 @@
 use super::{Slot, Tag, Value};
 use crate::attrs::LiteralShape;
 use crate::heap::Heap;
+use crate::heap::count::Made;
 use crate::source::Pos;
 use crate::symbol::Symbol;
 
@@ -110,7 +111,8 @@ pub(crate) fn alloc_attrs(heap: &mut Heap, header: u64, words: &[Value]) -> Valu
 /// anything else can see the object.
 #[inline]
 pub(crate) fn alloc_slots(heap: &mut Heap, header: u64, len: usize) -> (Value, &'static mut [Value]) {
-    let object = heap.alloc(1 + len);
+    let made = if header & 7 == SHAPE { Made::LiteralSet } else { Made::SetLayer };
+    let object = heap.alloc(made, 1 + len);
     // SAFETY: the heap gives at least that many words, zeroed but the first, to us alone; 0 is a
     // valid `Value` (a hole). V3 for the lifetime.
     let slots = unsafe {
@@ -125,7 +127,7 @@ pub(crate) fn alloc_inner(
     heap: &mut Heap,
     len: usize,
 ) -> (Value, &'static mut [Value], &'static mut [Symbol]) {
-    let object = heap.alloc(1 + len + len.div_ceil(2));
+    let object = heap.alloc(Made::SetLayer, 1 + len + len.div_ceil(2));
     // SAFETY: as in `alloc_slots`; the least symbols have the words behind the children.
     let (children, least) = unsafe {
         *object = (len as u64) << 3 | INNER;
@@ -157,7 +159,7 @@ impl Draft {
     #[inline]
     pub(crate) fn new(heap: &mut Heap, capacity: usize) -> Draft {
         assert!(capacity <= MAX_LEN, "a set of more than {MAX_LEN} attributes");
-        let object = heap.alloc(1 + 2 * capacity);
+        let object = heap.alloc(Made::SortedSet, 1 + 2 * capacity);
         // SAFETY: the heap gives at least that many words, to us alone.
         unsafe { *object = (capacity as u64) << 3 | DRAFT };
         Draft::open(Value::from_object(object, Tag::Attrs))

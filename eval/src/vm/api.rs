@@ -2,7 +2,8 @@
 
 use frazil_compiler::op::Instr;
 
-use super::run::EXIT;
+use super::frame::Frame;
+use super::stub::EXIT;
 use super::{Regs, Vm};
 use crate::attrs::Attrs;
 use crate::error::{Error, Result};
@@ -46,8 +47,24 @@ impl Vm {
         unsafe { *base.add(index) = value }
     }
 
+    /// The number of frame records below `fp`.
+    pub(crate) fn records_below(&self, fp: *mut Frame) -> usize {
+        (fp as usize - self.frames.start() as usize) / size_of::<Frame>()
+    }
+
+    /// The number of frame records, as the loop has told last.
+    pub(crate) fn records(&self) -> usize {
+        self.records_below(self.fp)
+    }
+
+    /// Frame record number `index`, counted from the outermost.
+    pub(crate) fn record_at(&self, index: usize) -> Frame {
+        // SAFETY: the caller counts records below the loop's `fp`, which are initialised.
+        unsafe { *self.frames.start().cast::<Frame>().add(index) }
+    }
+
     #[inline(always)]
-    pub(super) fn stack_below(&self, base: *mut Value) -> Value {
+    pub(crate) fn stack_below(&self, base: *mut Value) -> Value {
         // SAFETY: every frame has a callee word below its base.
         unsafe { *base.sub(1) }
     }
@@ -97,7 +114,7 @@ impl Vm {
     pub fn force(&mut self, word: Value) -> Result<Value> {
         match word.settled() {
             Some(value) => Ok(value),
-            None => self.enter(&[word], super::run::Entry::Force),
+            None => self.enter(&[word], super::Entry::Force),
         }
     }
 
@@ -109,10 +126,10 @@ impl Vm {
         let mut words = [Value::HOLE; 9];
         words[0] = function;
         words[1..=args.len()].copy_from_slice(args);
-        self.enter(&words[..=args.len()], super::run::Entry::Call(args.len()))
+        self.enter(&words[..=args.len()], super::Entry::Call(args.len()))
     }
 
-    fn enter(&mut self, words: &[Value], entry: super::run::Entry) -> Result<Value> {
+    fn enter(&mut self, words: &[Value], entry: super::Entry) -> Result<Value> {
         if self.reentries >= MAX_REENTRIES {
             return Err(self.too_deep(self.sp, self.fp, self.depth));
         }
@@ -129,7 +146,7 @@ impl Vm {
             depth: self.depth,
         };
         self.reentries += 1;
-        let result = self.run(regs, entry);
+        let result = self.run::<false>(regs, entry);
         self.reentries -= 1;
         self.fp = fp;
         self.depth = depth;

@@ -17,7 +17,7 @@
 
 mod api;
 mod call;
-mod frame;
+pub(crate) mod frame;
 mod names;
 mod operation;
 mod ops;
@@ -25,6 +25,7 @@ mod region;
 mod run;
 mod select;
 mod slow;
+mod stub;
 mod unwind;
 
 use std::any::Any;
@@ -36,6 +37,8 @@ use frazil_compiler::parse::ParseOptions;
 use self::frame::{DEPTH, Frame, Regs};
 pub(crate) use self::ops::quick_eq;
 use self::region::Region;
+pub(crate) use self::run::Entry;
+pub(crate) use self::stub::{exit, is_native};
 use crate::attrs::Shapes;
 use crate::error::Result;
 use crate::globals::Globals;
@@ -46,6 +49,8 @@ use crate::internal::Internals;
 use crate::source::Sources;
 use crate::symbol::Symbols;
 use crate::value::{Kept, PathValue, Value};
+use crate::watch::phases::{Clock, Phases};
+use crate::watch::{Watcher, Watching};
 
 /// Nix's experimental features that builtins ask for.
 #[derive(Clone, Copy, Default, Debug)]
@@ -89,6 +94,10 @@ pub struct VmOptions {
     pub trace_verbose: bool,
     /// Whether `builtins.warn` fails.
     pub abort_on_warn: bool,
+    /// What to watch.
+    pub watching: Watching,
+    /// The clock for [`Vm::phases`]; `None`: nothing is measured.
+    pub clock: Option<Clock>,
     /// What copies a path to the store; `None`: there is none.
     pub copy_to_store: Option<fn(&mut Vm, PathValue) -> Result<Value>>,
 }
@@ -104,6 +113,8 @@ impl Default for VmOptions {
             features: Features::default(),
             trace_verbose: false,
             abort_on_warn: false,
+            watching: Watching::Nothing,
+            clock: None,
             copy_to_store: None,
         }
     }
@@ -194,12 +205,16 @@ pub struct Vm {
     pub options: VmOptions,
     /// Calls of [`Vm::force`] and [`Vm::call`] in progress.
     pub reentries: u32,
+    /// What was seen of the evaluation, if it is watched.
+    pub watcher: Option<Box<Watcher>>,
+    /// How long reading programs took.
+    pub phases: Phases,
     /// Data of builtins.
     pub extensions: Extensions,
     pub(crate) boxes: Boxes,
     control: Arc<Control>,
     sp: *mut Value,
-    fp: *mut Frame,
+    pub(crate) fp: *mut Frame,
     depth: u32,
     /// The most calls in progress. Nix: the call that comes at the limit is still made.
     max_depth: u32,
@@ -229,7 +244,8 @@ impl Vm {
     /// An evaluator on this thread, which must be registered with the heap's collector (see
     /// `heap::run_on_evaluator_thread`).
     pub fn new(options: VmOptions, host: Box<dyn Host>) -> Vm {
-        let mut heap = Heap::new(&options.heap);
+        let count = options.heap.count || options.watching.is_on();
+        let mut heap = Heap::new(&HeapOptions { count, ..options.heap.clone() });
         let values = Region::reserve(VALUE_STACK);
         let frames = Region::reserve(VALUE_STACK * 4);
         let words = (values.end() as usize - values.start() as usize) / 8;
@@ -250,6 +266,8 @@ impl Vm {
             host,
             imports: Imports::default(),
             reentries: 0,
+            phases: Phases::new(options.clock),
+            watcher: Watcher::new(&options.watching),
             extensions: Extensions::default(),
             boxes: Boxes::default(),
             control: Arc::new(Control {

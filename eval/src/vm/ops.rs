@@ -258,6 +258,7 @@ impl Vm {
     }
 
     /// The operands of `+` whose left one is a set, which is coerced before the right one is forced.
+    #[inline(always)]
     pub(super) fn add_operands(&mut self, x: Value, y: Value) -> Result<(Value, Value)> {
         if let Some(y) = y.settled() {
             return Ok((x, y));
@@ -303,6 +304,7 @@ impl Vm {
     ///
     /// # Errors
     /// If they cannot be compared, or an element of a list fails.
+    #[inline(always)]
     pub fn less_blocking(&mut self, x: Value, y: Value) -> Result<bool> {
         match self.less(x, y) {
             Ok(value) => Ok(value == Value::TRUE),

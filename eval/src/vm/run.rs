@@ -12,27 +12,16 @@ use frazil_compiler::module::CodeKind;
 use frazil_compiler::op::{Instr, Op};
 
 use super::frame::{DROP, Frame, Regs, SELECTED, UPDATE};
+use super::stub::{APPLY, APPLY_EXTRA, NATIVE_RESUME, NATIVE_START, RETURN};
 use super::{DEPTH, Vm};
 use crate::builtin::{Call, Step};
 use crate::error::{Error, Result};
+use crate::heap::count::Made;
 use crate::link::Code;
 use crate::value::{Tag, ThunkState, Value};
 
-/// Instructions that are return addresses of the machine's own frames. Each is there twice, so that the
-/// address behind the first is that of no other one.
-pub(super) static EXIT: [Instr; 2] = [stub(Op::Exit); 2];
-pub(super) static NATIVE_START: [Instr; 2] = [stub(Op::NativeStart); 2];
-static NATIVE_RESUME: [Instr; 2] = [stub(Op::NativeResume); 2];
-pub(super) static APPLY: [Instr; 2] = [stub(Op::Apply); 2];
-pub(super) static APPLY_EXTRA: [Instr; 2] = [stub(Op::ApplyExtra); 2];
-pub(super) static RETURN: [Instr; 2] = [stub(Op::Return); 2];
-
-const fn stub(op: Op) -> Instr {
-    Instr(op as u64)
-}
-
 /// How the loop is entered from Rust; the words are on the stack.
-pub(super) enum Entry {
+pub(crate) enum Entry {
     /// Force the word on top.
     Force,
     /// Call the function below the top `n` words with them.
@@ -66,12 +55,30 @@ fn op_of(instr: Instr) -> Op {
     unsafe { std::mem::transmute::<u8, Op>(instr.0 as u8) }
 }
 
+/// Keeps LLVM from knowing how these registers came about. Otherwise it carries `ip` along with
+/// `ip - 1`, and two copies of `sp`, into every instruction's arm, and has no register left for the
+/// table of arms; a small change elsewhere then cost `fib` up to 12 % of its machine instructions.
+macro_rules! settle_registers {
+    ($ip:ident, $sp:ident) => {
+        #[cfg(target_arch = "x86_64")]
+        std::arch::asm!(
+            "/* {0} {1} */",
+            inlateout(reg) $ip,
+            inlateout(reg) $sp,
+            options(pure, nomem, nostack, preserves_flags)
+        )
+    };
+}
+
 impl Vm {
-    /// Carries out `start` and returns its result. `regs.ip` is [`EXIT`].
+    /// Carries out `start` and returns its result. `regs.ip` is [`EXIT`](super::stub::EXIT).
     ///
     /// The size of this function is that of the instruction set; arms call helpers.
     #[allow(clippy::too_many_lines, clippy::cognitive_complexity)]
-    pub(super) fn run(&mut self, regs: Regs, start: Entry) -> Result<Value> {
+    pub(crate) fn run<const WATCHED: bool>(&mut self, regs: Regs, start: Entry) -> Result<Value> {
+        if !WATCHED && self.watcher.is_some() {
+            return self.run_watched(regs, start);
+        }
         let vm = self;
         let entry = regs.fp;
         let Regs { mut ip, mut sp, mut base, mut code, mut fp, mut depth } = regs;
@@ -89,6 +96,19 @@ impl Vm {
                     *sp = value;
                     sp = sp.add(1);
                 }};
+            }
+            macro_rules! regs {
+                () => {
+                    Regs { ip, sp, base, code, fp, depth }
+                };
+            }
+            // Tells who watches, in the copy of this function that is watched.
+            macro_rules! saw {
+                ($what:ident, $($arg:expr),* $(,)?) => {
+                    if WATCHED {
+                        vm.$what($($arg),*);
+                    }
+                };
             }
             macro_rules! top {
                 ($n:expr) => {
@@ -175,6 +195,7 @@ impl Vm {
                     let callee: *const Code = $callee;
                     code = callee;
                     ip = (*callee).instrs.get();
+                    saw!(saw_call, regs!(), callee);
                     if sp as usize + (*callee).max_stack.get() as usize * 8 > (*limit).load(Ordering::Relaxed)
                     {
                         break Next::Fail(vm.stack_exhausted(sp, fp, depth));
@@ -207,6 +228,7 @@ impl Vm {
             macro_rules! do_return {
                 ($value:expr) => {{
                     let value: Value = $value;
+                    saw!(saw_return, regs!());
                     fp = fp.sub(1);
                     let frame = *fp;
                     if frame.depth & UPDATE == 0 {
@@ -229,6 +251,7 @@ impl Vm {
                     code = frame.code;
                     base = frame.base;
                     depth = frame.depth & DEPTH;
+                    saw!(saw_resumption, regs!());
                 }};
             }
             macro_rules! bool_result {
@@ -254,6 +277,7 @@ impl Vm {
                             *fp = Frame { ip, code, base, depth };
                             fp = fp.add(1);
                             base = sp.sub(2);
+                            saw!(saw_builtin, regs!(), builtin);
                             count_call!();
                             break Next::NativeStart;
                         }
@@ -266,6 +290,7 @@ impl Vm {
                     *fp = Frame { ip, code, base, depth };
                     fp = fp.add(1);
                     base = sp.sub($n);
+                    saw!(saw_builtin, regs!(), *base.sub(1));
                     break Next::NativeStart;
                 }};
             }
@@ -273,6 +298,7 @@ impl Vm {
             macro_rules! select_from {
                 ($instr:expr, $set:expr) => {{
                     let site = linked!().sites.get_unchecked($instr.c() as usize);
+                    saw!(saw_select, site, $set);
                     match super::select::select_path(site, $set) {
                         super::select::Found::Word(word) => word,
                         super::select::Found::Unfinished(word) => {
@@ -303,6 +329,8 @@ impl Vm {
                     Next::Go => loop {
                         let instr = *ip;
                         ip = ip.add(1);
+                        settle_registers!(ip, sp);
+                        saw!(saw_instr, instr);
                         match op_of(instr) {
                             Op::Const => push!(*linked!().constants.get_unchecked(instr.c() as usize)),
                             Op::Int => push!(Value::from_i32(instr.c() as i32)),
@@ -368,7 +396,7 @@ impl Vm {
                                 vm.heap.set_stack_top(sp);
                                 let callee = linked!().codes.get_unchecked(instr.c() as usize);
                                 let word = local!(instr.b()).shortened();
-                                let object = vm.heap.alloc(2);
+                                let object = vm.heap.alloc(Made::Thunk, 2);
                                 *object = callee as *const Code as u64;
                                 *object.add(1) = word.bits();
                                 push!(Value::from_object(object, Tag::Thunk));
@@ -378,7 +406,7 @@ impl Vm {
                                 let callee = linked!().codes.get_unchecked(instr.c() as usize);
                                 let first = local!(instr.a()).shortened();
                                 let second = local!(instr.b()).shortened();
-                                let object = vm.heap.alloc(3);
+                                let object = vm.heap.alloc(Made::Thunk, 3);
                                 *object = callee as *const Code as u64;
                                 *object.add(1) = first.bits();
                                 *object.add(2) = second.bits();
@@ -402,7 +430,7 @@ impl Vm {
                                     push!(vm.heap.thunk_apply(function, argument));
                                 } else {
                                     let callee = linked!().codes.get_unchecked(instr.c() as usize);
-                                    let object = vm.heap.alloc(3);
+                                    let object = vm.heap.alloc(Made::Thunk, 3);
                                     *object = callee as *const Code as u64;
                                     *object.add(1) = function.bits();
                                     *object.add(2) = argument.bits();
@@ -477,7 +505,11 @@ impl Vm {
                             }
                             Op::Compile => {
                                 attempt!(vm.compile_unit(linked!(), instr.c()));
-                                enter_code!(code);
+                                ip = (*code).instrs.get();
+                                let needed = (*code).max_stack.get() as usize * 8;
+                                if sp as usize + needed > (*limit).load(Ordering::Relaxed) {
+                                    break Next::Fail(vm.stack_exhausted(sp, fp, depth));
+                                }
                             }
                             Op::CallBuiltin => {
                                 let n = instr.a() as usize;
@@ -487,8 +519,11 @@ impl Vm {
                                 if !builtin.stepped && super::call::args_ready(builtin, sp.sub(n)) {
                                     save!();
                                     let base = sp.sub(n);
+                                    saw!(saw_native, regs!(), builtin, true);
                                     let mut call = Call { vm, base, builtin, result: None };
-                                    match (builtin.run)(&mut call) {
+                                    let outcome = (builtin.run)(&mut call);
+                                    saw!(saw_native_done, regs!());
+                                    match outcome {
                                         Ok(Step::Done(value)) => {
                                             sp = base;
                                             push!(value);
@@ -504,6 +539,7 @@ impl Vm {
                                 } else {
                                     sp = vm.insert_callee(sp, n, callee);
                                     call_frame!(sp.sub(n));
+                                    saw!(saw_builtin, regs!(), callee);
                                     count_call!();
                                     break Next::NativeStart;
                                 }
@@ -512,6 +548,7 @@ impl Vm {
                                 let n = instr.a() as usize;
                                 let to = base.add(instr.b() as usize);
                                 elide!();
+                                saw!(saw_join, regs!(), instr.c());
                                 std::ptr::copy(sp.sub(n), to, n);
                                 sp = to.add(n);
                                 jump!(instr.c());
@@ -656,7 +693,9 @@ impl Vm {
                             }
                             Op::Update => {
                                 let n = instr.c() as usize;
+                                let before = if WATCHED { vm.attributes_made() } else { 0 };
                                 let set = attempt!(vm.update(sp.sub(n), n));
+                                saw!(saw_update, before);
                                 sp = sp.sub(n - 1);
                                 top!(1) = set;
                             }
@@ -882,6 +921,7 @@ impl Vm {
                             }
                             Op::SelectOr => {
                                 let site = linked!().sites.get_unchecked(instr.c() as usize);
+                                saw!(saw_select, site, top!(1));
                                 match super::select::select_path(site, top!(1)) {
                                     super::select::Found::Word(word) => {
                                         ip = ip.add(1);
@@ -1014,6 +1054,7 @@ impl Vm {
                         if sp as usize > (*limit).load(Ordering::Relaxed) {
                             break 'enter Next::Fail(vm.stack_exhausted(sp, fp, depth));
                         }
+                        saw!(saw_force, regs!(), thunk.state(), flags);
                         match thunk.state() {
                             ThunkState::Code(target) => {
                                 thunk.claim();
@@ -1028,6 +1069,7 @@ impl Vm {
                                 sp = base.add(captures);
                                 code = target;
                                 ip = target.instrs.get();
+                                saw!(saw_thunk, regs!(), target);
                                 if sp as usize + target.max_stack.get() as usize * 8
                                     > (*limit).load(Ordering::Relaxed)
                                 {
@@ -1074,6 +1116,7 @@ impl Vm {
                                 sp = base.add(1);
                                 code = site.code();
                                 ip = (*code).instrs.get();
+                                saw!(saw_thunk, regs!(), code);
                                 Next::Go
                             }
                             ThunkState::Value(value) => {
@@ -1135,6 +1178,7 @@ impl Vm {
                             ip = RETURN.as_ptr();
                             break 'force Next::Enter(0);
                         };
+                        saw!(saw_force, regs!(), thunk.state(), 0);
                         thunk.claim();
                         // The call that made this frame is not one of the thunk's: see `add_elided`.
                         let made = ((*record).depth & DEPTH) + 1;
@@ -1152,6 +1196,7 @@ impl Vm {
                         sp = base.add(captures);
                         code = target;
                         ip = target.instrs.get();
+                        saw!(saw_thunk, regs!(), target);
                         if sp as usize + target.max_stack.get() as usize * 8
                             > (*limit).load(Ordering::Relaxed)
                         {
@@ -1168,6 +1213,7 @@ impl Vm {
                             *base.sub(1) = callee;
                             code = target;
                             ip = target.instrs.get();
+                            saw!(saw_call, regs!(), target);
                             if sp as usize + target.max_stack.get() as usize * 8
                                 > (*limit).load(Ordering::Relaxed)
                             {
@@ -1178,7 +1224,10 @@ impl Vm {
                         }
                         save!();
                         match vm.apply_slow(base, n) {
-                            Ok(super::call::Applied::Start) => Next::NativeStart,
+                            Ok(super::call::Applied::Start) => {
+                                saw!(saw_builtin, regs!(), *base.sub(1));
+                                Next::NativeStart
+                            }
                             Ok(super::call::Applied::Again(count)) => {
                                 sp = vm.sp;
                                 Next::Apply(count)
@@ -1240,8 +1289,11 @@ impl Vm {
                         let outcome = if vm.control.is_interrupted() {
                             Err(vm.interrupted())
                         } else {
+                            saw!(saw_native, regs!(), builtin, false);
                             let mut call = Call { vm, base, builtin, result };
-                            (builtin.run)(&mut call)
+                            let outcome = (builtin.run)(&mut call);
+                            saw!(saw_native_done, regs!());
+                            outcome
                         };
                         sp = vm.sp;
                         match outcome {
@@ -1288,10 +1340,11 @@ impl Vm {
                     }
 
                     Next::Fail(error) => {
-                        let regs = Regs { ip, sp, base, code, fp, depth };
+                        let regs = regs!();
                         match vm.unwind(error, regs, entry) {
                             Ok((regs, step)) => {
                                 Regs { ip, sp, base, code, fp, depth } = regs;
+                                saw!(saw_resumption, regs);
                                 match step {
                                     Step::Done(value) => {
                                         push!(value);

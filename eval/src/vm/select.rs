@@ -41,6 +41,7 @@ pub(super) fn select_path(site: &Site, set: Value) -> Found {
 }
 
 /// The value at the end of the path from `set`, if all of it is there and evaluated.
+#[inline(always)]
 pub(super) fn select_ready(site: &Site, set: Value) -> Option<Value> {
     match select_path(site, set.settled()?) {
         Found::Word(word) => word.settled(),
@@ -80,6 +81,7 @@ impl Vm {
     }
 
     /// `set.${name}`: the word.
+    #[inline(always)]
     pub(super) fn select_dynamic(&mut self, set: Value, name: Value) -> Result<Value> {
         let symbol = self.name_symbol(name)?;
         let Some(attrs) = set.as_attrs() else { return Err(self.expected("a set", set)) };
@@ -108,6 +110,7 @@ impl Vm {
     }
 
     /// Looks the name of `site` up in a chain of `with` cells, innermost first.
+    #[inline(always)]
     pub(super) fn with_get(&mut self, site: &Site, chain: Value) -> Found {
         let mut cell = chain;
         while !cell.is_hole() {

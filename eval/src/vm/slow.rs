@@ -9,6 +9,7 @@ use frazil_compiler::op::Instr;
 use super::{Frame, Vm};
 use crate::attrs::Attrs;
 use crate::error::{Error, ErrorKind, Result};
+use crate::heap::count::Made;
 use crate::link::{Code, Formals, Linked, Literal};
 use crate::source::Pos;
 use crate::symbol::{Symbol, sym};
@@ -34,17 +35,17 @@ impl Vm {
     }
 
     /// A thunk of `code` with its captures read in the frame at `base`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn make_thunk(&mut self, code: &'static Code, base: *mut Value) -> Value {
-        let object = self.heap.alloc(1 + code.captures.len().max(1));
+        let object = self.heap.alloc(Made::Thunk, 1 + code.captures.len().max(1));
         self.fill_captures(object, code, base);
         Value::from_object(object, Tag::Thunk)
     }
 
     /// A closure of `code` with its captures read in the frame at `base`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn make_closure(&mut self, code: &'static Code, base: *mut Value) -> Value {
-        let object = self.heap.alloc(1 + code.captures.len());
+        let object = self.heap.alloc(Made::Closure, 1 + code.captures.len());
         self.fill_captures(object, code, base);
         Value::from_object(object, Tag::Callable)
     }
@@ -68,6 +69,7 @@ impl Vm {
     }
 
     /// An instance of a set literal from the `n` words at `words` on the stack.
+    #[inline(always)]
     pub(super) fn make_set(&mut self, literal: &Literal, words: *mut Value, n: usize) -> Value {
         if n == 0 {
             return Value::empty_attrs();
@@ -78,6 +80,7 @@ impl Vm {
     }
 
     /// `s1 // … // sn`; the operands lie on the stack with the leftmost on top.
+    #[inline(always)]
     pub(super) fn update(&mut self, words: *mut Value, n: usize) -> Result<Value> {
         // SAFETY: M1: the words are on the stack, below `sp`.
         let words = unsafe { std::slice::from_raw_parts(words, n) };
@@ -88,6 +91,7 @@ impl Vm {
     }
 
     /// `l1 ++ … ++ ln`, which is right-associative: the rightmost pair is checked first.
+    #[inline(always)]
     pub(super) fn concat_lists(
         &mut self,
         words: *mut Value,
@@ -163,6 +167,7 @@ impl Vm {
     }
 
     /// Appends strings to a path: `./a${b}`.
+    #[inline(always)]
     pub(super) fn concat_path(&mut self, words: *mut Value, n: usize) -> Result<Value> {
         // SAFETY: M1: the words are on the stack, below `sp`.
         let words = unsafe { std::slice::from_raw_parts(words, n) };
@@ -187,6 +192,7 @@ impl Vm {
     }
 
     /// Adds a computed attribute to a set literal.
+    #[inline(always)]
     pub(super) fn add_dynamic(&mut self, set: Value, name: Value, value: Value, pos: Pos) -> Result<Value> {
         let attrs = set.as_attrs().expect("the compiler pushes a set");
         if name == Value::NULL {
@@ -221,6 +227,7 @@ impl Vm {
     }
 
     /// Pushes the words of a pattern's formals; returns the new stack pointer.
+    #[inline(always)]
     pub(super) fn bind_formals(
         &mut self,
         sp: *mut Value,

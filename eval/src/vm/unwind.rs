@@ -7,7 +7,7 @@ use frazil_compiler::op::{Instr, Op};
 
 use super::Vm;
 use super::frame::{DEPTH, DROP, FUNCTOR, Frame, Regs, SELECTED, UPDATE};
-use super::run::{APPLY, APPLY_EXTRA, EXIT, NATIVE_START, RETURN};
+use super::stub::{APPLY, APPLY_EXTRA, EXIT, NATIVE_START, RETURN};
 use crate::builtin::{Builtin, Call, Kind, Step};
 use crate::error::{Entrance, Error, ErrorKind, Frame as TraceFrame, Result};
 use crate::link::Code;
@@ -269,6 +269,7 @@ impl Vm {
         }
         self.fp = regs.fp;
         self.depth = regs.depth;
+        self.back_outside();
         Some(on_error(&mut Call { vm: self, base: regs.base, builtin, result: None }, error))
     }
 

@@ -3,6 +3,7 @@
 
 use std::hint::black_box;
 
+use super::super::count::Made;
 use super::super::{HeapOptions, Root, boehm};
 use super::{Heap, Stack, bump, plain, stressed, with_heap};
 use crate::value::{List, Tag, Value};
@@ -304,7 +305,7 @@ fn fresh_objects_are_zero_behind_their_first_word() {
     alone(&plain(), |heap, _| {
         for round in 0..20_000usize {
             let words = 1 + round % 90;
-            let object = heap.alloc(words);
+            let object = heap.alloc(Made::Other, words);
             for index in 0..words {
                 // SAFETY: H8.
                 unsafe {
@@ -376,11 +377,11 @@ fn make_hidden(heap: &mut Heap) -> u64 {
 fn large_requests_are_refused() {
     for options in [plain(), bump()] {
         alone(&options, |heap, _| {
-            assert!(heap.try_alloc(20_000_000_000).is_none());
-            assert!(heap.try_alloc(usize::MAX).is_none());
-            assert!(heap.try_alloc_atomic(usize::MAX).is_none());
+            assert!(heap.try_alloc(Made::Other, 20_000_000_000).is_none());
+            assert!(heap.try_alloc(Made::Other, usize::MAX).is_none());
+            assert!(heap.try_alloc_atomic(Made::Other, usize::MAX).is_none());
             assert!(heap.list_holes(usize::MAX).is_none());
-            assert!(heap.try_alloc(1 << 20).is_some());
+            assert!(heap.try_alloc(Made::Other, 1 << 20).is_some());
         });
     }
 }

@@ -3,6 +3,7 @@
 use super::{Heap, bump, plain, with_heap};
 use crate::builtin::{Builtin, Step};
 use crate::heap::HeapOptions;
+use crate::heap::count::Made;
 use crate::value::{BoxedKind, Tag, Value};
 
 static BUILTIN: Builtin = Builtin::new("test", 1, |call| Ok(Step::Done(call.arg(0))));
@@ -105,7 +106,7 @@ fn lengths_and_kinds_of_memory_are_checked() {
     });
     assert!(message.contains("should have 1001"), "{message}");
     let message = violation(&plain(), |heap| {
-        let object = heap.alloc_atomic(16);
+        let object = heap.alloc_atomic(Made::Other, 16);
         let list = Value::from_object(object, Tag::List);
         plant(list, 0, 1 << 3);
         plant(list, 1, Value::NULL.bits());
