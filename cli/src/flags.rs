@@ -202,7 +202,18 @@ pub static FLAGS: &[Flag] = &[
         });
         Ok(())
     }),
-    set(Frazil, &["--timing"], &[], "Tell how long it took, and what the heap did", |o, _| o.timing = true),
+    set(Frazil, &["--timing"], &[], "Tell how long it took, and what the heap did", |o, _| {
+        o.cost.timing = true
+    }),
+    set(Frazil, &["--stats"], &[], "Tell what was counted: JSON, or a table on a terminal", |o, _| {
+        o.cost.stats = true
+    }),
+    set(Frazil, &["--profile"], &["FILE"], "Write stacks, or for Speedscope if it is .json", |o, values| {
+        o.cost.profile = Some(values[0].clone())
+    }),
+    set(Frazil, &["--profile-summary"], &[], "Tell what took most time and most memory", |o, _| {
+        o.cost.profile_summary = true
+    }),
     ignored(&["--indirect"], &[]),
     ignored(&["--repair"], &[]),
     ignored(&["-v", "--verbose"], &[]),

@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::time::Instant;
 
 use frazil::eval::attrs::{Attrs, AttrsBuilder};
 use frazil::eval::error::{Error, ErrorKind};
@@ -20,8 +19,9 @@ use frazil::search_path;
 use frazil::store::ErrorKind as StoreErrorKind;
 use frazil::{Session, os};
 
+use crate::cost::Costs;
 use crate::failure::{Failure, message, usage};
-use crate::options::{ArgSource, Format, Mode, Options, Times};
+use crate::options::{ArgSource, Format, Mode, Options};
 use crate::report::report;
 use crate::{derivations, query, setup, syntax};
 
@@ -43,13 +43,14 @@ pub fn run(options: Options) -> Result<(), Failure> {
         false => Vec::new(),
     };
     let inputs = inputs(&options)?;
-    let settings = setup::evaluator_settings(&options);
+    let mut settings = setup::evaluator_settings(&options);
     setup::check_stores(&options).map_err(|error| match error.kind {
         StoreErrorKind::Usage => usage(error.message),
         _ => message(error.message),
     })?;
     let base_dir = std::env::current_dir().map_err(|error| message(format!("cannot get cwd: {error}")))?;
     let base_dir = base_dir.into_os_string().into_vec();
+    let costs = Costs::watch(&options, &mut settings)?;
     Session::run(settings, |nix| {
         os::stop_on_signals(&nix.vm.control());
         for warning in &options.settings.warnings {
@@ -59,14 +60,11 @@ pub fn run(options: Options) -> Result<(), Failure> {
             nix.check_search_path().map_err(|error| Failure::Report(report(nix, &options, error)))?;
         }
         let out = std::io::BufWriter::new(std::io::stdout().lock());
-        let mut job =
-            Job { nix, options: &options, base_dir, arg_stdin, out, times: Times::default(), printed: 0 };
+        let mut job = Job { nix, options: &options, base_dir, arg_stdin, out, printed: 0 };
         let result = job.open_store().and_then(|()| job.run(inputs)).and_then(|()| job.settle());
         job.out.flush()?;
-        if options.timing {
-            setup::tell_timing(options.terminal(), &job.times, &job.nix.vm.heap.stats());
-        }
-        result
+        let told = costs.tell(job.nix, &options, result.is_err());
+        result.and(told)
     })
 }
 
@@ -116,7 +114,6 @@ pub struct Job<'a, W> {
     /// What the first argument has that wants standard input.
     arg_stdin: Vec<u8>,
     pub out: W,
-    times: Times,
     /// How many derivations were printed.
     printed: usize,
 }
@@ -265,24 +262,16 @@ impl<W: Write> Job<'_, W> {
     }
 
     fn evaluate(&mut self, input: Input, args: Attrs) -> Result<(), Failure> {
-        let start = Instant::now();
         let root = self.load(&input)?;
-        let loaded = Instant::now();
-        self.times.load += loaded - start;
         let root = self.nix.vm.force(root).map_err(|error| self.failed(error))?;
-        self.times.eval += loaded.elapsed();
         let whole = [Vec::new()];
         let paths = if self.options.attr_paths.is_empty() { &whole[..] } else { &self.options.attr_paths };
         for path in paths {
-            let start = Instant::now();
             let value = self.select(root, path, args).map_err(|error| self.failed(error))?;
-            let evaluated = Instant::now();
-            self.times.eval += evaluated - start;
             match self.options.mode {
                 Mode::Instantiate => self.instantiate(value, args)?,
                 _ => self.print(value)?,
             }
-            self.times.print += evaluated.elapsed();
         }
         Ok(())
     }

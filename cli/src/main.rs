@@ -3,6 +3,7 @@
 mod commands;
 mod completions;
 mod conf;
+mod cost;
 mod derivations;
 mod edit;
 mod failure;

@@ -1,11 +1,10 @@
 //! What a command line asks for.
 
-use std::time::Duration;
-
 use frazil::eval::heap::{Backend, Stress};
 use frazil::search_path::Entry;
 use frazil::terminal::Terminal;
 
+use crate::cost::CostOptions;
 use crate::settings::Settings;
 
 /// What to do with the inputs.
@@ -153,7 +152,7 @@ pub struct Options {
     pub unit_nodes: Option<usize>,
     pub backend: Option<Backend>,
     pub stress: Option<Stress>,
-    pub timing: bool,
+    pub cost: CostOptions,
     /// If not given, that of the command.
     pub error_format: Option<ErrorFormat>,
 }
@@ -168,12 +167,4 @@ impl Options {
     pub fn push_arg(&mut self, values: &[Vec<u8>], source: fn(Vec<u8>) -> ArgSource) {
         self.args.push((values[0].clone(), source(values[1].clone())));
     }
-}
-
-/// How long the parts of the work took.
-#[derive(Clone, Copy, Default)]
-pub struct Times {
-    pub load: Duration,
-    pub eval: Duration,
-    pub print: Duration,
 }

@@ -1,21 +1,19 @@
-//! From options to an evaluator's settings, and what `--timing` tells.
+//! From options to an evaluator's settings.
 
 use std::env::var_os;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
-use frazil::eval::heap::{HeapOptions, HeapStats};
+use frazil::eval::heap::HeapOptions;
 use frazil::eval::host::Access;
 use frazil::eval::vm::{Features, VmOptions};
 use frazil::policy::Policy;
 use frazil::search_path::{self, Entry};
 use frazil::store::{StoreError, StoreSettings};
-use frazil::terminal::Terminal;
 
 use crate::failure::Failure;
 use crate::flags;
-use crate::help::aligned;
-use crate::options::{Mode, Options, Times};
+use crate::options::{Mode, Options};
 use crate::syntax;
 
 /// Completes the options by what the environment says.
@@ -28,6 +26,12 @@ pub fn read_environment(options: &mut Options) -> Result<(), Failure> {
     }
     if let (None, Some(seed)) = (&options.stress, var_os("FRAZIL_STRESS")) {
         options.stress = Some(flags::stress(&seed.into_vec())?);
+    }
+    let is_on = |name| var_os(name).is_some_and(|value| value != "0");
+    if is_on("NIX_SHOW_STATS") {
+        let file = var_os("NIX_SHOW_STATS_PATH").map_or(b"-".to_vec(), OsStringExt::into_vec);
+        options.cost.show_stats = Some(file);
+        options.cost.count_calls = is_on("NIX_COUNT_CALLS");
     }
     Ok(())
 }
@@ -138,21 +142,4 @@ fn search_path(options: &Options) -> Vec<Entry> {
         entries.extend(search_path::default_entries(home.as_deref(), Path::new(&state_dir)));
     }
     entries
-}
-
-/// Writes what `--timing` asks for to standard error.
-pub fn tell_timing(terminal: Terminal, times: &Times, heap: &HeapStats) {
-    let millis = |time: std::time::Duration| format!("{:.1} ms", time.as_secs_f64() * 1e3);
-    let bytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / (1 << 20) as f64);
-    let rows = [
-        ("reading and compiling what was named", millis(times.load)),
-        ("evaluating", millis(times.eval)),
-        ("printing, with what was evaluated for it", millis(times.print)),
-        ("  in collections", format!("{} ({} of them)", millis(heap.collecting), heap.collections)),
-        ("allocated", bytes(heap.allocated_bytes)),
-        ("heap", bytes(heap.heap_bytes)),
-        ("immortal objects", bytes(heap.immortal_bytes)),
-    ];
-    let text: String = rows.iter().map(|(name, value)| format!("{name}\t{value}\n")).collect();
-    terminal.write(aligned(&text).trim_end().as_bytes());
 }

@@ -1,4 +1,4 @@
-//! Signals and memory: the only unsafe code of this crate.
+//! Signals, clocks and memory: the only unsafe code of this crate.
 //!
 //! The first signal asks the evaluation to stop, which it does at its next call. What does not stop
 //! soon (a loop inside a builtin, a read from a pipe) or a second signal ends the process.
@@ -14,8 +14,40 @@ use std::ffi::c_int;
 use std::ptr::null_mut;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::time::Duration;
 
 use frazil_eval::vm::Control;
+use frazil_eval::watch::phases::Moment;
+
+/// What a clock of the system shows.
+fn read_clock(clock: libc::clockid_t) -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: writes the time into our variable.
+    unsafe { libc::clock_gettime(clock, &mut time) };
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// What time it is, for `VmOptions::clock`.
+pub fn moment() -> Moment {
+    let (wall, cpu) = (read_clock(libc::CLOCK_MONOTONIC), read_clock(libc::CLOCK_PROCESS_CPUTIME_ID));
+    Moment { wall, cpu }
+}
+
+/// The CPU time that this thread has used.
+pub fn thread_time() -> Duration {
+    read_clock(libc::CLOCK_THREAD_CPUTIME_ID)
+}
+
+/// The CPU time that this process has used outside the kernel.
+pub fn user_time() -> Duration {
+    // SAFETY: a zeroed structure is valid, and the call fills it in.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_SELF, &mut usage);
+        usage
+    };
+    Duration::new(usage.ru_utime.tv_sec as u64, usage.ru_utime.tv_usec as u32 * 1000)
+}
 
 /// The exit status of a process that was interrupted, as shells count it for SIGINT.
 pub const INTERRUPTED_STATUS: u8 = 130;

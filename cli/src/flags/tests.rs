@@ -60,7 +60,10 @@ fn the_end_of_flags() {
 fn our_own_flags() {
     let options = ok("--stress 7 --opt-level 1 --heap bump --timing");
     assert_eq!(options.stress.map(|stress| stress.seed), Some(7));
-    assert_eq!((options.opt_level, options.backend, options.timing), (Some(1), Some(Backend::Bump), true));
+    assert_eq!(
+        (options.opt_level, options.backend, options.cost.timing),
+        (Some(1), Some(Backend::Bump), true)
+    );
     assert_eq!(ok("--stress --strict").stress.map(|stress| stress.seed), Some(1));
     let mut options = Options::default();
     assert!(parse(&mut options, &[b"--timing".to_vec()], NIX_INSTANTIATE).is_err());

@@ -2,6 +2,7 @@
 
 mod brief;
 mod completions;
+mod cost;
 mod deprecated;
 mod edit;
 mod env_query;
