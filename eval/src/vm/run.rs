@@ -74,6 +74,8 @@ impl Vm {
     /// Carries out `start` and returns its result. `regs.ip` is [`EXIT`](super::stub::EXIT).
     ///
     /// The size of this function is that of the instruction set; arms call helpers.
+    // The assembler statement has no text: it reads no memory through the pointers that it is given.
+    #[allow(clippy::pointers_in_nomem_asm_block)]
     #[allow(clippy::too_many_lines, clippy::cognitive_complexity)]
     pub(crate) fn run<const WATCHED: bool>(&mut self, regs: Regs, start: Entry) -> Result<Value> {
         if !WATCHED && self.watcher.is_some() {
