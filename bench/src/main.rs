@@ -2,13 +2,14 @@
 //!
 //! How it works: [`generate`] writes the large inputs into a temporary folder; [`schedule`] runs
 //! every program with every implementation in turn, through [`measure`] and the [`launcher`];
-//! [`results`] condenses the samples; [`report`], [`chart`] and [`record`] show them; [`limits`]
-//! turns them into an exit code.
+//! [`results`] condenses the samples; [`report`], [`chart`] and [`record`] show them; [`drawing`] shows
+//! a record; [`limits`] turns them into an exit code.
 //!
 //! It never compares figures of two runs: the speed of a machine drifts by more than the
 //! differences that matter. Wall-clock time is not measured either.
 
 mod chart;
+mod drawing;
 mod generate;
 mod launcher;
 mod limits;
@@ -54,6 +55,10 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
     if let Some(folder) = &options.generate {
         generate::write_inputs(folder)?;
         println!("NIX_PATH={}", generate::search_path(folder));
+        return Ok(true);
+    }
+    if let Some(record) = &options.draw {
+        println!("drawn in {}", drawing::draw(record)?.display());
         return Ok(true);
     }
     let programs = program::discover(&options.programs, &options.filter)?;

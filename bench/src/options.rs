@@ -16,7 +16,7 @@ const RECORD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/record");
 pub struct Options {
     /// An evaluator and its command line, which is split at spaces and gets the file appended;
     /// the first is the baseline: `--impl "nix=nix-instantiate --eval --strict"`
-    #[arg(long = "impl", value_name = "NAME=COMMAND", required_unless_present_any = ["list", "generate"])]
+    #[arg(long = "impl", value_name = "NAME=COMMAND", required_unless_present_any = ["list", "generate", "draw"])]
     pub implementations: Vec<Implementation>,
 
     /// Only programs whose name contains TEXT; may be repeated, then any of them
@@ -45,6 +45,10 @@ pub struct Options {
     /// Write the generated inputs to FOLDER, print the NIX_PATH that finds them, and stop
     #[arg(long, value_name = "FOLDER")]
     pub generate: Option<PathBuf>,
+
+    /// Draw a record as a picture, RECORD with the ending .svg, and stop
+    #[arg(long, value_name = "RECORD")]
+    pub draw: Option<PathBuf>,
 
     /// Where the programs are
     #[arg(long, value_name = "FOLDER", default_value = PROGRAMS, hide_default_value = true)]
