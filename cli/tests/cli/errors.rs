@@ -65,6 +65,23 @@ fn deep_values_and_deep_calls_are_no_errors() {
     assert_eq!(lifted("let f = n: if n == 0 then 0 else 1 + f (n - 1); in f 1000000"), "1000000\n");
 }
 
+/// Long chains are left in linear time: quadratic time would be minutes.
+#[test]
+fn errors_that_pass_much() {
+    let place = Place::new();
+    let chain =
+        "(builtins.foldl' (a: x: { v = a.v + 1; }) { v = throw \"x\"; } (builtins.genList (x: x) 200000)).v";
+    let calls = "let f = x: 1 + f x; in f 1";
+    let start = std::time::Instant::now();
+    for text in [chain, calls] {
+        for format in ["nix", "brief"] {
+            let args = ["eval", "--error-format", format, "--max-call-depth", "400000", "-E", text];
+            assert_eq!(place.run(&args).status, 1);
+        }
+    }
+    assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
 #[test]
 fn wrong_command_lines() {
     let place = Place::new();

@@ -23,11 +23,13 @@ impl Vm {
         // What traces look at must survive what is allocated for them.
         self.sp = regs.sp;
         self.heap.set_stack_top(regs.sp);
-        if error.kind() == ErrorKind::InfiniteRecursion && error.is_fresh() {
+        if error.is_fresh() && error.kind() == ErrorKind::InfiniteRecursion {
             self.note_awaited(&regs);
         }
         let mut error = self.place(error, &regs);
         let mut regs = self.leave_unentered(&mut error, regs, entry);
+        // Asking what an error is walks through all of it, so not at every frame.
+        let mut sticky = error.kind().is_sticky();
         loop {
             self.sp = regs.sp;
             self.heap.set_stack_top(regs.sp);
@@ -41,7 +43,10 @@ impl Vm {
                         self.depth = regs.depth;
                         return Ok((regs, step));
                     }
-                    Err(other) => error = other,
+                    Err(other) => {
+                        error = other;
+                        sticky = error.kind().is_sticky();
+                    }
                 }
             }
             error = self.add_frames(error, &regs);
@@ -49,7 +54,7 @@ impl Vm {
                 return Err(error);
             }
             error = self.mark_cycle(error, &regs);
-            regs = self.pop_frame(regs, error);
+            regs = self.pop_frame(regs, error, sticky);
         }
     }
 
@@ -63,13 +68,14 @@ impl Vm {
 
     /// Marks where the thunk is evaluated that an infinite recursion was waiting for.
     fn mark_cycle(&mut self, error: Error, regs: &Regs) -> Error {
-        let is_thunk = self.record(regs).is_some_and(|record| record.depth & UPDATE != 0);
-        if error.kind() != ErrorKind::InfiniteRecursion || !is_thunk {
+        // Asked of every frame: what an error is comes last, which is a walk through all of it.
+        let is_awaited = self.awaited != [0; 2];
+        if !is_awaited || self.record(regs).is_none_or(|record| record.depth & UPDATE == 0) {
             return error;
         }
         // SAFETY: a frame with this flag has its thunk in `base[-2]`.
         let thunk = unsafe { *regs.base.sub(2) }.bits();
-        if !self.awaited.contains(&thunk) {
+        if !self.awaited.contains(&thunk) || error.kind() != ErrorKind::InfiniteRecursion {
             return error;
         }
         self.awaited = [0; 2];
@@ -109,25 +115,25 @@ impl Vm {
                     return regs;
                 }
                 *error = self.add_entrance(*error, &regs, record);
-                self.pop_frame(regs, *error)
+                self.pop_frame(regs, *error, error.kind().is_sticky())
             }
             Op::CallBuiltin if error.kind() == ErrorKind::StackOverflow => {
                 let own = record.ip == regs.ip && std::ptr::eq(record.code, regs.code) && regs.fp != entry;
-                if own { self.pop_frame(regs, *error) } else { regs }
+                if own { self.pop_frame(regs, *error, true) } else { regs }
             }
             _ => regs,
         }
     }
 
-    /// Leaves one frame: its thunk, if it evaluates one, keeps the error.
-    fn pop_frame(&mut self, regs: Regs, error: Error) -> Regs {
+    /// Leaves one frame: its thunk, if it evaluates one, keeps the error if that is `sticky`.
+    fn pop_frame(&mut self, regs: Regs, error: Error, sticky: bool) -> Regs {
         // SAFETY: the caller has checked that a record is there; M1 for the thunk's slot.
         let (frame, below) = unsafe { (*regs.fp.sub(1), regs.base.sub(1)) };
         let mut sp = below;
         if frame.depth & UPDATE != 0 {
             // SAFETY: a frame with this flag has its thunk in `base[-2]`.
             let thunk = unsafe { *regs.base.sub(2) }.thunk();
-            if error.kind().is_sticky() {
+            if sticky {
                 thunk.fail(error.value());
             } else {
                 thunk.release();
