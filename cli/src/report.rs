@@ -37,7 +37,9 @@ fn object(nix: &Session, finding: &Finding) -> Vec<u8> {
     };
     let mut object = error(finding.kind.code(), &finding.message);
     if let Some(position) = position(nix, finding.pos) {
-        object = object.with("position", position);
+        let end = syntax::token_end(nix, finding.pos).map(|end| end.to_string());
+        let position = end.into_iter().fold(position, |position, end| position.with("end", end));
+        object = object.with("position", position.finish());
     }
     if !finding.suggestions.is_empty() {
         object = object.with_list("suggestions", finding.suggestions.iter().map(text));
@@ -66,13 +68,13 @@ fn frame(nix: &Session, line: &Line) -> Vec<u8> {
 
 fn placed(nix: &Session, object: Object, pos: Pos) -> Vec<u8> {
     match position(nix, pos) {
-        Some(position) => object.with("position", position),
+        Some(position) => object.with("position", position.finish()),
         None => object,
     }
     .finish()
 }
 
-fn position(nix: &Session, pos: Pos) -> Option<Vec<u8>> {
+fn position(nix: &Session, pos: Pos) -> Option<Object> {
     let sources = &nix.vm.sources;
     let (place, (_, offset)) = (sources.place(pos)?, sources.locate(pos)?);
     let object = Object::default()
@@ -80,7 +82,7 @@ fn position(nix: &Session, pos: Pos) -> Option<Vec<u8>> {
         .with("line", place.line.to_string())
         .with("column", place.column.to_string())
         .with("offset", offset.to_string());
-    Some(object.finish())
+    Some(object)
 }
 
 /// A text without colours.

@@ -8,7 +8,7 @@ use frazil::eval::error::ErrorKind;
 use frazil::eval::report::Finding;
 use frazil::eval::source::{Pos, SourceId};
 use frazil::json::push_text;
-use frazil_syntax::{Step, statement};
+use frazil_syntax::{Step, statement, token};
 
 use crate::options::{Format, Options};
 
@@ -64,6 +64,13 @@ fn json(text: &str) -> Vec<u8> {
         }
     });
     out
+}
+
+/// Where the token ends that begins at a place: a byte offset.
+pub fn token_end(nix: &Evaluator, pos: Pos) -> Option<usize> {
+    let (source, offset) = nix.vm.sources.find(pos)?;
+    let text = std::str::from_utf8(source.text()).ok()?;
+    Some(token(text, offset as usize)?.end)
 }
 
 /// The syntax errors of a text behind the one at `first`.

@@ -22,7 +22,7 @@ use std::ops::Range;
 use rnix::{ParseError, Root, SyntaxKind, SyntaxNode};
 use rowan::{NodeOrToken, TextRange, WalkEvent};
 
-pub use recover::statement;
+pub use recover::{statement, token};
 
 pub use edit::{AttrPath, Change, Definition, Document, EditError, Place, Source, Start, Value};
 

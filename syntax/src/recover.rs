@@ -18,6 +18,11 @@ pub fn statement(text: &str, offset: usize) -> Option<Range<usize>> {
     (!range.is_empty()).then_some(range)
 }
 
+/// The bytes of the token that begins at `offset`.
+pub fn token(text: &str, offset: usize) -> Option<Range<usize>> {
+    Tokens::of(text).0.into_iter().map(|token| token.1).find(|range| range.start == offset)
+}
+
 /// The tokens of a text but for white space and comments.
 struct Tokens(Vec<(SyntaxKind, Range<usize>)>);
 
@@ -85,7 +90,12 @@ impl Tokens {
 
 #[cfg(test)]
 mod tests {
-    use super::statement;
+    use super::{statement, token};
+
+    #[test]
+    fn tokens() {
+        assert_eq!((token("a  bcd", 3), token("a  bcd", 4)), (Some(3..6), None));
+    }
 
     #[test]
     fn statements() {

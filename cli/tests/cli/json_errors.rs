@@ -21,7 +21,7 @@ fn all_that_is_known_of_an_error() {
         r#"{"message":"from call site","position":{"column":3,"file":"DIR/f.nix","line":3,"offset":26}},"#,
         r#"{"message":"while calling 'f'","position":{"column":7,"file":"DIR/f.nix","line":2,"offset":10}}],"#,
         r#""level":"error","message":"attribute 'nmae' missing","#,
-        r#""position":{"column":10,"file":"DIR/f.nix","line":2,"offset":13},"suggestions":["name"]}]"#
+        r#""position":{"column":10,"end":14,"file":"DIR/f.nix","line":2,"offset":13},"suggestions":["name"]}]"#
     );
     assert_eq!(told(&place, &["eval", "f.nix"], "x: x"), expected);
     let cycle = "e: map (n: n.name + \" \" + toString n.position.offset) e.cycle";

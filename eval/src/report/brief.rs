@@ -12,11 +12,13 @@
 //!        (12 more lines with --show-trace)
 //! ```
 
+use hashbrown::HashMap;
+
 use super::cycle::short;
 use super::finding::Finding;
 use super::trace::Line;
 use super::{Layout, MAGENTA, NORMAL, RED, indented};
-use crate::source::{Origin, Pos};
+use crate::source::{Origin, Pos, SourceId};
 use crate::suggest::did_you_mean_one_of;
 use crate::vm::Vm;
 
@@ -115,32 +117,36 @@ fn cycle(layout: &mut Layout, finding: &Finding) {
 /// Files in the store and in the search path are not the user's own; if there are no others, those of
 /// the file are meant that the trace begins with.
 fn own_frame<'a>(vm: &Vm, finding: &'a Finding) -> Option<&'a Line> {
-    let shown = vm.sources.place(finding.pos);
-    let places = || finding.trace.iter().filter(|line| vm.sources.place(line.pos).is_some());
-    let elsewhere = |line: &&Line| {
-        let place = vm.sources.place(line.pos);
-        let at = |place: &Option<crate::source::Place>| {
-            place.as_ref().map(|place| (place.file.clone(), place.line))
-        };
-        at(&place) != at(&shown)
-    };
-    let is_own = |pos| is_own(vm, pos);
-    if places().any(|line| is_own(line.pos)) || is_own(finding.pos) {
-        return places().rfind(|line| is_own(line.pos) && elsewhere(line));
+    let sources = &vm.sources;
+    let mut own = Own { vm, search_path: vm.host.search_path(), known: HashMap::new() };
+    let placed = || finding.trace.iter().filter_map(|line| Some((line, sources.locate(line.pos)?.0)));
+    let shown = sources.place(finding.pos).map(|place| (place.file, place.line));
+    let elsewhere = |line: &Line| sources.place(line.pos).map(|place| (place.file, place.line)) != shown;
+    let error_is_own = sources.locate(finding.pos).is_some_and(|(id, _)| own.has(id));
+    if error_is_own || placed().any(|(_, id)| own.has(id)) {
+        return placed().rfind(|&(line, id)| own.has(id) && elsewhere(line)).map(|found| found.0);
     }
-    let first = vm.sources.place(places().next()?.pos)?.file;
-    places()
-        .rfind(|line| elsewhere(line) && vm.sources.place(line.pos).is_some_and(|place| place.file == first))
+    let first = placed().next()?.1;
+    placed().rfind(|&(line, id)| id == first && elsewhere(line)).map(|found| found.0)
 }
 
-fn is_own(vm: &Vm, pos: Pos) -> bool {
-    let Some((source, _)) = vm.sources.find(pos) else { return false };
-    match &source.origin {
-        Origin::String | Origin::Stdin => true,
-        Origin::Core(_) | Origin::Internal(_) => false,
-        Origin::File(path) => {
-            let inside = |dir: &[u8]| path.strip_prefix(dir).is_some_and(|rest| rest.starts_with(b"/"));
-            !path.starts_with(STORE) && !vm.host.search_path().iter().any(|(_, dir)| inside(dir))
-        }
+/// Which sources are the user's own.
+struct Own<'a> {
+    vm: &'a Vm,
+    search_path: Vec<(Vec<u8>, Vec<u8>)>,
+    known: HashMap<SourceId, bool>,
+}
+
+impl Own<'_> {
+    fn has(&mut self, id: SourceId) -> bool {
+        let (vm, search_path) = (self.vm, &self.search_path);
+        *self.known.entry(id).or_insert_with(|| match &vm.sources.get(id).origin {
+            Origin::String | Origin::Stdin => true,
+            Origin::Core(_) | Origin::Internal(_) => false,
+            Origin::File(path) => {
+                let inside = |dir: &[u8]| path.strip_prefix(dir).is_some_and(|rest| rest.starts_with(b"/"));
+                !path.starts_with(STORE) && !search_path.iter().any(|(_, dir)| inside(dir))
+            }
+        })
     }
 }
