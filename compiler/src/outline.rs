@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::ast::{Ast, AttrKind, Expr, ExprId, Pos, SetId, Sym};
 use crate::walk::children;
 
-/// A binding of a set or `let`.
+/// A binding of a set or `let`, or the default of a formal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Bound {
     /// Its name.
@@ -37,10 +37,12 @@ impl Outline {
         for id in ids() {
             children(&ast, id, usize::MAX, &mut |child| parents[child.index()] = id);
         }
-        let attrs = ast.attrs.iter();
-        let bound: HashMap<ExprId, Bound> = attrs
-            .map(|attr| (attr.expr, Bound { name: attr.name, pos: attr.pos, expr: attr.expr }))
-            .collect();
+        let attrs = ast.attrs.iter().map(|attr| (attr.name, attr.pos, attr.expr));
+        let formals = ast.formals.iter();
+        let defaults = formals.filter_map(|formal| Some((formal.name, formal.pos, formal.default?)));
+        let all = attrs.chain(defaults);
+        let bound: HashMap<ExprId, Bound> =
+            all.map(|(name, pos, expr)| (expr, Bound { name, pos, expr })).collect();
         let mut places: Vec<(Pos, ExprId)> = ids().map(|id| (ast.pos(id), id)).collect();
         places.extend(bound.values().map(|bound| (bound.pos, bound.expr)));
         places.retain(|place| place.0 != Pos::NONE);
@@ -112,8 +114,11 @@ impl Outline {
             Expr::Lambda(lambda) => {
                 let lambda = &self.ast.lambdas[lambda.index()];
                 let formals = lambda.formals.map_or(&[][..], |formals| formals.formals.of(&self.ast.formals));
-                let names = formals.iter().map(|formal| formal.name);
-                names.chain(lambda.arg).map(|name| (name, None)).collect()
+                let formals = formals.iter().map(|formal| {
+                    let bound = formal.default.and_then(|default| self.bound.get(&default).copied());
+                    (formal.name, bound)
+                });
+                formals.chain(lambda.arg.map(|name| (name, None))).collect()
             }
             _ => Vec::new(),
         }
@@ -153,6 +158,10 @@ mod tests {
             let bound = outline.binding_at(at(text, part));
             assert_eq!(shown(bound.map(|bound| outline.name(bound.name))), expected, "{part}");
         }
+        let text = "{ a ? 1 + b, b }: a";
+        let outline = self::outline(text);
+        let bound = outline.binding_at(at(text, "+")).unwrap();
+        assert_eq!(shown([outline.name(bound.name)]), "a");
     }
 
     #[test]

@@ -61,6 +61,8 @@ fn cycles() {
         (&["call.nix"], "y (call.nix:1:35) → f (call.nix:1:16) → y"),
         (&["a.nix"], "b.nix (b.nix:1:1) → x (b.nix:1:7) → a.nix (a.nix:1:1) → b.nix"),
         (&["deep"], "a (deep/default.nix:1:23) → b (deep/default.nix:1:37) → a"),
+        (&["-E", "({ a ? 1 + b, b ? a * 2 }: a) { }"], "a («string»:1:12) → b («string»:1:19) → a"),
+        (&["-E", "({ a ? b, b ? a }: a) { }"], "b («string»:1:15) → a («string»:1:8) → b"),
         (&["-E", "let x = x; in x"], "x («string»:1:9) → x"),
         (
             &["-E", "let a = b; b = c; c = a; in a"],
@@ -93,6 +95,8 @@ fn variables_that_may_have_been_meant() {
         ("let foo = 1; in fo + 1", "foo"),
         ("{ name, ... }@args: arg", "args"),
         ("mapp 1", "map"),
+        ("length [ 1 ]", "builtins.length"),
+        ("__lenght [ 1 ]", "__length"),
         ("with { mkOption = 1; }; mkOptin", "mkOption"),
         ("with import ./set.nix; mkOptin", "mkOption"),
         ("with import ./set.nix; with { a = 1; }; [ mkOptin ]", "mkOption"),

@@ -62,7 +62,9 @@ fn variables(vm: &Vm, error: Error, outlines: &mut Outlines) -> Vec<Vec<u8>> {
     let message = error.message().as_bytes();
     let mut quoted = message.split(|&byte| byte == b'\'');
     let Some(wanted) = quoted.nth(1) else { return Vec::new() };
-    let mut names: Vec<Vec<u8>> = vm.globals.names().map(<[u8]>::to_vec).collect();
+    let (hidden, bare): (Vec<&[u8]>, Vec<&[u8]>) =
+        vm.globals.names().partition(|name| name.starts_with(b"__"));
+    let mut names: Vec<Vec<u8>> = bare.into_iter().map(<[u8]>::to_vec).collect();
     if let Some((outline, pos)) = outlines.at(error.pos()) {
         names.extend(outline.names_at(pos).into_iter().map(<[u8]>::to_vec));
     }
@@ -71,8 +73,15 @@ fn variables(vm: &Vm, error: Error, outlines: &mut Outlines) -> Vec<Vec<u8>> {
             names.extend(text.as_bytes().split(|&byte| byte == b' ').map(<[u8]>::to_vec));
         }
     }
-    let near = suggest::variables(wanted, names.iter().map(Vec::as_slice));
-    near.into_iter().map(<[u8]>::to_vec).collect()
+    // `__x` is `builtins.x`, unless somebody writes it so.
+    let prefix = if wanted.starts_with(b"__") { 0 } else { 2 };
+    let builtins: Vec<&[u8]> = hidden.iter().map(|name| &name[prefix..]).collect();
+    let near = suggest::variables(wanted, names.iter().map(Vec::as_slice).chain(builtins));
+    let shown = near.into_iter().map(|name| match prefix == 2 && !names.iter().any(|bare| bare == name) {
+        true => [b"builtins.", name].concat(),
+        false => name.to_vec(),
+    });
+    shown.collect()
 }
 
 /// The tree of a text that was parsed before.
