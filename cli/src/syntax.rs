@@ -67,7 +67,7 @@ fn json(text: &str) -> Vec<u8> {
 }
 
 /// Where the token ends that begins at a place: a byte offset.
-pub fn token_end(nix: &Evaluator, pos: Pos) -> Option<usize> {
+pub fn token_end(nix: &Session, pos: Pos) -> Option<usize> {
     let (source, offset) = nix.vm.sources.find(pos)?;
     let text = std::str::from_utf8(source.text()).ok()?;
     Some(token(text, offset as usize)?.end)

@@ -232,12 +232,11 @@ impl ListBuilder {
 
     /// Adds an element. If the builder was full its word has changed: keep the new one. `None` if
     /// it would be too large.
+    #[inline(always)]
     pub fn push(&mut self, heap: &mut Heap, element: Value) -> Option<()> {
         let (used, capacity) = buffer_sizes(self.0);
         if used == capacity {
-            let larger = heap.list_buffer(capacity.checked_mul(2)?)?;
-            append_words(larger, self.0.slots(BUFFER_START, used));
-            self.0 = larger;
+            self.grow(heap, capacity)?;
         }
         // SAFETY: V1: there is room behind the used part now.
         unsafe {
@@ -245,6 +244,14 @@ impl ListBuilder {
             *object.add(BUFFER_START + used) = element.bits();
             *object.add(USED) = (used + 1) as u64;
         }
+        Some(())
+    }
+
+    #[cold]
+    fn grow(&mut self, heap: &mut Heap, capacity: usize) -> Option<()> {
+        let larger = heap.list_buffer(capacity.checked_mul(2)?)?;
+        append_words(larger, self.0.slots(BUFFER_START, capacity));
+        self.0 = larger;
         Some(())
     }
 

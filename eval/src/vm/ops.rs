@@ -258,7 +258,7 @@ impl Vm {
     }
 
     /// The operands of `+` whose left one is a set, which is coerced before the right one is forced.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn add_operands(&mut self, x: Value, y: Value) -> Result<(Value, Value)> {
         if let Some(y) = y.settled() {
             return Ok((x, y));
@@ -304,7 +304,7 @@ impl Vm {
     ///
     /// # Errors
     /// If they cannot be compared, or an element of a list fails.
-    #[inline(always)]
+    #[inline(never)]
     pub fn less_blocking(&mut self, x: Value, y: Value) -> Result<bool> {
         match self.less(x, y) {
             Ok(value) => Ok(value == Value::TRUE),

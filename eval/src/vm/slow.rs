@@ -80,7 +80,7 @@ impl Vm {
     }
 
     /// `s1 // … // sn`; the operands lie on the stack with the leftmost on top.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn update(&mut self, words: *mut Value, n: usize) -> Result<Value> {
         // SAFETY: M1: the words are on the stack, below `sp`.
         let words = unsafe { std::slice::from_raw_parts(words, n) };
@@ -91,7 +91,7 @@ impl Vm {
     }
 
     /// `l1 ++ … ++ ln`, which is right-associative: the rightmost pair is checked first.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn concat_lists(
         &mut self,
         words: *mut Value,
@@ -167,7 +167,7 @@ impl Vm {
     }
 
     /// Appends strings to a path: `./a${b}`.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn concat_path(&mut self, words: *mut Value, n: usize) -> Result<Value> {
         // SAFETY: M1: the words are on the stack, below `sp`.
         let words = unsafe { std::slice::from_raw_parts(words, n) };
@@ -192,7 +192,7 @@ impl Vm {
     }
 
     /// Adds a computed attribute to a set literal.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn add_dynamic(&mut self, set: Value, name: Value, value: Value, pos: Pos) -> Result<Value> {
         let attrs = set.as_attrs().expect("the compiler pushes a set");
         if name == Value::NULL {

@@ -14,7 +14,7 @@ use frazil::eval::heap::HeapOptions;
 use frazil::eval::heap::count::Made;
 use frazil::eval::vm::VmOptions;
 use frazil::eval::watch::Watching;
-use frazil::{Evaluator, Settings};
+use frazil::{Session, Settings};
 
 /// What is compared, in the order of the columns.
 const NAMES: [&str; 3] = ["instructions", "thunks", "bytes"];
@@ -44,7 +44,7 @@ fn programs() -> BTreeMap<String, String> {
 /// What a program costs.
 fn count(name: &str, program: &str) -> Row {
     let vm = VmOptions { watching: Watching::Counts, heap: HeapOptions::default(), ..VmOptions::default() };
-    Evaluator::run(Settings { vm, ..Settings::default() }, |nix| {
+    Session::run(Settings { vm, ..Settings::default() }, |nix| {
         let value = nix.eval_text(program.as_bytes(), b"/");
         if let Err(error) = value.and_then(|value| nix.force_deep(value)) {
             panic!("{name}: {}", String::from_utf8_lossy(&nix.report(error)));
