@@ -22,7 +22,7 @@ pub fn load() -> Result<Settings, Failure> {
         read_if_there(&mut settings, file)?;
     }
     if let Some(text) = var_os("NIX_CONFIG") {
-        apply(&mut settings, &text.to_string_lossy(), Path::new("NIX_CONFIG"), 0)?;
+        apply(&mut settings, &text.to_string_lossy(), Path::new("NIX_CONFIG"))?;
     }
     // Nix: the variable replaces what files say about the search path.
     if var_os("NIX_PATH").is_some() {
@@ -45,22 +45,36 @@ fn user_files() -> Vec<PathBuf> {
 
 fn read_if_there(settings: &mut Settings, file: &Path) -> Result<(), Failure> {
     match std::fs::read(file) {
-        Ok(text) => apply(settings, &String::from_utf8_lossy(&text), file, 0),
+        Ok(text) => apply(settings, &String::from_utf8_lossy(&text), file),
         Err(_) => Ok(()),
     }
 }
 
-/// Applies the lines of a text from `file`.
-fn apply(settings: &mut Settings, text: &str, file: &Path, depth: usize) -> Result<(), Failure> {
+/// Applies the lines of a text from `file`: features first, since they decide about other settings.
+fn apply(settings: &mut Settings, text: &str, file: &Path) -> Result<(), Failure> {
+    let mut lines = Vec::new();
+    read_lines(&mut lines, text, file, 0)?;
+    let is_features = |(name, _): &(String, String)| name.ends_with("experimental-features");
+    let (features, others): (Vec<_>, Vec<_>) = lines.into_iter().partition(is_features);
+    features.iter().chain(&others).try_for_each(|(name, value)| set(settings, name, value))
+}
+
+/// The names and values in a text and what it includes.
+fn read_lines(
+    lines: &mut Vec<(String, String)>,
+    text: &str,
+    file: &Path,
+    depth: usize,
+) -> Result<(), Failure> {
     for line in text.lines() {
         let line = line.split('#').next().unwrap_or_default();
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[..] {
             [] => {}
-            ["include", included] => include(settings, included, file, depth, true)?,
-            ["!include", included] => include(settings, included, file, depth, false)?,
+            ["include", included] => include(lines, included, file, depth, true)?,
+            ["!include", included] => include(lines, included, file, depth, false)?,
             ["include" | "!include", ..] => return Err(syntax_error(line, file)),
-            [name, "=", ref value @ ..] => set(settings, name, &value.join(" "))?,
+            [name, "=", ref value @ ..] => lines.push((name.to_owned(), value.join(" "))),
             _ => return Err(syntax_error(line, file)),
         }
     }
@@ -72,7 +86,7 @@ fn syntax_error(line: &str, file: &Path) -> Failure {
 }
 
 fn include(
-    settings: &mut Settings,
+    lines: &mut Vec<(String, String)>,
     included: &str,
     file: &Path,
     depth: usize,
@@ -83,7 +97,7 @@ fn include(
         return Err(message(format!("too many files included, the last one by \"{}\"", file.display())));
     }
     match std::fs::read(&path) {
-        Ok(text) => apply(settings, &String::from_utf8_lossy(&text), &path, depth + 1),
+        Ok(text) => read_lines(lines, &String::from_utf8_lossy(&text), &path, depth + 1),
         Err(_) if !required => Ok(()),
         Err(_) => Err(message(format!(
             "file \"{}\" included from \"{}\" not found",
@@ -109,7 +123,7 @@ mod tests {
 
     fn applied(text: &str) -> Result<Settings, String> {
         let mut settings = Settings::default();
-        let result = apply(&mut settings, text, Path::new("nix.conf"), 0);
+        let result = apply(&mut settings, text, Path::new("nix.conf"));
         result.map(|()| settings).map_err(|failure| failure.to_string())
     }
 

@@ -216,9 +216,17 @@ impl Settings {
                 self.lint_short_given |= name == "lint-short-path-literals";
             }
             Kind::WarnShortPaths => self.warn_short_paths(parse_switch(name, value)?),
-            Kind::IgnoredSwitch | Kind::IgnoredText | Kind::IgnoredList => {}
+            Kind::IgnoredSwitch | Kind::IgnoredText | Kind::IgnoredList => self.ignored(name),
         }
         Ok(())
+    }
+
+    /// Nix: only that a feature is missing is worth a warning.
+    fn ignored(&mut self, name: &str) {
+        if let Some((name, feature)) = ignored::gate(name).filter(|(_, feature)| !self.has_feature(feature)) {
+            let reason = format!("because experimental feature '{feature}' is not enabled");
+            self.warnings.push(format!("Ignoring setting '{name}' {reason}"));
+        }
     }
 
     /// Nix: it gives way to the setting that took its place.

@@ -148,6 +148,23 @@ const LISTS: &[&str] = &[
     "trusted-users",
 ];
 
+/// Settings that mean something only with an experimental feature: how they and it are called.
+const GATED: &[(&str, &str, &str)] = &[
+    ("accept-flake-config", "accept-flake-config", "flakes"),
+    ("allow-dirty-locks", "allow-dirty-locks", "flakes"),
+    ("auto-allocate-uids", "auto-allocate-uids", "auto-allocate-uids"),
+    ("commit-lock-file-summary", "commit-lock-file-summary", "flakes"),
+    ("commit-lockfile-summary", "commit-lock-file-summary", "flakes"),
+    ("flake-registry", "flake-registry", "flakes"),
+    ("impure-env", "impure-env", "configurable-impure-env"),
+    ("use-registries", "use-registries", "flakes"),
+];
+
+/// What a setting is called in full, and the feature that it needs, if it needs one.
+pub(super) fn gate(name: &str) -> Option<(&'static str, &'static str)> {
+    GATED.iter().find(|gated| gated.0 == name).map(|gated| (gated.1, gated.2))
+}
+
 /// The name and kind of such a setting.
 pub(super) fn find(name: &str) -> Option<(&'static str, Kind)> {
     let tables = [(SWITCHES, Kind::IgnoredSwitch), (TEXTS, Kind::IgnoredText), (LISTS, Kind::IgnoredList)];
