@@ -37,7 +37,7 @@ fn check(shell: &str, driver: &str) {
         return;
     }
     let cases: &[(&str, &[&str])] = &[
-        ("frazil e", &["env-query", "eval"]),
+        ("frazil e", &["edit", "env-query", "eval"]),
         ("frazil eval --opt", &["--opt-level", "--option"]),
         ("frazil eval --no-show", &["--no-show-trace"]),
         ("frazil eval --opt-level ", &["0", "1", "2"]),

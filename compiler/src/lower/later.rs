@@ -14,7 +14,7 @@ use super::frame::{Captured, Loc};
 use super::tables::Tables;
 use super::{CompileOptions, Home, Lower, Result, State, begin, level_of};
 use crate::analysis::{Calls, merged};
-use crate::ast::{Ast, Expr, ExprId, LambdaId, Pos, SetId, Span};
+use crate::ast::{Ast, Expr, ExprId, LambdaId, Pos, SetId, Span, Sym};
 use crate::diagnostics::{Diagnostic, Kind};
 use crate::module::{CaptureSource, CodeDef, CodeKind, CodeRef, Module};
 use crate::op::{Instr, Op};
@@ -145,11 +145,15 @@ impl Rest {
 }
 
 impl Lower<'_> {
-    /// Whether the file is such that anything may be put off.
+    /// Whether the file is such that anything may be put off. `__overrides` gives bindings other words
+    /// after some codes have captured the first ones.
     pub(super) fn may_put_off(&self) -> bool {
+        let large = self.ast.exprs.len() > self.options.unit_nodes.saturating_mul(FILE_UNITS);
+        let overrides = |sym| self.ast.name(Sym(sym)) == b"__overrides";
         self.level(1)
-            && self.ast.exprs.len() > self.options.unit_nodes.saturating_mul(FILE_UNITS)
+            && large
             && self.scope.captured.is_empty()
+            && !(0..self.ast.symbols.len() as u32).any(overrides)
     }
 
     /// Compiles codes that were announced.
