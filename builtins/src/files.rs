@@ -5,7 +5,7 @@ use frazil_eval::attrs::AttrsBuilder;
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::host::{FileType, HostError};
-use frazil_eval::imports::{join, parent};
+use frazil_eval::imports::follow_links;
 use frazil_eval::source::Pos;
 use frazil_eval::value::{Context, PathValue, Str, Value};
 use frazil_eval::vm::Vm;
@@ -84,9 +84,6 @@ pub fn host_error(vm: &mut Vm, path: &RealPath, error: &HostError) -> Error {
     vm.host_error(&path.text, error)
 }
 
-/// Symbolic links followed before an access is given up.
-const MAX_LINKS: usize = 1024;
-
 /// The path with the symbolic links in its directories followed, but not one that it is itself.
 ///
 /// # Errors
@@ -112,40 +109,22 @@ fn resolve_argument(vm: &mut Vm, path: &RealPath, last_too: bool) -> Result<Real
 }
 
 fn resolve(vm: &mut Vm, path: &RealPath, last_too: bool) -> Result<RealPath> {
-    let mut done = b"/".to_vec();
-    let mut todo: Vec<Vec<u8>> = components(&path.text).rev().map(<[u8]>::to_vec).collect();
-    let mut links = 0;
-    while let Some(name) = todo.pop() {
-        if name == b".." {
-            done = parent(&done).to_vec();
-            continue;
-        }
-        let next = join(&done, &name);
-        let is_link = (last_too || !todo.is_empty())
-            && matches!(vm.host.file_type(path.root, &next), Ok(Some(FileType::Symlink)));
-        if !is_link {
-            done = next;
-            continue;
-        }
-        links += 1;
-        if links > MAX_LINKS {
-            let reason = b"infinite symlink recursion in path '";
-            return Err(vm.error(ErrorKind::Io, [reason.as_slice(), &path.text, b"'"].concat()));
-        }
-        let target = match vm.host.read_link(path.root, &next) {
-            Ok(target) => target,
-            Err(error) => return Err(vm.host_error(&next, &error)),
-        };
-        if target.first() == Some(&b'/') {
-            done = b"/".to_vec();
-        }
-        todo.extend(components(&target).rev().map(<[u8]>::to_vec));
+    enum Failed {
+        TooMany(Vec<u8>),
+        Link(Vec<u8>, HostError),
     }
-    Ok(RealPath { root: path.root, text: done })
-}
-
-fn components(path: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    path.split(|&byte| byte == b'/').filter(|name| !name.is_empty() && *name != b".")
+    let host = &vm.host;
+    let target = |link: &[u8]| match host.file_type(path.root, link) {
+        Ok(Some(FileType::Symlink)) => {
+            host.read_link(path.root, link).map(Some).map_err(|error| Failed::Link(link.to_vec(), error))
+        }
+        _ => Ok(None),
+    };
+    match follow_links(&path.text, last_too, Failed::TooMany, target) {
+        Ok(text) => Ok(RealPath { root: path.root, text }),
+        Err(Failed::TooMany(text)) => Err(vm.error(ErrorKind::Io, text)),
+        Err(Failed::Link(link, error)) => Err(vm.host_error(&link, &error)),
+    }
 }
 
 /// An access that follows symbolic links. If it fails, the error names the path without them.

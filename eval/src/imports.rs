@@ -26,6 +26,49 @@ pub struct Imports {
 /// Symbolic links followed before an access is given up, as in C++ Nix.
 const MAX_LINKS: usize = 1024;
 
+/// A path without symbolic links: those in its directories and, if `last_too`, itself. `target` reads a
+/// link's target; for what is no link, or not to be followed, that is `None`. What does not exist stays as
+/// it is.
+///
+/// # Errors
+/// What `target` says, and `infinite symlink recursion` after too many links.
+pub fn follow_links<E>(
+    path: &[u8],
+    last_too: bool,
+    too_many: impl FnOnce(Vec<u8>) -> E,
+    target: impl Fn(&[u8]) -> std::result::Result<Option<Vec<u8>>, E>,
+) -> std::result::Result<Vec<u8>, E> {
+    let mut done = b"/".to_vec();
+    let mut todo: Vec<Vec<u8>> = components(path).map(<[u8]>::to_vec).collect();
+    let mut links = 0;
+    while let Some(name) = todo.pop() {
+        if name == b".." {
+            done = parent(&done).to_vec();
+            continue;
+        }
+        let next = join(&done, &name);
+        let followed = if last_too || !todo.is_empty() { target(&next)? } else { None };
+        let Some(target) = followed else {
+            done = next;
+            continue;
+        };
+        links += 1;
+        if links > MAX_LINKS {
+            return Err(too_many([b"infinite symlink recursion in path '".as_slice(), path, b"'"].concat()));
+        }
+        if target.first() == Some(&b'/') {
+            done = b"/".to_vec();
+        }
+        todo.extend(components(&target).map(<[u8]>::to_vec));
+    }
+    Ok(done)
+}
+
+/// The components of a path, the first one last.
+fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.split(|&byte| byte == b'/').rev().filter(|name| !name.is_empty() && *name != b".")
+}
+
 /// The value of the file whose resolved path is the argument (a string, or the path of a file that
 /// comes with the evaluator); what a thunk in the cache calls.
 static IMPORTED: Builtin =

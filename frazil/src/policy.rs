@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use frazil_builtins::paths::CORE_ROOT;
 pub use frazil_eval::host::Access;
 use frazil_eval::host::{FileType, Host, HostError, HostStore, Message, OpenFile};
-use frazil_eval::imports::{join, parent};
+use frazil_eval::imports::{follow_links, join, parent};
 use frazil_store::path::StorePath;
 
 /// What programs may see.
@@ -52,9 +52,6 @@ struct Guarded {
     allowed: BTreeSet<Vec<u8>>,
 }
 
-/// Symbolic links followed before an access is given up, as in C++ Nix.
-const MAX_LINKS: usize = 1024;
-
 impl Guarded {
     /// Whether a path is allowed, or lies in or above one that is.
     fn is_allowed(&self, root: u32, path: &[u8]) -> bool {
@@ -90,32 +87,12 @@ impl Guarded {
     /// The path without symbolic links: those in its directories and, if `last_too`, itself. A link
     /// that may not be read is not followed.
     fn resolve(&self, root: u32, path: &[u8], last_too: bool) -> Result<Vec<u8>, HostError> {
-        let mut done = b"/".to_vec();
-        let mut todo = names(path);
-        let mut links = 0;
-        while let Some(name) = todo.pop() {
-            if name == b".." {
-                done = parent(&done).to_vec();
-                continue;
-            }
-            let next = join(&done, &name);
-            let may_be_followed = last_too || !todo.is_empty();
-            if !may_be_followed || !self.is_link(root, &next) {
-                done = next;
-                continue;
-            }
-            links += 1;
-            if links > MAX_LINKS {
-                let path = String::from_utf8_lossy(path);
-                return Err(HostError::Other(format!("infinite symlink recursion in path '{path}'")));
-            }
-            let target = self.inner.read_link(root, &next)?;
-            if target.first() == Some(&b'/') {
-                done = b"/".to_vec();
-            }
-            todo.extend(names(&target));
-        }
-        Ok(done)
+        let target = |link: &[u8]| match self.is_link(root, link) {
+            true => self.inner.read_link(root, link).map(Some),
+            false => Ok(None),
+        };
+        let too_many = |text: Vec<u8>| HostError::Other(String::from_utf8_lossy(&text).into_owned());
+        follow_links(path, last_too, too_many, target)
     }
 
     /// Whether there is a link that may be read at a path whose directories are no links.
@@ -129,12 +106,6 @@ impl Guarded {
         self.check(root, &path)?;
         Ok(path)
     }
-}
-
-/// The components of a path, the first one last.
-fn names(path: &[u8]) -> Vec<Vec<u8>> {
-    let names = path.split(|&byte| byte == b'/').filter(|name| !name.is_empty() && *name != b".");
-    names.rev().map(<[u8]>::to_vec).collect()
 }
 
 /// Whether `uri` is `prefix`, or lies below it, or has it for a scheme.
