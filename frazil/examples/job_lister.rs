@@ -1,0 +1,194 @@
+//! Lists the jobs of a file for a CI: a JSON object on a line for each, in the shape of nix-eval-jobs. A job that
+//! fails is such a line too, with its error, and the others go on.
+//!
+//! ```console
+//! $ cargo run --example job_lister -- frazil/examples/files/jobs.nix hello linux
+//! {"attr":"hello","attrPath":["hello"],"drvPath":"/nix/store/…-hello-2.10.drv","name":"hello-2.10",…
+//! {"attr":"linux.\"6.1\"","attrPath":["linux","6.1"],"drvPath":"/nix/store/…-linux-6.1.drv",…
+//! {"attr":"linux.broken","attrPath":["linux","broken"],"error":"error:\n       … while calling the 'throw' builtin\n…
+//! ```
+//!
+//! Sets in sets are entered if they say `recurseForDerivations = true`. `<names>` are looked for in `NIX_PATH`.
+//! Nothing is written to a store, and nothing is built.
+
+use std::io::{Write, stdout};
+use std::process::ExitCode;
+use std::sync::mpsc::channel;
+
+use frazil::store::StoreSettings;
+use frazil::syntax::{AttrPath, EditError};
+use frazil::{Error, ErrorKind, Evaluator, Result, Scope, Type, Value};
+use serde_json::{Map, json};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [file, attributes @ ..] = &args[..] else { return usage() };
+    if file.starts_with('-') {
+        return usage();
+    }
+    match list(file, attributes, |line| drop(writeln!(stdout(), "{line}"))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", error.report());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: job_lister FILE [ATTRIBUTE…]");
+    ExitCode::FAILURE
+}
+
+/// Tells the lines for all jobs of a file, or those below some attributes of it, as they are made.
+fn list(file: &str, attributes: &[String], tell: impl FnMut(String)) -> Result<()> {
+    let paths = attributes.iter().map(|path| Ok(path.parse::<AttrPath>()?.names().to_vec()));
+    let mut paths = paths
+        .collect::<std::result::Result<Vec<_>, EditError>>()
+        .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
+    if paths.is_empty() {
+        paths.push(Vec::new());
+    }
+    let store = StoreSettings { import_from_derivation: false, ..StoreSettings::default() };
+    let search_path = std::env::var("NIX_PATH").unwrap_or_default();
+    let nix = Evaluator::builder().search_path(search_path).store(store).build()?;
+    let root = nix.eval_file(file).wait()?;
+    let (sender, lines) = channel();
+    let done = nix.with(move |scope| walk(scope, &root, paths, |line| drop(sender.send(line.to_string()))));
+    lines.iter().for_each(tell);
+    done.wait()
+}
+
+/// Looks at all that can be reached from some paths.
+fn walk(
+    scope: &mut Scope,
+    root: &Value,
+    starts: Vec<Vec<String>>,
+    tell: impl Fn(serde_json::Value),
+) -> Result<()> {
+    let args = scope.eval("{ }")?;
+    for start in starts {
+        let value = scope.select(root, attr(&start), Some(&args));
+        let mut jobs = vec![(value, start, true)];
+        while let Some((value, path, enter)) = jobs.pop() {
+            match value.and_then(|value| look(scope, &value, &args, enter)) {
+                Ok(Found::Job(mut job)) => {
+                    job.insert("attr".into(), attr(&path).into());
+                    job.insert("attrPath".into(), path.into());
+                    tell(job.into());
+                }
+                Ok(Found::Members(members)) => jobs.extend(members.into_iter().rev().map(|(name, value)| {
+                    let path = path.iter().cloned().chain([name]).collect();
+                    (Ok(value), path, false)
+                })),
+                Err(error) => {
+                    tell(json!({ "attr": attr(&path), "attrPath": path, "error": error.report() }));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+enum Found {
+    Job(Map<String, serde_json::Value>),
+    /// What to look at next.
+    Members(Vec<(String, Value)>),
+}
+
+/// What a value has to offer: itself, or its members if it is to be entered.
+fn look(scope: &mut Scope, value: &Value, args: &Value, enter: bool) -> Result<Found> {
+    let value = scope.auto_call(value, args)?;
+    if scope.force(&value)? != Type::Attrs {
+        return Ok(Found::Members(Vec::new()));
+    }
+    if let Some(kind) = scope.attr(&value, "type")?
+        && scope.force(&kind)? == Type::String
+        && scope.to::<String>(&kind)? == "derivation"
+    {
+        return job(scope, &value).map(Found::Job);
+    }
+    let wanted = match scope.attr(&value, "recurseForDerivations")? {
+        Some(wanted) if !enter => scope.to(&wanted)?,
+        _ => enter,
+    };
+    Ok(Found::Members(if wanted { scope.attrs(&value)? } else { Vec::new() }))
+}
+
+/// What is told of a derivation.
+fn job(scope: &mut Scope, derivation: &Value) -> Result<Map<String, serde_json::Value>> {
+    let made = scope.instantiate(derivation)?;
+    let names = match scope.attr(derivation, "outputs")? {
+        Some(names) => scope.to(&names)?,
+        None => vec!["out".to_owned()],
+    };
+    let mut outputs = Map::new();
+    for name in names {
+        let path = scope.select(derivation, format!("{name}.outPath"), None)?;
+        outputs.insert(name, scope.to::<String>(&path)?.into());
+    }
+    let mut job = Map::new();
+    for name in ["name", "system"] {
+        let text = scope.select(derivation, name, None)?;
+        job.insert(name.into(), scope.to::<String>(&text)?.into());
+    }
+    job.insert("drvPath".into(), String::from_utf8_lossy(&made.path).into());
+    job.insert("outputs".into(), outputs.into());
+    Ok(job)
+}
+
+/// An attribute path as one text. Names with dots are in quotes.
+fn attr(path: &[String]) -> String {
+    let quoted = |name: &String| if name.contains('.') { format!("\"{name}\"") } else { name.clone() };
+    path.iter().map(quoted).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JOBS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/files/jobs.nix");
+
+    fn lines(attributes: &[&str]) -> Result<Vec<serde_json::Value>> {
+        let attributes: Vec<String> = attributes.iter().map(ToString::to_string).collect();
+        let mut lines = Vec::new();
+        list(JOBS, &attributes, |line| lines.push(serde_json::from_str(&line).expect("JSON")))?;
+        Ok(lines)
+    }
+
+    #[test]
+    fn every_job_has_a_line_and_failures_stop_nothing() -> Result<()> {
+        let lines = lines(&[])?;
+        let told = |line: &serde_json::Value| {
+            format!("{}: {}", line["attr"].as_str().unwrap(), line["name"].as_str().unwrap_or("fails"))
+        };
+        let told: Vec<String> = lines.iter().map(told).collect();
+        let expected = [
+            "hello: hello-2.10",
+            "incomplete: fails",
+            "installer: installer",
+            "linux.\"6.1\": linux-6.1",
+            "linux.broken: fails",
+            "linux.old: fails",
+            "manual: manual-1",
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(lines[3]["attrPath"], json!(["linux", "6.1"]));
+        assert_eq!(lines[6]["system"], "x86_64-linux");
+        assert!(lines[0]["drvPath"].as_str().unwrap().ends_with("-hello-2.10.drv"));
+        assert!(lines[6]["outputs"]["doc"].as_str().unwrap().ends_with("-manual-1-doc"));
+        assert!(lines[4]["error"].as_str().unwrap().contains("no longer supported"));
+        Ok(())
+    }
+
+    #[test]
+    fn attributes_choose_and_are_entered() -> Result<()> {
+        let lines = lines(&["internal", "nothing", "linux.\"6.1\""])?;
+        assert_eq!(lines[0]["attr"], "internal.secret");
+        assert!(lines[1]["error"].as_str().unwrap().contains("attribute 'nothing'"));
+        assert_eq!(lines[2]["name"], "linux-6.1");
+        assert_eq!(lines.len(), 3);
+        assert_eq!(super::list(JOBS, &["a..b".into()], drop).unwrap_err().kind(), ErrorKind::Usage);
+        Ok(())
+    }
+}
