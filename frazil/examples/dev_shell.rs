@@ -20,7 +20,7 @@ use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use frazil::store::StoreSettings;
-use frazil::{Error, ErrorKind, Evaluator, Result, Value};
+use frazil::{Evaluator, Result, Value};
 use serde::Deserialize;
 
 fn main() -> ExitCode {
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("{}", error.report());
+            eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
@@ -68,7 +68,7 @@ let
   inputs = flat (map (name: attrs.${name} or [ ]) [ "nativeBuildInputs" "buildInputs" ]);
   programs = input: "${input.bin or input.out or input}/bin";
 in
-if drv.type or null != "derivation" then throw "the file is no derivation, or a function that makes one"
+if !(drv ? drvAttrs) then throw "the file is no derivation, or a function that makes one"
 else if attrs.__structuredAttrs or false then throw "'${drv.name}' has structured attributes, which are no variables"
 else {
   variables = builtins.listToAttrs (map (name: { inherit name; value = toString (copied given.${name}); }) names ++ outputs);
@@ -91,11 +91,7 @@ fn resolve(file: &str) -> Result<Shell> {
     // As nix-shell says it to functions that ask.
     let args = nix.to_value(&BTreeMap::from([("inNixShell", true)]))?;
     let derivation: Value = nix.eval_file(file).wait()?.auto_call(&args).wait()?;
-    let shell: Shell = nix.eval(RESOLVE).wait()?.call(&[&derivation]).wait()?.to().wait()?;
-    match shell.variables.iter().find(|(_, value)| value.contains('\0')) {
-        Some((name, _)) => Err(Error::new(ErrorKind::Convert, format!("'{name}' contains a NUL byte"))),
-        None => Ok(shell),
-    }
+    nix.eval(RESOLVE).wait()?.call(&[&derivation]).wait()?.to().wait()
 }
 
 impl Shell {
