@@ -39,6 +39,7 @@ mod convert;
 mod core_files;
 mod error;
 mod evaluator;
+mod forward;
 mod location;
 mod observe;
 mod session;

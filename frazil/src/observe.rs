@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use frazil_eval::host::{Access, FileType, Host, HostError, HostStore, Message, OpenFile};
 
 use crate::error::text;
+use crate::forward::forward;
 use crate::terminal;
 
 /// Something that happened while a program was evaluated.
@@ -111,55 +112,6 @@ impl Host for Observed {
             Message::Warning | Message::EvaluationWarning => Event::Warning(words),
         });
     }
-    fn file_type(&self, root: u32, path: &[u8]) -> Result<Option<FileType>, HostError> {
-        self.inner.file_type(root, path)
-    }
-    fn read_dir(&self, root: u32, path: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
-        self.inner.read_dir(root, path)
-    }
-    fn read_link(&self, root: u32, path: &[u8]) -> Result<Vec<u8>, HostError> {
-        self.inner.read_link(root, path)
-    }
-    fn is_executable(&self, root: u32, path: &[u8]) -> Result<bool, HostError> {
-        self.inner.is_executable(root, path)
-    }
-    fn current_dir(&self) -> Vec<u8> {
-        self.inner.current_dir()
-    }
-    fn env(&self, name: &[u8]) -> Option<Vec<u8>> {
-        self.inner.env(name)
-    }
-    fn current_time(&self) -> i64 {
-        self.inner.current_time()
-    }
-    fn search_path(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
-        self.inner.search_path()
-    }
-    fn source_reader(&self) -> Option<frazil_eval::source::Reader> {
-        self.inner.source_reader()
-    }
-    fn home(&self) -> Option<Vec<u8>> {
-        self.inner.home()
-    }
-    fn current_system(&self) -> String {
-        self.inner.current_system()
-    }
-    fn access(&self) -> Access {
-        self.inner.access()
-    }
-    fn check_path(&self, path: &[u8]) -> Result<(), HostError> {
-        self.inner.check_path(path)
-    }
-    fn check_uri(&self, uri: &[u8]) -> Result<(), HostError> {
-        self.inner.check_uri(uri)
-    }
-    fn allow(&mut self, path: &[u8]) {
-        self.inner.allow(path);
-    }
-    fn allow_closure(&mut self, path: &[u8]) {
-        self.inner.allow_closure(path);
-    }
-    fn store(&self) -> Option<&dyn HostStore> {
-        self.inner.store()
-    }
+    forward!(file_type, read_dir, read_link, is_executable, current_dir, env, current_time, search_path);
+    forward!(source_reader, home, current_system, access, check_path, check_uri, allow, allow_closure, store);
 }

@@ -14,6 +14,8 @@ use frazil_eval::host::{FileType, Host, HostError, HostStore, Message, OpenFile}
 use frazil_eval::imports::{follow_links, join, parent};
 use frazil_store::path::StorePath;
 
+use crate::forward::forward;
+
 /// What programs may see.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Policy {
@@ -180,12 +182,8 @@ impl Host for Guarded {
         self.inner.is_executable(root, &self.admit(root, path, true)?)
     }
 
-    fn current_dir(&self) -> Vec<u8> {
-        self.inner.current_dir()
-    }
-
     fn env(&self, name: &[u8]) -> Option<Vec<u8>> {
-        self.inner.env(name).filter(|_| self.policy.access == Access::All)
+        if self.policy.access == Access::All { self.inner.env(name) } else { None }
     }
 
     fn current_time(&self) -> i64 {
@@ -194,26 +192,6 @@ impl Host for Guarded {
 
     fn search_path(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
         if self.policy.access == Access::Pure { Vec::new() } else { self.inner.search_path() }
-    }
-
-    fn message(&self, message: Message, text: &[u8]) {
-        self.inner.message(message, text);
-    }
-
-    fn derivation(&self, path: &[u8]) {
-        self.inner.derivation(path);
-    }
-
-    fn source_reader(&self) -> Option<frazil_eval::source::Reader> {
-        self.inner.source_reader()
-    }
-
-    fn home(&self) -> Option<Vec<u8>> {
-        self.inner.home()
-    }
-
-    fn current_system(&self) -> String {
-        self.inner.current_system()
     }
 
     fn access(&self) -> Access {
@@ -255,9 +233,7 @@ impl Host for Guarded {
         }
     }
 
-    fn store(&self) -> Option<&dyn HostStore> {
-        self.inner.store()
-    }
+    forward!(current_dir, message, derivation, source_reader, home, current_system, store);
 }
 
 #[cfg(test)]
