@@ -75,6 +75,7 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
         policy: policy(settings),
         show_trace: settings.show_trace,
         terminal: Some(options.terminal()),
+        recorder: None,
     }
 }
 

@@ -26,6 +26,7 @@
 
 pub mod cost;
 pub mod host;
+pub mod inputs;
 pub mod json;
 pub mod os;
 pub mod packages;

@@ -11,6 +11,7 @@ use frazil_eval::vm::{Vm, VmOptions};
 use frazil_eval::{output, print, report};
 
 use crate::host::RealHost;
+use crate::inputs::Recorder;
 use crate::policy::Policy;
 use crate::search_path::Entry;
 use crate::store::StoreSettings;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub show_trace: bool,
     /// How messages are written, if not as the environment has it.
     pub terminal: Option<Terminal>,
+    /// What records what is read.
+    pub recorder: Option<Recorder>,
 }
 
 /// An evaluator. Values that it gives are for locals of its thread; [`Session::vm`] has roots for
@@ -51,7 +54,7 @@ impl Session {
             let host = RealHost::new(settings.search_path, settings.system)
                 .with_terminal(settings.terminal.unwrap_or_else(Terminal::detect))
                 .with_store(settings.store);
-            let host = Box::new(host);
+            let host = recorded(settings.recorder.as_ref(), Box::new(host));
             let host = settings.policy.guard(host);
             work(&mut Session::with_host(settings.vm, settings.show_trace, host))
         })
@@ -138,6 +141,14 @@ impl Session {
     /// Calls a global function.
     pub fn call_global(&mut self, name: &str, args: &[Value]) -> Result<Value> {
         call_global(&mut self.vm, name, args)
+    }
+}
+
+/// The host, recorded if that is wanted.
+pub(crate) fn recorded(recorder: Option<&Recorder>, host: Box<dyn Host>) -> Box<dyn Host> {
+    match recorder {
+        Some(recorder) => recorder.around(host),
+        None => host,
     }
 }
 

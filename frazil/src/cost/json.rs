@@ -9,6 +9,8 @@ use frazil_eval::number::format_json;
 pub enum Json {
     /// `null`
     Null,
+    /// `true` or `false`
+    Bool(bool),
     /// A whole number.
     Count(u64),
     /// Any number; `null` if it is none.
@@ -33,6 +35,7 @@ impl Json {
     fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
         match self {
             Json::Null => f.write_str("null"),
+            Json::Bool(is_so) => write!(f, "{is_so}"),
             Json::Count(count) => write!(f, "{count}"),
             Json::Number(number) => f.write_str(&format_json(*number)),
             Json::Text(text) => write_text(f, text),

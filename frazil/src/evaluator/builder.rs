@@ -17,10 +17,11 @@ use crate::builtins::{self, Builtin};
 use crate::convert::{self, Bounds, Data};
 use crate::error::{Error, ErrorKind, Result};
 use crate::host::RealHost;
+use crate::inputs::Recorder;
 use crate::observe::{Event, Observed, Observer};
 use crate::policy::Policy;
 use crate::search_path::{self, Entry};
-use crate::session::{Session, Settings};
+use crate::session::{Session, Settings, recorded};
 use crate::store::StoreSettings;
 use crate::terminal::Terminal;
 
@@ -172,6 +173,12 @@ impl Builder {
         self
     }
 
+    /// Records what is read; see [`Recorder`].
+    pub fn record(mut self, recorder: &Recorder) -> Builder {
+        self.settings.recorder = Some(recorder.clone());
+        self
+    }
+
     /// Starts the evaluator.
     ///
     /// # Errors
@@ -224,7 +231,7 @@ impl Builder {
 
     /// The machine, on its thread.
     fn start(self, queue: &Arc<Queue>) -> Result<Session> {
-        let Settings { vm: options, search_path, system, store, policy, show_trace, terminal } =
+        let Settings { vm: options, search_path, system, store, policy, show_trace, terminal, recorder } =
             self.settings;
         let host: Box<dyn Host> = match self.host {
             Some(host) => host,
@@ -233,6 +240,7 @@ impl Builder {
                 Box::new(RealHost::new(search_path, system).with_terminal(terminal).with_store(store))
             }
         };
+        let host = recorded(recorder.as_ref(), host);
         let host = Observed::around(policy.guard(host), self.observers);
         let mut session = Session::with_host(options, show_trace, host);
         let vm = &mut session.vm;

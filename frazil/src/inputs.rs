@@ -1,0 +1,241 @@
+//! What an evaluation read of the outside: files, directories, links, paths that were asked about whether
+//! or not there was anything, and environment variables.
+//!
+//! A [`Recorder`] stands in the one door, around the real host and inside of a policy, so it sees what was
+//! really done and nothing that the policy refused. `formats` writes what it has seen for other programs.
+//! Not recorded: the clock, the kind of machine, what the store is asked, and what a program reads before
+//! it starts an evaluator (`nix.conf`, `NIX_PATH`), unless it says so with [`Recorder::file`].
+
+mod formats;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use frazil_eval::host::{Access, FileType, Host, HostError, HostStore, Message, OpenFile};
+use frazil_store::nar::HashReader;
+
+pub use self::formats::Format;
+use crate::forward::forward;
+
+/// A SHA-256 hash.
+pub type Sha256 = [u8; 32];
+
+/// What an evaluation read; all of it sorted, so the same evaluation of the same files gives the same.
+/// Paths are as they were asked for, which for files of the store need not be where they are.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct Inputs {
+    /// Files that were opened, with the hash of what they had when they were first read; `None`: they
+    /// could not be read, or not wholly.
+    pub files: BTreeMap<PathBuf, Option<Sha256>>,
+    /// Directories that were listed, with the names in them and what these are.
+    pub directories: BTreeMap<PathBuf, Vec<(Vec<u8>, FileType)>>,
+    /// Symbolic links that were followed or read, with their targets.
+    pub links: BTreeMap<PathBuf, PathBuf>,
+    /// Paths that were asked about, and what is there, links not followed; `None`: the system does not say.
+    pub looked_at: BTreeMap<PathBuf, Option<FileType>>,
+    /// Files of which it matters whether they may be executed, as they become things in the store.
+    pub executable: BTreeMap<PathBuf, bool>,
+    /// Paths that were asked for and are not there.
+    pub missing: BTreeSet<PathBuf>,
+    /// Environment variables that were asked for, with the hashes of their values; `None`: they are unset.
+    /// `HOME` always is, for paths such as `~/a`.
+    pub variables: BTreeMap<Vec<u8>, Option<Sha256>>,
+    /// The search path, in order: prefixes, and where names with them are looked for. Where they were
+    /// looked for is in the other lists, as found or as missing.
+    pub search_path: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// Records what an evaluation reads. Clones share one record, which may be looked at from any thread and
+/// at any time, also after an error.
+///
+/// ```
+/// use frazil::Evaluator;
+/// use frazil::inputs::Recorder;
+///
+/// # fn main() -> frazil::Result<()> {
+/// let recorder = Recorder::default();
+/// let nix = Evaluator::builder().record(&recorder).build()?;
+/// nix.eval("builtins.pathExists /there/is/nothing").wait()?.to::<bool>().wait()?;
+/// assert!(recorder.inputs().missing.contains(std::path::Path::new("/there/is/nothing")));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Recorder(Arc<Mutex<Inputs>>);
+
+impl Recorder {
+    /// What was read so far.
+    pub fn inputs(&self) -> Inputs {
+        self.record().clone()
+    }
+
+    /// Adds a file that was read in another way.
+    pub fn file(&self, path: &Path, contents: &[u8]) {
+        self.read(path, Some(hash(contents)));
+    }
+
+    /// The host, recorded.
+    pub(crate) fn around(&self, inner: Box<dyn Host>) -> Box<dyn Host> {
+        self.record().search_path = inner.search_path();
+        Box::new(Recorded { inner, recorder: self.clone() })
+    }
+
+    fn record(&self) -> MutexGuard<'_, Inputs> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self, path: &Path, hash: Option<Sha256>) {
+        let mut record = self.record();
+        match record.files.get_mut(path) {
+            Some(known) => *known = known.or(hash),
+            None => drop(record.files.insert(path.into(), hash)),
+        }
+    }
+
+    /// Records an access that failed; `unclear` is for those that say nothing about the path.
+    fn failed(&self, path: &[u8], error: &HostError, unclear: impl FnOnce(&mut Inputs, PathBuf)) {
+        match error {
+            HostError::NotFound => drop(self.record().missing.insert(path_of(path).into())),
+            HostError::Forbidden(_) => {}
+            HostError::Other(_) => unclear(&mut self.record(), path_of(path).into()),
+        }
+    }
+
+    /// Records what came of asking about a path.
+    fn asked<T>(
+        &self,
+        root: u32,
+        path: &[u8],
+        answer: Result<T, HostError>,
+        note: impl FnOnce(&mut Inputs, PathBuf, &T),
+    ) -> Result<T, HostError> {
+        match &answer {
+            _ if root != 0 => {}
+            Ok(told) => note(&mut self.record(), path_of(path).into(), told),
+            Err(error) => self.failed(path, error, |record, path| {
+                record.looked_at.entry(path).or_insert(None);
+            }),
+        }
+        answer
+    }
+}
+
+fn hash(bytes: &[u8]) -> Sha256 {
+    let mut reader = HashReader::new(bytes);
+    io::copy(&mut reader, &mut io::sink()).expect("memory can be read");
+    reader.finish().0
+}
+
+fn path_of(bytes: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(bytes))
+}
+
+/// A host whose use is recorded.
+struct Recorded {
+    inner: Box<dyn Host>,
+    recorder: Recorder,
+}
+
+impl Recorded {
+    /// Records that a file could not be read.
+    fn unread<T>(&self, root: u32, path: &[u8], answer: &Result<T, HostError>) {
+        if let (0, Err(error)) = (root, answer) {
+            self.recorder.failed(path, error, |record, path| {
+                record.files.entry(path).or_insert(None);
+            });
+        }
+    }
+}
+
+impl Host for Recorded {
+    fn read_file(&self, root: u32, path: &[u8]) -> Result<Vec<u8>, HostError> {
+        let answer = self.inner.read_file(root, path);
+        self.unread(root, path, &answer);
+        if let (0, Ok(contents)) = (root, &answer) {
+            self.recorder.file(path_of(path), contents);
+        }
+        answer
+    }
+
+    fn open_file(&self, root: u32, path: &[u8]) -> Result<OpenFile<'_>, HostError> {
+        let answer = self.inner.open_file(root, path);
+        self.unread(root, path, &answer);
+        let (file, size) = answer?;
+        if root != 0 {
+            return Ok((file, size));
+        }
+        let (path, recorder) = (path_of(path).into(), self.recorder.clone());
+        Ok((Box::new(Reading { file: Some(HashReader::new(file)), size, path, recorder }), size))
+    }
+
+    fn file_type(&self, root: u32, path: &[u8]) -> Result<Option<FileType>, HostError> {
+        self.recorder.asked(root, path, self.inner.file_type(root, path), |record, path, answer| match answer
+        {
+            Some(kind) => drop(record.looked_at.insert(path, Some(*kind))),
+            None => drop(record.missing.insert(path)),
+        })
+    }
+
+    fn read_dir(&self, root: u32, path: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
+        self.recorder.asked(root, path, self.inner.read_dir(root, path), |record, path, names| {
+            record.directories.entry(path).or_insert_with(|| names.clone());
+        })
+    }
+
+    fn read_link(&self, root: u32, path: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.recorder.asked(root, path, self.inner.read_link(root, path), |record, path, target| {
+            record.links.insert(path, path_of(target).into());
+        })
+    }
+
+    fn is_executable(&self, root: u32, path: &[u8]) -> Result<bool, HostError> {
+        self.recorder.asked(root, path, self.inner.is_executable(root, path), |record, path, answer| {
+            record.executable.insert(path, *answer);
+        })
+    }
+
+    fn env(&self, name: &[u8]) -> Option<Vec<u8>> {
+        let value = self.inner.env(name);
+        self.recorder.record().variables.insert(name.into(), value.as_deref().map(hash));
+        value
+    }
+
+    fn home(&self) -> Option<Vec<u8>> {
+        let home = self.inner.home();
+        self.recorder.record().variables.insert(b"HOME".into(), home.as_deref().map(hash));
+        home
+    }
+
+    forward!(current_dir, current_time, search_path, message, derivation, source_reader, current_system);
+    forward!(access, check_path, check_uri, allow, allow_closure, store);
+}
+
+/// A file that is read piece by piece; it is recorded when that ends.
+struct Reading<'a> {
+    file: Option<HashReader<Box<dyn Read + 'a>>>,
+    size: u64,
+    path: PathBuf,
+    recorder: Recorder,
+}
+
+impl Read for Reading<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        self.file.as_mut().map_or(Ok(0), |file| file.read(bytes))
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        let Some(file) = self.file.take() else { return };
+        let (hash, read) = file.finish();
+        self.recorder.read(&self.path, (read == self.size).then_some(hash));
+    }
+}
+
+#[cfg(test)]
+mod tests;
