@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use frazil::eval::heap::{Backend, Stress};
+use frazil::inputs;
 use frazil::search_path::Entry;
 
 use crate::failure::{Failure, usage};
@@ -214,6 +215,24 @@ pub static FLAGS: &[Flag] = &[
     set(Frazil, &["--profile-summary"], &[], "Tell what took most time and most memory", |o, _| {
         o.cost.profile_summary = true
     }),
+    set(Frazil, &["--deps"], &["FILE"], "Write what was read: for programs, make or direnv", |o, values| {
+        o.deps.file = Some(values[0].clone())
+    }),
+    flag(
+        Frazil,
+        &["--deps-format"],
+        &["json|makefile|direnv"],
+        "The format of that [by the end of FILE: .json, .d, .envrc]",
+        |o, values| {
+            o.deps.format = Some(match values[0].as_slice() {
+                b"json" => inputs::Format::Json,
+                b"makefile" => inputs::Format::Makefile,
+                b"direnv" => inputs::Format::Direnv,
+                other => return Err(invalid("--deps-format", other, "'json', 'makefile' or 'direnv'")),
+            });
+            Ok(())
+        },
+    ),
     ignored(&["--indirect"], &[]),
     ignored(&["--repair"], &[]),
     ignored(&["-v", "--verbose"], &[]),

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
 
 use frazil::eval::attrs::{Attrs, AttrsBuilder};
 use frazil::eval::error::{Error, ErrorKind};
@@ -14,6 +15,7 @@ use frazil::eval::print::{print_within_limit, show_path};
 use frazil::eval::source::{Origin, Pos};
 use frazil::eval::value::Value;
 use frazil::eval::xml::{XmlOptions, print_xml};
+use frazil::inputs::Recorder;
 use frazil::packages::FailedAssertions;
 use frazil::search_path;
 use frazil::store::ErrorKind as StoreErrorKind;
@@ -51,7 +53,10 @@ pub fn run(options: Options) -> Result<(), Failure> {
     let base_dir = std::env::current_dir().map_err(|error| message(format!("cannot get cwd: {error}")))?;
     let base_dir = base_dir.into_os_string().into_vec();
     let costs = Costs::watch(&options, &mut settings)?;
-    Session::run(settings, |nix| {
+    let deps = options.deps.start()?;
+    let recorder = deps.as_ref().map(|deps| deps.recorder.clone());
+    settings.recorder.clone_from(&recorder);
+    let result = Session::run(settings, |nix| {
         os::stop_on_signals(&nix.vm.control());
         for warning in &options.settings.warnings {
             nix.vm.host.message(Message::Warning, warning.as_bytes());
@@ -60,12 +65,14 @@ pub fn run(options: Options) -> Result<(), Failure> {
             nix.check_search_path().map_err(|error| Failure::Report(report(nix, &options, error)))?;
         }
         let out = std::io::BufWriter::new(std::io::stdout().lock());
-        let mut job = Job { nix, options: &options, base_dir, arg_stdin, out, printed: 0 };
+        let mut job = Job { nix, options: &options, base_dir, arg_stdin, out, printed: 0, recorder };
         let result = job.open_store().and_then(|()| job.run(inputs)).and_then(|()| job.settle());
         job.out.flush()?;
         let told = costs.tell(job.nix, &options, result.is_err());
         result.and(told)
-    })
+    });
+    let written = deps.map_or(Ok(()), |deps| deps.write());
+    result.and(written)
 }
 
 /// What is to be evaluated, in order: standard input first.
@@ -116,6 +123,8 @@ pub struct Job<'a, W> {
     pub out: W,
     /// How many derivations were printed.
     printed: usize,
+    /// What is told of files that are read here.
+    recorder: Option<Recorder>,
 }
 
 impl<W: Write> Job<'_, W> {
@@ -201,6 +210,9 @@ impl<W: Write> Job<'_, W> {
                 })?;
                 let mut text = Vec::new();
                 file.read_to_end(&mut text).map_err(|error| not_read(&error))?;
+                if let Some(recorder) = &self.recorder {
+                    recorder.file(Path::new(OsStr::from_bytes(&join(&self.base_dir, path))), &text);
+                }
                 Ok(vm.heap.string(&text))
             }
         }

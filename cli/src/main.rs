@@ -4,6 +4,7 @@ mod commands;
 mod completions;
 mod conf;
 mod cost;
+mod deps;
 mod derivations;
 mod edit;
 mod failure;

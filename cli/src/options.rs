@@ -5,6 +5,7 @@ use frazil::search_path::Entry;
 use frazil::terminal::Terminal;
 
 use crate::cost::CostOptions;
+use crate::deps::DepsOptions;
 use crate::settings::Settings;
 
 /// What to do with the inputs.
@@ -153,6 +154,7 @@ pub struct Options {
     pub backend: Option<Backend>,
     pub stress: Option<Stress>,
     pub cost: CostOptions,
+    pub deps: DepsOptions,
     /// If not given, that of the command.
     pub error_format: Option<ErrorFormat>,
 }

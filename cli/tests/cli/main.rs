@@ -4,6 +4,7 @@ mod brief;
 mod completions;
 mod cost;
 mod deprecated;
+mod deps;
 mod edit;
 mod env_query;
 mod errors;
