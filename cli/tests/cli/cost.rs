@@ -206,12 +206,18 @@ fn stacks(text: &str) -> Vec<(Vec<&str>, u64)> {
 #[test]
 fn profiles_of_stacks() {
     let place = Place::with(&[("f.nix", BUSY)]);
-    let outcome = place.run(&["eval", "--strict", "--profile", "out", "--profile-summary", "f.nix"]);
-    assert_eq!((outcome.out.as_str(), outcome.status), ("[ 4181 464 1000 0 ]\n", 0));
-    let text = std::fs::read_to_string(place.path().join("out")).unwrap();
+    let sampled = || {
+        let outcome = place.run(&["eval", "--strict", "--profile", "out", "--profile-summary", "f.nix"]);
+        assert_eq!((outcome.out.as_str(), outcome.status), ("[ 4181 464 1000 0 ]\n", 0));
+        let text = std::fs::read_to_string(place.path().join("out")).unwrap();
+        let stacks = stacks(&text);
+        let fib = stacks.iter().filter(|(frames, _)| frames.last().unwrap().starts_with("fib "));
+        let time: u64 = fib.map(|(_, time)| time).sum();
+        (time > 0).then_some((outcome, text))
+    };
+    // On a busy machine a run may end without a sample.
+    let (outcome, text) = (0..20).find_map(|_| sampled()).expect("one of 20 runs is sampled");
     let stacks = stacks(&text);
-    let fib = stacks.iter().filter(|(frames, _)| frames.last().unwrap().starts_with("fib "));
-    assert!(fib.map(|(_, time)| time).sum::<u64>() > 0, "{text}");
     // Whatever is left by tail calls, errors and returns is really left.
     for (frames, _) in &stacks {
         let deepest = frames.iter().filter(|frame| frame.starts_with("loop ")).count();
@@ -255,11 +261,14 @@ fn profiles_of_what_did_not_end_well() {
     let text = "let f = n: if n == 0 then 0 else f (n - 1) + 1; loop = n: builtins.seq n (loop (n + f 100)); in loop 0";
     let place = Place::with(&[("f.nix", text)]);
     let args = ["eval", "--max-call-depth", "1000000000", "--profile", "out", "f.nix"];
-    let child = place.command(&args).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(700));
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    let outcome = place.finish(child);
-    assert_eq!(outcome.status, 130, "{}", outcome.err);
-    let text = std::fs::read_to_string(place.path().join("out")).unwrap();
-    assert!(text.contains("f DIR/f.nix:1:9") || text.contains("/f.nix:1:9"), "{text}");
+    let interrupted_after = |millis| {
+        let child = place.command(&args).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(millis));
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let outcome = place.finish(child);
+        let text = std::fs::read_to_string(place.path().join("out")).unwrap_or_default();
+        outcome.status == 130 && text.contains("/f.nix:1:9")
+    };
+    // On a busy machine it may not have begun.
+    assert!([700, 3_000, 15_000].into_iter().any(interrupted_after));
 }
