@@ -236,48 +236,39 @@ impl Serializer for Writer {
     }
 }
 
-impl ser::SerializeSeq for Members {
-    type Ok = Data;
-    type Error = Error;
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        self.push(value)
-    }
-    fn end(self) -> Result<Data> {
-        Ok(self.list())
-    }
+/// What serde distinguishes and Nix does not: kinds of lists, kinds of sets.
+macro_rules! collected {
+    ($($kind:ident: $member:ident)*; $($named:ident)*) => {
+        $(impl ser::$kind for Members {
+            type Ok = Data;
+            type Error = Error;
+            fn $member<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+                self.push(value)
+            }
+            fn end(self) -> Result<Data> {
+                Ok(self.list())
+            }
+        })*
+        $(impl ser::$named for Members {
+            type Ok = Data;
+            type Error = Error;
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
+                self.insert(name.as_bytes(), value)
+            }
+            fn end(self) -> Result<Data> {
+                Ok(self.attrs())
+            }
+        })*
+    };
 }
 
-impl ser::SerializeTuple for Members {
-    type Ok = Data;
-    type Error = Error;
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        self.push(value)
-    }
-    fn end(self) -> Result<Data> {
-        Ok(self.list())
-    }
-}
-
-impl ser::SerializeTupleStruct for Members {
-    type Ok = Data;
-    type Error = Error;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        self.push(value)
-    }
-    fn end(self) -> Result<Data> {
-        Ok(self.list())
-    }
-}
-
-impl ser::SerializeTupleVariant for Members {
-    type Ok = Data;
-    type Error = Error;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        self.push(value)
-    }
-    fn end(self) -> Result<Data> {
-        Ok(self.list())
-    }
+collected! {
+    SerializeSeq: serialize_element
+    SerializeTuple: serialize_element
+    SerializeTupleStruct: serialize_field
+    SerializeTupleVariant: serialize_field;
+    SerializeStruct
+    SerializeStructVariant
 }
 
 impl ser::SerializeMap for Members {
@@ -295,28 +286,6 @@ impl ser::SerializeMap for Members {
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         let name = self.key.take().unwrap_or_default();
         self.insert(&name, value)
-    }
-    fn end(self) -> Result<Data> {
-        Ok(self.attrs())
-    }
-}
-
-impl ser::SerializeStruct for Members {
-    type Ok = Data;
-    type Error = Error;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-        self.insert(name.as_bytes(), value)
-    }
-    fn end(self) -> Result<Data> {
-        Ok(self.attrs())
-    }
-}
-
-impl ser::SerializeStructVariant for Members {
-    type Ok = Data;
-    type Error = Error;
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-        self.insert(name.as_bytes(), value)
     }
     fn end(self) -> Result<Data> {
         Ok(self.attrs())
