@@ -85,6 +85,8 @@ impl Meter {
             .args([&stdout, &stderr])
             .args(command)
             .env("NIX_PATH", &self.search_path)
+            // Every run does the same: Frazil compiles, as the others do.
+            .env("FRAZIL_BYTECODE_CACHE", "")
             .stdin(Stdio::null())
             .output()?;
         let line = String::from_utf8_lossy(&output.stdout);

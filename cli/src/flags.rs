@@ -5,13 +5,15 @@
 //! `--flag=value`, `--` ends the flags, `-` is standard input.
 
 use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 
 use frazil::eval::heap::{Backend, Stress};
 use frazil::inputs;
 use frazil::search_path::Entry;
 
 use crate::failure::{Failure, usage};
-use crate::options::{ArgSource, EditAction, ErrorFormat, Format, Info, Mode, Options};
+use crate::options::{ArgSource, BytecodeCache, EditAction, ErrorFormat, Format, Info, Mode, Options};
 use crate::settings::{self, Kind};
 
 /// An argument of the command line.
@@ -201,6 +203,14 @@ pub static FLAGS: &[Flag] = &[
             b"json" => ErrorFormat::Json,
             other => return Err(invalid("--error-format", other, "'brief', 'nix' or 'json'")),
         });
+        Ok(())
+    }),
+    flag(Frazil, &["--bytecode-cache"], &["DIR"], "Where compiled files are kept", |o, values| {
+        o.bytecode_cache = BytecodeCache::Dir(OsString::from_vec(values[0].clone()).into());
+        Ok(())
+    }),
+    flag(Frazil, &["--no-bytecode-cache"], &[], "Compile all files anew", |o, _| {
+        o.bytecode_cache = BytecodeCache::Off;
         Ok(())
     }),
     set(Frazil, &["--timing"], &[], "Tell how long it took, and what the heap did", |o, _| {

@@ -24,6 +24,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "FRAZIL_OPT_LEVEL, FRAZIL_UNIT_NODES, FRAZIL_STRESS",
         "Stand for --opt-level, --unit-nodes and --stress.",
     ),
+    ("FRAZIL_BYTECODE_CACHE", "Stands for --bytecode-cache, or if it is empty for --no-bytecode-cache."),
     ("NO_COLOR, TERM=dumb", "No colours, not even on a terminal."),
 ];
 

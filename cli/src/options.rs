@@ -1,5 +1,7 @@
 //! What a command line asks for.
 
+use std::path::PathBuf;
+
 use frazil::eval::heap::{Backend, Stress};
 use frazil::search_path::Entry;
 use frazil::terminal::Terminal;
@@ -115,6 +117,18 @@ pub struct Edit {
     pub origin: bool,
 }
 
+/// Where compiled files are kept.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum BytecodeCache {
+    /// In the user's cache folder.
+    #[default]
+    Default,
+    /// In this folder.
+    Dir(PathBuf),
+    /// Nowhere.
+    Off,
+}
+
 /// What a command line asks for.
 #[derive(Default)]
 pub struct Options {
@@ -157,6 +171,7 @@ pub struct Options {
     pub deps: DepsOptions,
     /// If not given, that of the command.
     pub error_format: Option<ErrorFormat>,
+    pub bytecode_cache: BytecodeCache,
 }
 
 impl Options {

@@ -4,6 +4,7 @@ use std::env::var_os;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
+use frazil::bytecode;
 use frazil::eval::heap::HeapOptions;
 use frazil::eval::host::Access;
 use frazil::eval::vm::{Features, VmOptions};
@@ -13,7 +14,7 @@ use frazil::store::{StoreError, StoreSettings};
 
 use crate::failure::Failure;
 use crate::flags;
-use crate::options::{Mode, Options};
+use crate::options::{BytecodeCache, Mode, Options};
 use crate::syntax;
 
 /// Completes the options by what the environment says.
@@ -26,6 +27,10 @@ pub fn read_environment(options: &mut Options) -> Result<(), Failure> {
     }
     if let (None, Some(seed)) = (&options.stress, var_os("FRAZIL_STRESS")) {
         options.stress = Some(flags::stress(&seed.into_vec())?);
+    }
+    if let (BytecodeCache::Default, Some(dir)) = (&options.bytecode_cache, var_os("FRAZIL_BYTECODE_CACHE")) {
+        options.bytecode_cache =
+            if dir.is_empty() { BytecodeCache::Off } else { BytecodeCache::Dir(dir.into()) };
     }
     let is_on = |name| var_os(name).is_some_and(|value| value != "0");
     if is_on("NIX_SHOW_STATS") {
@@ -73,6 +78,11 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
         system: system.cloned(),
         store: store_settings(options),
         policy: policy(settings),
+        bytecode_cache: match &options.bytecode_cache {
+            BytecodeCache::Default => bytecode::default_dir(),
+            BytecodeCache::Dir(dir) => Some(dir.clone()),
+            BytecodeCache::Off => None,
+        },
         show_trace: settings.show_trace,
         terminal: Some(options.terminal()),
         recorder: None,

@@ -32,8 +32,7 @@ pub fn show(nix: &Session, options: &Options, text: &[u8], base_dir: &[u8]) -> V
     if options.own && options.format == Format::Json {
         return json(&String::from_utf8_lossy(text));
     }
-    let home = nix.vm.host.home();
-    let context = ShowContext { base_dir, home: home.as_deref() };
+    let context = ShowContext { base_dir, home: &|| nix.vm.host.home() };
     match parse(text, &parse_options(options)) {
         Ok(parsed) => show_tree(&parsed.ast, &context),
         Err(diagnostic) => diagnostic.message,

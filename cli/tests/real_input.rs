@@ -17,6 +17,7 @@ fn eval(program: &Path, level: &str, args: &[&str]) -> String {
         .args(["--eval"])
         .args(args)
         .env("FRAZIL_OPT_LEVEL", level)
+        .env("FRAZIL_BYTECODE_CACHE", "")
         .env("NIX_REMOTE", "dummy://")
         .output()
         .expect("the program starts");
@@ -60,6 +61,7 @@ fn derivations(program: &Path, command: &[&str], level: &str, folder: &str) -> V
         .args(command)
         .args(["--max-call-depth", "1000000", "--file", folder, "--attr-path", "--drv-path"])
         .env("FRAZIL_OPT_LEVEL", level)
+        .env("FRAZIL_BYTECODE_CACHE", "")
         .env("NIX_REMOTE", "dummy://")
         .output()
         .expect("the program starts");

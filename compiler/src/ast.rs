@@ -7,11 +7,14 @@
 //!
 //! What is absent: types, resolved scopes, values. Binding names to slots is `scope`'s work.
 
+use bytemuck::{Pod, Zeroable};
+
 /// Defines a 32-bit index into one of the tree's pools.
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
+        #[repr(transparent)]
         pub struct $name(pub u32);
         impl $name {
             /// The index as a `usize`.
@@ -34,7 +37,8 @@ index! { /// The bindings of a set, `rec` set or `let`: an index into [`Ast::set
 SetId }
 
 /// A byte offset into the source text.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct Pos(pub u32);
 
 impl Pos {
@@ -43,7 +47,8 @@ impl Pos {
 }
 
 /// A run of items in one of the pools of [`Ast`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
 pub struct Span {
     /// Index of the first item.
     pub start: u32,

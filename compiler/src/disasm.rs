@@ -14,7 +14,7 @@ pub fn disassemble(module: &Module, source: Option<&[u8]>) -> String {
     let mut lister = Lister { module, source, out: String::new() };
     let root = module.root as usize;
     lister.code(root);
-    for index in (0..module.codes.len()).filter(|&index| index != root) {
+    for index in (0..module.codes.count()).filter(|&index| index != root) {
         lister.out.push('\n');
         lister.code(index);
     }
@@ -41,10 +41,10 @@ struct Lister<'m> {
 impl Lister<'_> {
     fn code(&mut self, index: usize) {
         let module = self.module;
-        let code = &module.codes[index];
+        let code = &module.codes.all()[index];
         let _ = writeln!(self.out, "{}", self.header(index, code));
-        let instrs = code.instrs.of(&module.instrs);
-        let positions = code.positions.of(&module.positions);
+        let instrs = code.code().of(module.instrs.all());
+        let positions = code.positions.of(module.positions.all());
         let mut targets: Vec<u32> = instrs.iter().filter_map(|&instr| target(instr)).collect();
         targets.sort_unstable();
         targets.dedup();
@@ -53,9 +53,9 @@ impl Lister<'_> {
             let operands = self.operands(code, instr);
             let positions: Vec<String> = positions
                 .iter()
-                .skip(positions.partition_point(|&(index, _)| (index as usize) < at))
-                .take_while(|&&(index, _)| index as usize == at)
-                .map(|&(_, pos)| self.position(pos))
+                .skip(positions.partition_point(|entry| (entry.at as usize) < at))
+                .take_while(|entry| entry.at as usize == at)
+                .map(|entry| self.position(entry.pos))
                 .collect();
             let _ = write!(self.out, "{mark}{at:4}  {}\t{}", instr.op().name(), operands.join(" "));
             if !positions.is_empty() {
@@ -74,7 +74,8 @@ impl Lister<'_> {
         if index == self.module.root as usize {
             header.push_str(" (root)");
         }
-        let params = code.params.of(&self.module.params);
+        let Some(function) = self.module.function(code) else { return header };
+        let params = function.params.of(&self.module.params);
         if let Some(name) = params.first().and_then(|param| param.function) {
             let _ = write!(header, " {}", self.name(name));
         }
@@ -82,17 +83,20 @@ impl Lister<'_> {
         if code.kind != CodeKind::Thunk {
             let params = params.iter().enumerate().map(|(at, param)| {
                 let name = param.name.map_or("{…}".to_string(), |name| self.name(name));
-                let strict = if at < 64 && code.strict >> at & 1 == 1 { "!" } else { "" };
+                let strict = if at < 64 && function.strict >> at & 1 == 1 { "!" } else { "" };
                 format!("{name}{strict}")
             });
             let _ = write!(header, ", parameters {}", params.collect::<Vec<_>>().join(" "));
         }
-        let captures = code.captures.of(&self.module.captures);
+        let captures = code.captures.of(self.module.captures.all());
         if !captures.is_empty() {
             let captures = captures.iter().map(|source| format!("{source:?}"));
             let _ = write!(header, ", captures {}", captures.collect::<Vec<_>>().join(" "));
         }
-        let _ = write!(header, ", stack {}", code.max_stack);
+        let _ = match code.announced() {
+            Some(unit) => write!(header, ", announced in unit {unit}"),
+            None => write!(header, ", stack {}", code.max_stack),
+        };
         header
     }
 
@@ -113,24 +117,23 @@ impl Lister<'_> {
             Field::Int => format!("{}", value as i32),
             Field::Count => format!("{value}"),
             Field::Target => format!("->{value}"),
-            Field::Const => self.constant(&module.constants[value as usize]),
+            Field::Const => module.constant(value as usize).map_or_else(String::new, constant),
             Field::Code => format!("#{value}"),
             Field::Foreign => self.foreign(value),
-            Field::Unit => format!("unit {value}"),
             Field::Site => {
-                let path = module.sites[value as usize]
+                let path = module.sites.all()[value as usize]
                     .path
-                    .of(&module.site_names)
+                    .of(module.site_names.all())
                     .iter()
                     .map(|&name| self.name(name));
                 format!(".{}", path.collect::<Vec<_>>().join("."))
             }
             Field::Literal => {
-                let names = module.literals[value as usize]
+                let names = module.literals.all()[value as usize]
                     .attrs
-                    .of(&module.literal_attrs)
+                    .of(module.literal_attrs.all())
                     .iter()
-                    .map(|&(name, _)| self.name(name));
+                    .map(|attr| self.name(attr.name));
                 format!("{{ {} }}", names.collect::<Vec<_>>().join(" "))
             }
             Field::Formals => self.formals(value),
@@ -161,21 +164,12 @@ impl Lister<'_> {
     }
 
     fn name(&self, sym: Sym) -> String {
-        String::from_utf8_lossy(&self.module.symbols[sym.index()]).into_owned()
+        String::from_utf8_lossy(self.module.name(sym)).into_owned()
     }
 
     fn foreign(&self, value: u32) -> String {
         let at = self.module.foreign[value as usize].at;
         format!("#{}/{}", at.fragment, at.code)
-    }
-
-    fn constant(&self, constant: &Const) -> String {
-        match constant {
-            Const::Int(int) => format!("{int}"),
-            Const::Float(float) => format!("{float:?}"),
-            Const::Str(text) => format!("{:?}", String::from_utf8_lossy(text)),
-            Const::Path(text, kind) => format!("{} ({kind:?})", String::from_utf8_lossy(text)),
-        }
     }
 
     fn position(&self, pos: Pos) -> String {
@@ -186,6 +180,15 @@ impl Lister<'_> {
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
         let column = before.iter().rev().take_while(|&&byte| byte != b'\n').count() + 1;
         format!("{line}:{column}")
+    }
+}
+
+fn constant(constant: Const) -> String {
+    match constant {
+        Const::Int(int) => format!("{int}"),
+        Const::Float(float) => format!("{float:?}"),
+        Const::Str(text) => format!("{:?}", String::from_utf8_lossy(text)),
+        Const::Path(text, kind) => format!("{} ({kind:?})", String::from_utf8_lossy(text)),
     }
 }
 

@@ -9,6 +9,7 @@
 mod analysis;
 pub mod ast;
 mod builtins;
+pub mod cache;
 mod deep;
 pub mod diagnostics;
 pub mod disasm;

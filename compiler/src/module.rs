@@ -3,24 +3,93 @@
 //! `eval` links a module: it interns the symbols, allocates the constants, interns the shapes and
 //! resolves the globals. Everything here is plain data, so a module can be cached on disk.
 
+mod capture;
+mod pool;
+
+use bytemuck::{CheckedBitPattern, NoUninit, Pod, Zeroable};
+
 use crate::ast::{PathKind, Pos, Span, Sym};
 use crate::op::{BoolContext, Instr, Op, SetContext};
 
+pub use capture::CaptureSource;
+pub use pool::{Pool, Section};
+
 /// A constant that needs an object.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Const {
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Const<'m> {
     /// An integer outside the range of [`crate::op::Op::Int`].
     Int(i64),
     /// A float.
     Float(f64),
     /// A string without context.
-    Str(Box<[u8]>),
+    Str(&'m [u8]),
     /// A path literal as written, resolved against the file's directory when linked.
-    Path(Box<[u8]>, PathKind),
+    Path(&'m [u8], PathKind),
+}
+
+/// What a [`ConstDef`] is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, CheckedBitPattern, NoUninit)]
+#[repr(u32)]
+pub enum ConstKind {
+    /// An integer.
+    Int,
+    /// A float.
+    Float,
+    /// A string.
+    Str,
+    /// A path from the root.
+    AbsolutePath,
+    /// A path from the file's directory.
+    RelativePath,
+    /// A path from the home directory.
+    HomePath,
+}
+
+/// A constant as modules keep it; [`Module::constant`] gives a [`Const`].
+#[derive(Clone, Copy, PartialEq, Debug, CheckedBitPattern, NoUninit)]
+#[repr(C)]
+pub struct ConstDef {
+    /// The bits of a number, or where the text starts in `Module::text`.
+    pub bits: u64,
+    /// The length of the text.
+    pub len: u32,
+    /// What it is.
+    pub kind: ConstKind,
+}
+
+impl ConstDef {
+    /// The run of `Module::text` that is its text; empty for a number.
+    pub fn text(self) -> Span {
+        match self.kind {
+            ConstKind::Int | ConstKind::Float => Span::default(),
+            _ => Span { start: self.bits as u32, len: self.len },
+        }
+    }
+}
+
+/// A name of a set literal and its position.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct AttrDef {
+    /// The name.
+    pub name: Sym,
+    /// Where it is written.
+    pub pos: Pos,
+}
+
+/// A position of an instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct InstrPos {
+    /// The instruction's index in its code.
+    pub at: u32,
+    /// Its position.
+    pub pos: Pos,
 }
 
 /// The names and positions of a set literal.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Literal {
     /// Static names, sorted by `Sym`, with the position of each, in `Module::literal_attrs`.
     pub attrs: Span,
@@ -29,7 +98,8 @@ pub struct Literal {
 }
 
 /// A selection, existence test, `with` look-up: its names, and a cache word at run time.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Site {
     /// The path, never empty, in `Module::site_names`; the position of each component is in
     /// `Module::site_pos`.
@@ -60,19 +130,6 @@ pub struct FormalsDef {
     pub ellipsis: bool,
 }
 
-/// Where a capture of a thunk or closure is read from when it is made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum CaptureSource {
-    /// A slot of the frame that makes it.
-    Local(u16),
-    /// A capture of the closure that is running in that frame.
-    Capture(u16),
-    /// A slot of the parent's frame of the open function that is running there.
-    Open(u16),
-    /// The word in `base[-1]` itself: the running closure.
-    SelfEnv,
-}
-
 /// One source-level function of a merged chain `a: b: e`.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ParamDef {
@@ -85,7 +142,8 @@ pub struct ParamDef {
 }
 
 /// What a code is entered as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, CheckedBitPattern, NoUninit)]
+#[repr(u16)]
 pub enum CodeKind {
     /// The body of a thunk: captures are copied to `base[0..]` on entry.
     Thunk,
@@ -97,28 +155,91 @@ pub enum CodeKind {
 }
 
 /// The body of a function or thunk.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, CheckedBitPattern, NoUninit)]
+#[repr(C)]
 pub struct CodeDef {
-    /// How it is entered.
-    pub kind: CodeKind,
     /// Instructions, in `Module::instrs`; the last one leaves the code.
     pub instrs: Span,
     /// Captured words, in `Module::captures`, read in the frame that makes the thunk or closure.
     pub captures: Span,
-    /// Parameters, in `Module::params`; the length is the arity. Empty for thunks.
-    pub params: Span,
-    /// The pattern of the last parameter, an index into `Module::formals`.
-    pub formals: Option<u32>,
-    /// Bit `i`: parameter `i` is forced on every path that returns a value. Parameters from the 64th
-    /// on count as lazy.
-    pub strict: u64,
-    /// The most words above `base` at any instruction.
-    pub max_stack: u32,
     /// The position of instructions that can fail or call, sorted by instruction index, in
     /// `Module::positions`.
     pub positions: Span,
+    /// The most words above `base` at any instruction.
+    pub max_stack: u32,
     /// Position of the expression.
     pub pos: Pos,
+    /// What only functions have, an index into `Module::functions`; for a thunk [`CodeDef::THUNK`].
+    pub function: u32,
+    /// How it is entered.
+    pub kind: CodeKind,
+    /// Always 0: a record has no gaps.
+    pub unused: u16,
+}
+
+impl CodeDef {
+    /// The `function` of a thunk.
+    pub const THUNK: u32 = u32::MAX;
+
+    /// The `max_stack` of a code that is compiled when it is first entered.
+    const ANNOUNCED: u32 = u32::MAX;
+
+    /// A code that is compiled with a unit; its captures are found already.
+    pub(crate) fn announcement(unit: u32, kind: CodeKind, pos: Pos, function: u32) -> CodeDef {
+        CodeDef {
+            instrs: Span { start: unit, len: 0 },
+            captures: Span::default(),
+            positions: Span::default(),
+            max_stack: CodeDef::ANNOUNCED,
+            pos,
+            function,
+            kind,
+            unused: 0,
+        }
+    }
+
+    /// The unit that it is compiled with, if it is only announced.
+    pub fn announced(&self) -> Option<u32> {
+        (self.max_stack == CodeDef::ANNOUNCED).then_some(self.instrs.start)
+    }
+
+    /// The instructions, in `Module::instrs`; none if it is only announced.
+    pub fn code(&self) -> Span {
+        if self.announced().is_some() { Span::default() } else { self.instrs }
+    }
+}
+
+/// What only functions have, a tenth of all codes.
+#[derive(Clone, Copy, PartialEq, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct FunctionDef {
+    /// Parameters, in `Module::params`; the length is the arity.
+    pub params: Span,
+    /// Bit `i`: parameter `i` is forced on every path that returns a value. Parameters from the 64th
+    /// on count as lazy.
+    pub strict: u64,
+    /// The pattern of the last parameter, an index into `Module::formals`, or [`FunctionDef::NO_FORMALS`].
+    pub formals: u32,
+    /// Always 0: a record has no gaps.
+    pub unused: u32,
+}
+
+impl FunctionDef {
+    /// Marks a code whose last parameter has no pattern.
+    pub const NO_FORMALS: u32 = u32::MAX;
+
+    /// What a thunk has.
+    const NONE: FunctionDef = FunctionDef {
+        params: Span { start: 0, len: 0 },
+        strict: 0,
+        formals: FunctionDef::NO_FORMALS,
+        unused: 0,
+    };
+
+    /// The pattern of the last parameter, an index into `Module::formals`.
+    pub fn formals(&self) -> Option<u32> {
+        (self.formals != FunctionDef::NO_FORMALS).then_some(self.formals)
+    }
 }
 
 /// A code of any fragment of a file.
@@ -174,7 +295,8 @@ pub enum Note {
 }
 
 /// A builtin without a call of its own.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, CheckedBitPattern)]
+#[repr(u8)]
 pub enum Inlined {
     /// `seq`
     Seq,
@@ -231,14 +353,18 @@ pub struct NoteDef {
 /// thousand codes is a few allocations.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Module {
-    /// File-local names, by `Sym`.
-    pub symbols: Vec<Box<[u8]>>,
+    /// File-local names, by `Sym`: runs of `symbol_bytes`.
+    pub symbols: Pool<Span>,
+    /// Pool of names' bytes.
+    pub symbol_bytes: Pool<u8>,
     /// Constants.
-    pub constants: Vec<Const>,
+    pub constants: Pool<ConstDef>,
+    /// Pool of constants' texts.
+    pub text: Pool<u8>,
     /// Set literals.
-    pub literals: Vec<Literal>,
+    pub literals: Pool<Literal>,
     /// Selections and look-ups.
-    pub sites: Vec<Site>,
+    pub sites: Pool<Site>,
     /// Set patterns.
     pub formals: Vec<FormalsDef>,
     /// Assertions.
@@ -247,21 +373,23 @@ pub struct Module {
     /// `CallBuiltin` is named as the global scope names it (`__head` for `builtins.head`).
     pub globals: Vec<Sym>,
     /// All codes.
-    pub codes: Vec<CodeDef>,
+    pub codes: Pool<CodeDef>,
+    /// Pool of what only functions have.
+    pub functions: Pool<FunctionDef>,
     /// Pool of instructions.
-    pub instrs: Vec<Instr>,
+    pub instrs: Pool<Instr>,
     /// Pool of captures.
-    pub captures: Vec<CaptureSource>,
+    pub captures: Pool<CaptureSource>,
     /// Pool of parameters.
     pub params: Vec<ParamDef>,
     /// Pool of instructions' positions.
-    pub positions: Vec<(u32, Pos)>,
+    pub positions: Pool<InstrPos>,
     /// Pool of sites' names.
-    pub site_names: Vec<Sym>,
+    pub site_names: Pool<Sym>,
     /// Pool of sites' positions, parallel to `site_names`.
-    pub site_pos: Vec<Pos>,
+    pub site_pos: Pool<Pos>,
     /// Pool of literals' names and their positions.
-    pub literal_attrs: Vec<(Sym, Pos)>,
+    pub literal_attrs: Pool<AttrDef>,
     /// Functions that are the value of an attribute with a computed name, and functions that are their
     /// bodies: position of the attribute and of the function.
     pub computed_functions: Vec<(Pos, Pos)>,
@@ -279,4 +407,35 @@ pub struct Module {
     /// For a fragment that was compiled later: the codes, until now only announced, that its first
     /// ones are.
     pub announced: Vec<CodeRef>,
+    /// Whether a text in it depends on where the file lies: an assertion that prints a path literal.
+    pub placed: bool,
+}
+
+impl Module {
+    /// A file-local name.
+    pub fn name(&self, sym: Sym) -> &[u8] {
+        self.symbols.get(sym.index()).and_then(|&span| self.symbol_bytes.run(span)).unwrap_or_default()
+    }
+
+    /// What only functions have, without parameters for a thunk; `None` if it is not there or damaged.
+    pub fn function(&self, code: &CodeDef) -> Option<FunctionDef> {
+        match code.function {
+            CodeDef::THUNK => Some(FunctionDef::NONE),
+            index => self.functions.get(index as usize).copied(),
+        }
+    }
+
+    /// The constant number `index`; `None` if it is not there or damaged.
+    pub fn constant(&self, index: usize) -> Option<Const<'_>> {
+        let def = self.constants.get(index)?;
+        let text = self.text.run(def.text())?;
+        Some(match def.kind {
+            ConstKind::Int => Const::Int(def.bits as i64),
+            ConstKind::Float => Const::Float(f64::from_bits(def.bits)),
+            ConstKind::Str => Const::Str(text),
+            ConstKind::AbsolutePath => Const::Path(text, PathKind::Absolute),
+            ConstKind::RelativePath => Const::Path(text, PathKind::Relative),
+            ConstKind::HomePath => Const::Path(text, PathKind::Home),
+        })
+    }
 }

@@ -48,8 +48,6 @@ pub enum Field {
     Assert,
     /// An index into `Module::foreign`.
     Foreign,
-    /// The number of codes that are compiled together when one of them is first entered.
-    Unit,
     /// A byte offset into the source.
     Pos,
     /// A [`Imm`] in `a`.
@@ -83,7 +81,7 @@ pub enum Imm {
 }
 
 /// Why a Boolean was wanted, for the error when there is none.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, bytemuck::CheckedBitPattern)]
 #[repr(u8)]
 pub enum BoolContext {
     /// The condition of `if`.
@@ -107,7 +105,7 @@ pub enum BoolContext {
 }
 
 /// Why a set was wanted.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, bytemuck::CheckedBitPattern)]
 #[repr(u8)]
 pub enum SetContext {
     /// The left operand of `//`.
@@ -190,8 +188,6 @@ macro_rules! for_each_op {
             CallForeign { a: Count, b: None, c: Foreign } a + 1 => 1;
             /// `env x1 … xa -- (leaves)` The same in place of this frame. Ends the code.
             TailCallForeign { a: Count, b: None, c: Foreign } a + 1 => 0;
-            /// `-- (leaves)` All of a code that is not compiled yet: compile its unit `c`, then enter it.
-            Compile { a: None, b: None, c: Unit } 0 => 0;
             /// `x1 … xa -- v!` Call the builtin that is global `c`, whose arity is `a`.
             CallBuiltin { a: Count, b: None, c: Global } a => 1;
             /// `x1 … xa -- (jumps)` Join point: move the `a` words to the slots from `b` on, cut the
@@ -389,7 +385,7 @@ macro_rules! define_op {
 }
 
 /// One instruction word.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(transparent)]
 pub struct Instr(pub u64);
 

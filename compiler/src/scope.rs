@@ -14,7 +14,7 @@ pub(crate) use withs::builtin_name;
 
 use rustc_hash::FxHashMap;
 
-use crate::ast::{Ast, ExprId, LambdaId, SetId, Sym};
+use crate::ast::{Ast, ExprId, LambdaId, SetId, Span, Sym};
 use crate::diagnostics::Diagnostic;
 
 /// What the compiler is told about a global.
@@ -207,8 +207,14 @@ impl Names {
     }
 
     /// The names from number `first` on, by `Sym`.
-    pub fn symbols(&self, ast: &Ast, first: u32) -> Vec<Box<[u8]>> {
-        (first..self.count()).map(|sym| Box::from(self.text(ast, Sym(sym)))).collect()
+    pub fn symbols(&self, ast: &Ast, first: u32) -> (Vec<Span>, Vec<u8>) {
+        if first == 0 && self.extra.is_empty() {
+            return (ast.symbols.clone(), ast.symbol_bytes.clone());
+        }
+        let mut bytes = Vec::new();
+        let names = (first..self.count()).map(|sym| self.text(ast, Sym(sym)).iter().copied());
+        let symbols = names.map(|name| Span::append(&mut bytes, name)).collect();
+        (symbols, bytes)
     }
 
     /// How many there are.

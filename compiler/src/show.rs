@@ -13,17 +13,17 @@ use crate::path::canonical;
 use literals::{push_float, push_identifier, push_string};
 
 /// Where the text came from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ShowContext<'a> {
     /// The absolute directory that relative paths are relative to.
     pub base_dir: &'a [u8],
-    /// What `~` stands for.
-    pub home: Option<&'a [u8]>,
+    /// What `~` stands for, if there is a home.
+    pub home: &'a dyn Fn() -> Option<Vec<u8>>,
 }
 
 /// The whole of `ast`, without a line break at the end.
 pub fn show(ast: &Ast, context: &ShowContext) -> Vec<u8> {
-    let mut printer = Printer { ast, context: *context, out: Vec::new(), todo: Vec::new() };
+    let mut printer = Printer::new(ast, *context);
     printer.todo.extend(ast.root.map(Todo::Expr));
     printer.run();
     printer.out
@@ -31,15 +31,21 @@ pub fn show(ast: &Ast, context: &ShowContext) -> Vec<u8> {
 
 /// The expression `id` of `ast`.
 pub fn show_expr(ast: &Ast, id: ExprId, context: &ShowContext) -> Vec<u8> {
-    let mut printer = Printer { ast, context: *context, out: Vec::new(), todo: vec![Todo::Expr(id)] };
+    show_placed(ast, id, context).0
+}
+
+/// The expression `id` of `ast`, and whether the context shows in it.
+pub(crate) fn show_placed(ast: &Ast, id: ExprId, context: &ShowContext) -> (Vec<u8>, bool) {
+    let mut printer = Printer::new(ast, *context);
+    printer.todo.push(Todo::Expr(id));
     printer.run();
-    printer.out
+    (printer.out, printer.placed)
 }
 
 /// The attribute path `a."b c".d`, as error messages show it.
 pub fn show_path(ast: &Ast, path: &[AttrName]) -> Vec<u8> {
-    let context = ShowContext { base_dir: b"/", home: None };
-    let mut printer = Printer { ast, context, out: Vec::new(), todo: Vec::new() };
+    let context = ShowContext { base_dir: b"/", home: &|| None };
+    let mut printer = Printer::new(ast, context);
     printer.path(path);
     printer.todo.reverse();
     printer.run();
@@ -62,6 +68,14 @@ struct Printer<'a> {
     out: Vec<u8>,
     /// Last first. The methods below push in reading order; `run` turns what they pushed around.
     todo: Vec<Todo>,
+    /// Whether something was printed that the context decides.
+    placed: bool,
+}
+
+impl<'a> Printer<'a> {
+    fn new(ast: &'a Ast, context: ShowContext<'a>) -> Printer<'a> {
+        Printer { ast, context, out: Vec::new(), todo: Vec::new(), placed: false }
+    }
 }
 
 impl Printer<'_> {
@@ -245,8 +259,9 @@ impl Printer<'_> {
     /// Nix: a home path is not made canonical; the slash before an interpolation is kept.
     fn path_literal(&mut self, text: TextId, kind: PathKind) {
         let text = self.ast.text(text);
+        self.placed |= kind != PathKind::Absolute;
         if kind == PathKind::Home {
-            self.out.extend_from_slice(self.context.home.unwrap_or(b""));
+            self.out.extend((self.context.home)().unwrap_or_default());
             self.out.push(b'/');
             return self.out.extend_from_slice(text);
         }

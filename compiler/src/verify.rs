@@ -13,10 +13,10 @@ use crate::op::{Field, Instr, Op};
 ///
 /// Says which instruction of which code is wrong.
 pub fn verify(module: &Module) -> Result<(), String> {
-    if module.root as usize >= module.codes.len() {
+    if module.root as usize >= module.codes.count() {
         return Err("no root".into());
     }
-    for (index, code) in module.codes.iter().enumerate() {
+    for (index, code) in module.codes.all().iter().enumerate() {
         let verifier = Verifier { module, code };
         verifier.run().map_err(|(at, message)| format!("code {index}, instruction {at}: {message}"))?;
     }
@@ -36,10 +36,15 @@ impl Verifier<'_> {
         let fail = |at: usize, message: &str| Err((at, message.to_string()));
         let start = match code.kind {
             CodeKind::Thunk => code.captures.len as usize,
-            CodeKind::Function | CodeKind::Open => code.params.len as usize,
+            CodeKind::Function | CodeKind::Open => {
+                self.module.function(code).map_or(0, |function| function.params.len as usize)
+            }
         };
-        if code.kind == CodeKind::Thunk && code.params.len != 0 {
+        if code.kind == CodeKind::Thunk && code.function != CodeDef::THUNK {
             return fail(0, "a thunk with parameters");
+        }
+        if code.announced().is_some() {
+            return Ok(());
         }
         let mut depths: Vec<Option<usize>> = vec![None; code.instrs.len as usize];
         let mut todo = vec![(0, start)];
@@ -52,18 +57,18 @@ impl Verifier<'_> {
             }
             self.step(at, depth, &mut todo)?;
         }
-        if !code.positions.of(&self.module.positions).is_sorted_by_key(|&(at, _)| at) {
+        if !code.positions.of(self.module.positions.all()).is_sorted_by_key(|entry| entry.at) {
             return fail(0, "positions are not sorted");
         }
         Ok(())
     }
 
     fn step(&self, at: usize, depth: usize, todo: &mut Vec<(usize, usize)>) -> Checked {
-        let instr = self.code.instrs.of(&self.module.instrs)[at];
+        let instr = self.code.instrs.of(self.module.instrs.all())[at];
         self.operands(instr, at, depth)?;
         let module = self.module;
         let (pops, pushes) = instr.effect(
-            |literal| module.literals[literal as usize].attrs.len,
+            |literal| module.literals.all()[literal as usize].attrs.len,
             |formals| module.formals[formals as usize].formals.len() as u32,
         );
         let Some(below) = depth.checked_sub(pops as usize) else {
@@ -78,7 +83,6 @@ impl Verifier<'_> {
             Op::TailCall
             | Op::TailCallKnown
             | Op::TailCallForeign
-            | Op::Compile
             | Op::Return
             | Op::ReturnForce
             | Op::AssertFail
@@ -124,18 +128,18 @@ impl Verifier<'_> {
                 _ => self.code.kind == CodeKind::Function && value < self.code.captures.len as usize,
             },
             Field::Target => value < self.code.instrs.len as usize,
-            Field::Const => value < module.constants.len(),
-            Field::Code => value < module.codes.len(),
+            Field::Const => value < module.constants.count(),
+            Field::Code => value < module.codes.count(),
             Field::Foreign => value < module.foreign.len(),
-            Field::Site => value < module.sites.len(),
-            Field::Literal => value < module.literals.len(),
+            Field::Site => value < module.sites.count(),
+            Field::Literal => value < module.literals.count(),
             Field::Formals => value < module.formals.len(),
             Field::Global => value < module.globals.len(),
             Field::Assert => value < module.asserts.len(),
             Field::Imm => value <= crate::op::Imm::Hole as usize,
             Field::Context => value <= crate::op::BoolContext::Not as usize,
             Field::CaptureLocal => (value & 0xffff) < depth,
-            Field::Int | Field::Count | Field::Unit | Field::Pos | Field::Flags => true,
+            Field::Int | Field::Count | Field::Pos | Field::Flags => true,
         };
         if in_range { Ok(()) } else { Err("out of range") }
     }
@@ -154,7 +158,7 @@ impl Verifier<'_> {
             Op::MakeThunk | Op::MakeThunk1 | Op::MakeThunk2 | Op::ApplyThunk => CodeKind::Thunk,
             Op::MakeClosure => CodeKind::Function,
             Op::CallKnown | Op::TailCallKnown => {
-                let arity = child.params.len as usize;
+                let arity = self.module.function(child).map_or(0, |function| function.params.len as usize);
                 if usize::from(instr.a()) != arity || child.kind == CodeKind::Thunk {
                     return Err(format!("calls a code of arity {arity} with {} words", instr.a()));
                 }
@@ -173,7 +177,7 @@ impl Verifier<'_> {
         if captures != child.captures.len as usize {
             return Err(format!("a code with {} captures", child.captures.len));
         }
-        for &source in child.captures.of(&self.module.captures) {
+        for &source in child.captures.of(self.module.captures.all()) {
             let fine = match source {
                 CaptureSource::Local(slot) => usize::from(slot) < depth,
                 CaptureSource::Capture(at) => {

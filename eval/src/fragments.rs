@@ -19,32 +19,38 @@ pub(crate) struct FileId(u32);
 struct File {
     /// None: now it is.
     rest: Option<Box<Rest>>,
-    source: SourceId,
-    base_dir: Box<[u8]>,
-    /// By `Sym`.
-    symbols: Vec<Symbol>,
+    /// The names that came with later fragments.
+    more: Vec<Symbol>,
     fragments: Vec<&'static Linked>,
 }
 
-/// The files that were not compiled whole.
+/// What files have of their own, and those that were not compiled whole.
 #[derive(Default)]
 pub(crate) struct Files {
     in_parts: Vec<File>,
-    /// The names of all files.
     names: Vec<Kept<[Symbol]>>,
+    dirs: Vec<Kept<[u8]>>,
 }
 
 impl Files {
-    /// Keeps a file's names as long as the evaluator lives.
-    pub(crate) fn keep(&mut self, symbols: Vec<Symbol>) -> &'static [Symbol] {
-        let kept = Kept::new(symbols.into());
-        let names = kept.get();
-        self.names.push(kept);
-        names
-    }
-
-    fn code(&self, file: FileId, at: CodeRef) -> &'static Code {
-        &self.in_parts[file.0 as usize].fragments[at.fragment as usize].codes[at.code as usize]
+    /// The place of a file: keeps its names and folder as long as the evaluator lives.
+    pub(crate) fn place(
+        &mut self,
+        source: SourceId,
+        base_dir: &[u8],
+        symbols: Vec<Symbol>,
+    ) -> Place<'static> {
+        let names = Kept::new(symbols.into());
+        let symbols = names.get();
+        self.names.push(names);
+        let known = self.dirs.last().map(Kept::get).filter(|dir| *dir == base_dir);
+        let base_dir = known.unwrap_or_else(|| {
+            let dir: Kept<[u8]> = Kept::new(base_dir.into());
+            let base_dir = dir.get();
+            self.dirs.push(dir);
+            base_dir
+        });
+        Place { source, base_dir, symbols, more: &[], file: None, foreign: Box::default() }
     }
 }
 
@@ -56,24 +62,16 @@ impl Vm {
         rest: Box<Rest>,
         source: SourceId,
         base_dir: &[u8],
+        symbols: Vec<Symbol>,
     ) -> &'static Linked {
-        let symbols: Vec<Symbol> = self.link_symbols(&module).collect();
-        let shown = self.files.keep(symbols.clone());
-        let file = FileId(self.files.in_parts.len() as u32);
-        let place = Place { source, base_dir, symbols: shown, shown, file: Some(file), foreign: &[] };
-        let linked = self.link_fragment(module, &place);
-        let base_dir = base_dir.into();
-        self.files.in_parts.push(File {
-            rest: Some(rest),
-            source,
-            base_dir,
-            symbols,
-            fragments: vec![linked],
-        });
+        let file = Some(FileId(self.files.in_parts.len() as u32));
+        let place = Place { file, ..self.files.place(source, base_dir, symbols) };
+        let linked = self.link_whole(module, place);
+        self.files.in_parts.push(File { rest: Some(rest), more: Vec::new(), fragments: vec![linked] });
         linked
     }
 
-    /// Compiles a unit of the file that `linked` is a fragment of. Its codes can be entered then.
+    /// Compiles a unit of the file that `linked` is a fragment of. Its codes can be prepared then.
     ///
     /// # Errors
     /// If something is too large.
@@ -81,43 +79,41 @@ impl Vm {
     pub(crate) fn compile_unit(&mut self, linked: &'static Linked, unit: u32) -> Result<()> {
         let Some(file) = linked.file else { unreachable!("only a file in fragments has units") };
         let entry = &mut self.files.in_parts[file.0 as usize];
-        let source = entry.source;
         let Some(mut rest) = entry.rest.take() else { unreachable!("the unit is not compiled") };
-        let base_dir = entry.base_dir.clone();
         self.phases.begin();
-        let module = self.with_options(&base_dir, None, |options| rest.compile(unit, options));
+        let compiled = self.with_options(linked.base_dir, None, None, |options| rest.compile(unit, options));
         self.phases.end(Phase::Lower);
-        let module = match module {
+        let mut module = match compiled {
             Ok(module) => module,
             Err(diagnostic) => {
                 self.files.in_parts[file.0 as usize].rest = Some(rest);
-                return Err(self.diagnosed(&diagnostic, source));
+                return Err(self.diagnosed(&diagnostic, linked.source));
             }
         };
-        let more: Vec<Symbol> = self.link_symbols(&module).collect();
+        let names = self.intern_names(&module);
+        let announced = std::mem::take(&mut module.announced);
+        let foreign = module.foreign.iter().map(|def| self.code_of(file, def.at)).collect();
         let entry = &mut self.files.in_parts[file.0 as usize];
-        entry.symbols.extend(more);
-        let symbols = std::mem::take(&mut entry.symbols);
-        let shown = entry.fragments[0].symbols;
-        let foreign: Vec<&Code> = module.foreign.iter().map(|def| self.files.code(file, def.at)).collect();
-        let announced = module.announced.clone();
-        let place = Place {
-            source,
-            base_dir: &base_dir,
-            symbols: &symbols,
-            shown,
-            file: Some(file),
-            foreign: &foreign,
-        };
-        let linked = self.link_fragment(module, &place);
-        for (&at, code) in announced.iter().zip(&linked.codes) {
-            self.files.code(file, at).become_compiled(code);
+        entry.more.extend(names);
+        let more = entry.more.clone();
+        let Linked { source, base_dir, symbols, .. } = *linked;
+        let place = Place { source, base_dir, symbols, more: &more, file: Some(file), foreign };
+        let fragment = self.link_whole(module, place);
+        for (index, &at) in announced.iter().enumerate() {
+            self.link_code(fragment, index).expect("the compiler's own records are there");
+            self.code_of(file, at).become_compiled(&fragment.codes[index]);
         }
         let entry = &mut self.files.in_parts[file.0 as usize];
-        entry.symbols = symbols;
-        entry.fragments.push(linked);
+        entry.fragments.push(fragment);
         entry.rest = rest.is_waiting().then_some(rest);
         self.phases.end(Phase::Link);
         Ok(())
+    }
+
+    /// A code of any fragment of a file, not prepared if nobody had it yet.
+    fn code_of(&self, file: FileId, at: CodeRef) -> &'static Code {
+        let fragment = self.files.in_parts[file.0 as usize].fragments[at.fragment as usize];
+        self.link_code(fragment, at.code as usize).expect("the compiler's own records are there");
+        &fragment.codes[at.code as usize]
     }
 }

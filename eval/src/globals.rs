@@ -42,6 +42,20 @@ impl Globals {
         self.names.keys().map(|name| &**name)
     }
 
+    /// How many there are.
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// All names with what the compiler may know of them, sorted.
+    pub fn sorted(&self) -> Vec<(&[u8], GlobalInfo)> {
+        let mut all: Vec<_> =
+            self.names.keys().filter_map(|name| Some((&**name, self.info(name)?))).collect();
+        all.sort_unstable_by_key(|&(name, _)| name);
+        all
+    }
+
     /// The word of a global, unforced.
     #[inline(always)]
     pub fn value(&self, index: u32) -> Value {

@@ -121,6 +121,18 @@ pub trait HostStore {
     fn flush(&self) -> Result<(), Vec<u8>>;
 }
 
+/// Compiled files that are kept from run to run. What goes wrong is its own business: then it does not have
+/// what it is asked for.
+pub trait HostBytecode {
+    /// What was kept under a key. It must not change any more.
+    fn find(&self, key: &[u8; 32]) -> Option<&'static [u8]>;
+    /// Keeps bytes, in pieces, each to be followed by zeros up to a multiple of eight, instead of what there
+    /// may be under this key. They begin at a multiple of eight when they are found.
+    fn keep(&self, key: &[u8; 32], pieces: &[&[u8]]);
+    /// Forgets what is damaged.
+    fn discard(&self, key: &[u8; 32]);
+}
+
 /// The outside world. Paths are absolute and canonical in text; `root` 0 is the real file system.
 pub trait Host {
     /// The bytes of a file, symbolic links followed.
@@ -158,6 +170,10 @@ pub trait Host {
     /// What reads a file's text again for excerpts of errors; without it the evaluator keeps all
     /// texts.
     fn source_reader(&self) -> Option<crate::source::Reader> {
+        None
+    }
+    /// Where compiled files are kept; `None`: nowhere.
+    fn bytecode(&self) -> Option<&dyn HostBytecode> {
         None
     }
     /// The home directory for `~/…` literals, as `$HOME` has it.

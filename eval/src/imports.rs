@@ -7,6 +7,7 @@ use frazil_compiler::show::ShowContext;
 use hashbrown::HashMap;
 
 use crate::builtin::{Builtin, Call, Step};
+use crate::cache::Asked;
 use crate::error::{Error, ErrorKind, Result};
 use crate::heap::Root;
 use crate::host::{FileType, HostError, Message};
@@ -119,7 +120,7 @@ impl Vm {
     /// As for [`Vm::load_text`].
     pub fn load_owned(&mut self, text: Vec<u8>, origin: Origin, base_dir: &[u8]) -> Result<Value> {
         let linked = self.compile(text, origin, base_dir, None)?;
-        Ok(self.heap.thunk_code(&linked.codes[linked.module.root as usize]))
+        Ok(self.heap.thunk_code(&linked.codes[linked.module().root as usize]))
     }
 
     /// Compiles a text whose names may also come from a set with the attributes `scope`. The result
@@ -135,7 +136,7 @@ impl Vm {
         scope: &[&[u8]],
     ) -> Result<Value> {
         let linked = self.compile(text.to_vec(), origin, base_dir, Some(scope))?;
-        Ok(self.heap.closure(&linked.codes[linked.module.root as usize]))
+        Ok(self.heap.closure(&linked.codes[linked.module().root as usize]))
     }
 
     fn compile(
@@ -145,31 +146,46 @@ impl Vm {
         base_dir: &[u8],
         scope: Option<&[&[u8]]>,
     ) -> Result<&'static Linked> {
+        let mut key = if scope.is_none() { self.cache_key(&text, &origin) } else { None };
         let Some(source) = self.sources.add(origin, text) else {
             return Err(self.error(ErrorKind::Limit, "more than 4 GiB of source text"));
         };
         self.phases.begin();
-        let parsed = match self.parse(source) {
+        if let Some(text) = key {
+            match self.load_kept(text, source, base_dir) {
+                Ok((linked, warnings)) => {
+                    self.parsed(source, &warnings);
+                    self.phases.end(Phase::Link);
+                    return Ok(linked);
+                }
+                Err(free) => key = Some(free),
+            }
+        }
+        let Parsed { ast, warnings } = match self.parse(source) {
             Ok(parsed) => parsed,
             Err(diagnostic) => return Err(self.diagnosed(&diagnostic, source)),
         };
-        for warning in &parsed.warnings {
-            self.warn(warning, source);
-        }
-        self.sources.forget(source);
+        self.parsed(source, &warnings);
+        let asked = Asked::default();
         if let Some(watcher) = &mut self.watcher {
-            watcher.counts.parsed(&parsed.ast);
+            watcher.counts.parsed(&ast);
         }
         self.phases.end(Phase::Parse);
+        let asked_if_kept = key.is_some().then_some(&asked);
         // A tree of which nothing is put off goes before the linked module comes.
-        let compiled = self
-            .with_options(base_dir, scope, |options| frazil_compiler::compile_lazily(parsed.ast, options));
+        let compiled = self.with_options(base_dir, scope, asked_if_kept, |options| {
+            frazil_compiler::compile_lazily(ast, options)
+        });
         self.phases.end(Phase::Lower);
         match compiled {
             Ok((module, rest)) => {
+                let symbols = self.intern_names(&module);
+                if let Some(key) = key {
+                    self.keep(key, &module, &warnings, asked, &symbols);
+                }
                 let linked = match rest {
-                    None => self.link(module, source, base_dir),
-                    Some(rest) => self.link_first(module, rest, source, base_dir),
+                    None => self.link(module, source, base_dir, symbols),
+                    Some(rest) => self.link_first(module, rest, source, base_dir, symbols),
                 };
                 self.phases.end(Phase::Link);
                 Ok(linked)
@@ -178,26 +194,40 @@ impl Vm {
         }
     }
 
+    /// Tells what the parser had to say of a text, which is not needed any more then.
+    fn parsed(&mut self, source: SourceId, warnings: &[Diagnostic]) {
+        for warning in warnings {
+            self.warn(warning, source);
+        }
+        self.sources.forget(source);
+    }
+
     fn parse(&self, source: SourceId) -> std::result::Result<Parsed, Diagnostic> {
         frazil_compiler::parse::parse(self.sources.get(source).text(), &self.options.parse)
     }
 
-    /// Calls `compile` with the options for a file whose relative paths start from `base_dir`.
+    /// Calls `compile` with the options for a file whose relative paths start from `base_dir`. If it is to be
+    /// kept, the names whose order is taken are noted in `asked`, and nothing is put off.
     pub(crate) fn with_options<T>(
         &self,
         base_dir: &[u8],
         scope: Option<&[&[u8]]>,
+        asked: Option<&Asked>,
         compile: impl FnOnce(&CompileOptions) -> T,
     ) -> T {
-        let home = self.host.home();
         let globals = |name: &[u8]| self.globals.info(name);
         let options = CompileOptions {
             opt_level: self.options.opt_level,
-            unit_nodes: self.options.unit_nodes,
+            unit_nodes: if asked.is_some() { usize::MAX } else { self.options.unit_nodes },
             globals: &globals,
-            met: &|name| Some(self.symbols.lookup(name)?.0),
+            met: &|name| {
+                if let Some(asked) = asked {
+                    asked.add(name);
+                }
+                Some(self.symbols.lookup(name)?.0)
+            },
             scope,
-            show: ShowContext { base_dir, home: home.as_deref() },
+            show: ShowContext { base_dir, home: &|| self.host.home() },
             analysed: &|| self.phases.end(Phase::Analyse),
         };
         compile(&options)

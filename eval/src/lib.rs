@@ -4,6 +4,7 @@ mod assertion;
 pub mod attrs;
 pub mod autocall;
 pub mod builtin;
+mod cache;
 pub mod coerce;
 pub mod error;
 mod fragments;

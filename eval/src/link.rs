@@ -1,22 +1,30 @@
 //! Linked code: a compiled module made runnable inside one evaluator.
 //!
-//! Linking interns the module's symbols, allocates its constants as immortal objects, interns the
-//! shapes of its literals and resolves its globals. Linked modules are never freed before their
-//! evaluator, so codes, sites and literals may be pointed at from object headers.
+//! Linking interns the module's symbols and resolves its globals. The rest is made when a code is entered
+//! for the first time ([`Vm::prepare`]): its constants as immortal objects, the shapes of its literals, its
+//! sites, and the codes that it makes thunks and closures of. Of a large file a run enters little. Linked
+//! modules are never freed before their evaluator, so codes, sites and literals may be pointed at from
+//! object headers. What a code is announced for is compiled then, too ([`crate::fragments`]).
+//!
+//! - **L1** A code that was prepared has all records that its instructions name.
+//! - **L2** A code that was not prepared needs more stack than there is. So the machine, which compares
+//!   that whenever it enters a code, pays nothing to notice it.
 
 use std::cell::{Cell, OnceCell};
 
-use frazil_compiler::ast::{PathKind, Pos as FilePos, Span, Sym};
+use frazil_compiler::ast::{PathKind, Pos as FilePos, Sym};
+use frazil_compiler::cache::Key;
 use frazil_compiler::module::{
-    CaptureSource, CodeDef, CodeKind, Const, FormalsDef, JoinDef, Module, NoteDef, ParamDef,
+    CaptureSource, CodeDef, CodeKind, Const, FunctionDef, InstrPos, JoinDef, Module, NoteDef, ParamDef, Pool,
 };
-use frazil_compiler::op::{Instr, Op};
+use frazil_compiler::op::{Field, Instr, Op};
 
 use crate::attrs::LiteralShape;
+use crate::error::Result;
 use crate::fragments::FileId;
 use crate::source::{Pos, SourceId};
 use crate::symbol::Symbol;
-use crate::value::{Kept, Value};
+use crate::value::{Kept, Rows, Table, Value};
 use crate::vm::Vm;
 
 /// The body of a function or thunk, ready to run; or announced, and then it becomes so when it is first
@@ -34,7 +42,7 @@ pub struct Code {
     pub index: Cell<u32>,
     /// Number of instructions.
     len: Cell<u32>,
-    /// The most words above `base`.
+    /// The most words above `base`, or [`UNPREPARED`].
     pub max_stack: Cell<u32>,
     /// Number of parameters; 0 for thunks.
     pub arity: u16,
@@ -42,12 +50,8 @@ pub struct Code {
     pub kind: CodeKind,
 }
 
-/// What only functions have. A tenth of all codes are functions, and these are asked for rarely.
-struct Function {
-    code: u32,
-    params: Span,
-    formals: Option<u32>,
-}
+/// The `Code::max_stack` of a code that was not entered yet: 32 GiB, four times the stack.
+pub(crate) const UNPREPARED: u32 = u32::MAX;
 
 /// The `Code::index` of a selection thunk's code.
 const SITE: u32 = u32::MAX;
@@ -56,6 +60,7 @@ const SITE: u32 = u32::MAX;
 pub struct Site {
     /// The names; never empty.
     pub path: &'static [Step],
+    _path: Kept<[Step]>,
     /// The file it belongs to.
     pub module: *const Linked,
     /// Its index in the module.
@@ -108,33 +113,32 @@ pub struct Literal {
 
 /// A linked module.
 pub struct Linked {
-    /// What was compiled.
-    pub module: Module,
+    /// What was compiled, now or earlier. Of damaged ones, that others took the places of, there may be
+    /// records in use.
+    module: Cell<&'static Module>,
+    modules: Cell<Vec<Kept<Module>>>,
+    /// The keys of the text and of the entry that the module came from, if it came from the cache.
+    pub(crate) kept: Cell<Option<(Key, Key)>>,
     /// The file or text it came from.
     pub source: SourceId,
-    /// By `Sym`. A fragment has all names of its file that can be shown.
+    /// Where relative paths start.
+    pub(crate) base_dir: &'static [u8],
+    /// By `Sym`: the names of the file.
     pub symbols: &'static [Symbol],
-    /// Immortal values.
-    pub constants: Box<[Value]>,
+    /// Those behind, which came with later fragments.
+    more: Box<[Symbol]>,
+    /// Immortal values, or holes while no code needs them.
+    pub constants: Box<[Cell<Value>]>,
     /// Indices into the evaluator's globals.
     pub globals: Box<[u32]>,
     /// Selections.
-    pub sites: Box<[Site]>,
+    pub sites: Table<Site>,
     /// Set literals.
-    pub literals: Box<[Literal]>,
+    pub literals: Table<Literal>,
     /// Set patterns.
-    pub formals: Box<[Formals]>,
+    pub formals: Table<Formals>,
     /// Codes; closures and thunks point at them.
-    pub codes: Box<[Code]>,
-    /// By code: the positions of its instructions, in `Module::positions`.
-    positions: Box<[Span]>,
-    /// The names of all sites.
-    steps: Kept<[Step]>,
-    /// What codes point at; never read here.
-    _instrs: Kept<[Instr]>,
-    _captures: Kept<[CaptureSource]>,
-    /// In the order of their codes.
-    functions: Box<[Function]>,
+    pub codes: Rows<Code>,
     /// The codes of other fragments that are called here.
     pub foreign: Box<[&'static Code]>,
     /// The file of which this is a fragment, if not all of it is compiled.
@@ -156,44 +160,51 @@ impl Code {
     /// The last position: that of what the code does last, which is seldom of an expression that was
     /// moved there.
     pub fn last_position(&self) -> Option<FilePos> {
-        if self.index.get() == SITE {
-            return self.position(0);
+        match self.selection() {
+            Some(site) => Some(site.pos),
+            None => self.positions().last().map(|entry| entry.pos),
         }
-        let linked = self.linked();
-        linked.positions[self.index.get() as usize].of(&linked.module.positions).last().map(|entry| entry.1)
     }
 
     /// Position number `nth` of instruction `ip` (operators of a chain, operands of `+`).
     pub fn position_of(&self, ip: u32, nth: usize) -> Option<FilePos> {
-        let linked = self.linked();
-        if self.index.get() == SITE {
-            return Some(linked.sites[self.instructions()[0].c() as usize].pos);
+        if let Some(site) = self.selection() {
+            return Some(site.pos);
         }
-        let positions = linked.positions[self.index.get() as usize].of(&linked.module.positions);
-        let first = positions.partition_point(|entry| entry.0 < ip);
-        positions.get(first + nth).filter(|entry| entry.0 == ip).map(|entry| entry.1)
+        let positions = self.positions();
+        let first = positions.partition_point(|entry| entry.at < ip);
+        positions.get(first + nth).filter(|entry| entry.at == ip).map(|entry| entry.pos)
     }
 
     /// Where the expression is written: the place of its first instruction that has one.
     pub(crate) fn written(&self) -> FilePos {
-        let linked = self.linked();
-        if self.index.get() == SITE {
-            return linked.sites[self.instructions()[0].c() as usize].pos;
+        match self.selection() {
+            Some(site) => site.pos,
+            None => self.positions().first().map_or(FilePos::NONE, |entry| entry.pos),
         }
-        let positions = linked.positions[self.index.get() as usize].of(&linked.module.positions);
-        positions.first().map_or(FilePos::NONE, |entry| entry.1)
+    }
+
+    /// The selection whose thunk this is the code of.
+    fn selection(&self) -> Option<&'static Site> {
+        let is_selection = self.index.get() == SITE;
+        is_selection.then(|| &self.linked().sites[self.instructions()[0].c() as usize])
+    }
+
+    fn positions(&self) -> &'static [InstrPos] {
+        let positions = self.def().and_then(|def| self.linked().module().positions.run(def.positions));
+        positions.unwrap_or_default()
     }
 
     /// The function that was compiled into this code and begins at instruction `target`.
     pub(crate) fn join_at(&self, target: u32) -> Option<&'static JoinDef> {
-        let joins = &self.linked().module.joins;
+        let joins = &self.linked().module().joins;
         let at = joins.binary_search_by_key(&(self.index.get(), target), |join| (join.code, join.target));
         at.ok().map(|at| &joins[at])
     }
 
     /// The notes about instruction `at`, outer ones first.
     pub fn notes(&self, at: u32) -> impl Iterator<Item = &'static NoteDef> {
-        let notes = &self.linked().module.notes;
+        let notes = &self.linked().module().notes;
         let first = notes.partition_point(|note| note.code < self.index.get());
         let index = self.index.get();
         let own = notes[first..].iter().take_while(move |note| note.code == index);
@@ -230,28 +241,61 @@ impl Code {
         self.max_stack.set(compiled.max_stack.get());
     }
 
-    fn function(&self) -> Option<&'static Function> {
-        let functions = &self.linked().functions;
-        functions
-            .binary_search_by_key(&self.index.get(), |function| function.code)
-            .ok()
-            .map(|at| &functions[at])
+    /// What the compiler wrote; nothing for the code of a selection thunk.
+    fn def(&self) -> Option<&'static CodeDef> {
+        self.linked().module().codes.get(self.index.get() as usize)
+    }
+
+    fn function(&self) -> Option<FunctionDef> {
+        self.linked().module().function(self.def()?)
     }
 
     /// The parameters; none for a thunk.
     pub fn params(&self) -> &'static [ParamDef] {
-        self.function().map_or(&[], |function| function.params.of(&self.linked().module.params))
+        self.function().map_or(&[], |function| function.params.of(&self.linked().module().params))
     }
 
     /// The pattern of the last parameter.
     pub fn formals(&self) -> Option<&'static Formals> {
-        Some(&self.linked().formals[self.function()?.formals? as usize])
+        self.linked().formals.get(self.function()?.formals()? as usize)
+    }
+
+    /// Whether it was entered already.
+    pub(crate) fn is_prepared(&self) -> bool {
+        self.max_stack.get() != UNPREPARED
     }
 }
 
 impl Linked {
+    fn new(module: Module, globals: Box<[u32]>, place: Place) -> Linked {
+        let module = Kept::new(Box::new(module));
+        let tables = module.get();
+        Linked {
+            module: Cell::new(tables),
+            modules: Cell::new(vec![module]),
+            kept: Cell::new(None),
+            source: place.source,
+            base_dir: place.base_dir,
+            symbols: place.symbols,
+            more: place.more.into(),
+            globals,
+            constants: vec![Cell::new(Value::HOLE); tables.constants.count()].into(),
+            sites: Table::new(tables.sites.count()),
+            literals: Table::new(tables.literals.count()),
+            formals: Table::new(tables.formals.len()),
+            codes: Rows::new(tables.codes.count()),
+            foreign: place.foreign,
+            file: place.file,
+        }
+    }
+
+    /// The symbol of one of the module's names.
+    pub(crate) fn symbol(&self, name: Sym) -> Symbol {
+        symbol_in(self.symbols, &self.more, name)
+    }
+
     /// The code that an instruction calls, if it calls a known one.
-    pub(crate) fn callee(&self, instr: Instr) -> Option<&Code> {
+    pub(crate) fn callee(&self, instr: Instr) -> Option<&'static Code> {
         let at = instr.c() as usize;
         match instr.op() {
             Op::CallForeign | Op::TailCallForeign => self.foreign.get(at).copied(),
@@ -262,7 +306,22 @@ impl Linked {
     /// The index of the first name of a site of this module among those of all sites, as
     /// `Module::site_pos` counts them.
     pub(crate) fn first_step(&self, site: &Site) -> usize {
-        (site.path.as_ptr() as usize - self.steps.get().as_ptr() as usize) / size_of::<Step>()
+        self.module().sites.get(site.index as usize).map_or(0, |site| site.path.start as usize)
+    }
+
+    /// What was compiled.
+    pub fn module(&self) -> &'static Module {
+        self.module.get()
+    }
+
+    /// Takes the place of a module that was damaged; it is the same.
+    pub(crate) fn mend(&self, module: Module) {
+        let module = Kept::new(Box::new(module));
+        self.module.set(module.get());
+        let mut modules = self.modules.take();
+        modules.push(module);
+        self.modules.set(modules);
+        self.kept.set(None);
     }
 }
 
@@ -296,126 +355,149 @@ impl Site {
     }
 }
 
-/// Where a fragment belongs.
+/// Where a module, or fragment of one, belongs.
 pub(crate) struct Place<'a> {
     pub source: SourceId,
     /// Relative path literals start from here.
-    pub base_dir: &'a [u8],
-    /// By `Sym`.
-    pub symbols: &'a [Symbol],
-    /// Those of them that can be shown.
-    pub shown: &'static [Symbol],
+    pub base_dir: &'static [u8],
+    /// By `Sym`: the names of the file.
+    pub symbols: &'static [Symbol],
+    /// Those behind.
+    pub more: &'a [Symbol],
     pub file: Option<FileId>,
-    pub foreign: &'a [&'static Code],
+    pub foreign: Box<[&'static Code]>,
+}
+
+impl Place<'_> {
+    fn symbol(&self, name: Sym) -> Symbol {
+        symbol_in(self.symbols, self.more, name)
+    }
+}
+
+fn symbol_in(symbols: &[Symbol], more: &[Symbol], name: Sym) -> Symbol {
+    let index = name.index();
+    symbols.get(index).copied().unwrap_or_else(|| more[index - symbols.len()])
 }
 
 impl Vm {
-    /// Makes a compiled module runnable. Relative path literals start from `base_dir`.
-    pub fn link(&mut self, module: Module, source: SourceId, base_dir: &[u8]) -> &'static Linked {
-        let symbols = self.link_symbols(&module).collect();
-        let symbols = self.files.keep(symbols);
-        self.link_fragment(
-            module,
-            &Place { source, base_dir, symbols, shown: symbols, file: None, foreign: &[] },
-        )
+    /// Makes a compiled module runnable whose names are these symbols. Relative path literals start from
+    /// `base_dir`.
+    pub(crate) fn link(
+        &mut self,
+        module: Module,
+        source: SourceId,
+        base_dir: &[u8],
+        symbols: Vec<Symbol>,
+    ) -> &'static Linked {
+        let place = self.files.place(source, base_dir, symbols);
+        self.link_whole(module, place)
     }
 
-    /// The module's own names.
-    pub(crate) fn link_symbols(&mut self, module: &Module) -> impl Iterator<Item = Symbol> {
-        module.symbols.iter().map(|name| self.symbols.intern(name, &mut self.heap))
+    /// As [`Vm::link`], for the compiler's own module or fragment of one.
+    pub(crate) fn link_whole(&mut self, module: Module, place: Place) -> &'static Linked {
+        self.link_tables(module, place)
+            .expect("the compiler names globals that exist, and a module has its root")
     }
 
-    /// As [`Vm::link`], for a fragment of a file.
-    pub(crate) fn link_fragment(&mut self, mut module: Module, place: &Place) -> &'static Linked {
-        let Place { source, base_dir, symbols, .. } = *place;
-        let constants =
-            module.constants.iter().map(|constant| self.link_constant(constant, base_dir)).collect();
-        let globals = module
-            .globals
-            .iter()
-            .map(|name| {
-                let name = self.symbols.name(symbols[name.index()]).as_bytes();
-                self.globals.index(name).expect("the compiler names globals that exist")
-            })
-            .collect();
-        let literals = module
-            .literals
-            .iter()
-            .map(|literal| {
-                let attrs = literal.attrs.of(&module.literal_attrs);
-                self.link_literal(attrs, literal.pos, symbols, source)
-            })
-            .collect();
-        let formals =
-            module.formals.iter().map(|formals| self.link_formals(formals, symbols, source)).collect();
-        self.link_computed_names(&std::mem::take(&mut module.computed_functions), source);
-        let kept_instrs = Kept::new(std::mem::take(&mut module.instrs).into_boxed_slice());
-        let instrs = kept_instrs.get();
-        let kept_captures = Kept::new(std::mem::take(&mut module.captures).into_boxed_slice());
-        let captures = kept_captures.get();
-        let steps = module.site_names.iter();
-        let steps = steps.map(|name| Step { name: symbols[name.index()], cache: Cell::new(0) });
-        let kept_steps: Kept<[Step]> = Kept::new(steps.collect());
-        let steps = kept_steps.get();
-        let sites = std::mem::take(&mut module.sites);
-        // What linking has made into objects is not needed twice.
-        module.constants = Vec::new();
-        module.literals = Vec::new();
-        module.literal_attrs = Vec::new();
-        module.symbols = Vec::new();
-        module.site_names = Vec::new();
-        let codes = std::mem::take(&mut module.codes);
-        let is_function = |&(_, code): &(usize, &CodeDef)| code.params.len > 0;
-        let functions = codes.iter().enumerate().filter(is_function).map(|(index, code)| Function {
-            code: index as u32,
-            params: code.params,
-            formals: code.formals,
-        });
-        let mut linked = Box::new(Linked {
-            source,
-            symbols: place.shown,
-            constants,
-            globals,
-            sites: Box::default(),
-            literals,
-            formals,
-            codes: Box::default(),
-            steps: kept_steps,
-            _instrs: kept_instrs,
-            _captures: kept_captures,
-            positions: codes.iter().map(|code| code.positions).collect(),
-            functions: functions.collect(),
-            foreign: place.foreign.into(),
-            file: place.file,
-            module,
-        });
-        let address: *const Linked = &raw const *linked;
-        linked.sites = sites
-            .iter()
-            .enumerate()
-            .map(|(index, site)| Site {
-                path: site.path.of(steps),
-                module: address,
-                index: index as u32,
-                pos: site.pos,
-                thunk: OnceCell::new(),
-            })
-            .collect();
-        linked.codes = codes
-            .iter()
-            .enumerate()
-            .map(|(index, code)| link_code(code, index as u32, address, instrs, captures))
-            .collect();
-        let kept = Kept::new(linked);
-        let linked = kept.get();
-        self.linked.push(kept);
-        linked
+    /// The symbols of a module's own names.
+    pub(crate) fn intern_names(&mut self, module: &Module) -> Vec<Symbol> {
+        let names = 0..module.symbols.count() as u32;
+        names.map(|name| self.symbols.intern(module.name(Sym(name)), &mut self.heap)).collect()
     }
 
-    fn link_constant(&mut self, constant: &Const, base_dir: &[u8]) -> Value {
+    /// `None` if the module's root is damaged, or it names a global that does not exist.
+    pub(crate) fn link_tables(&mut self, mut module: Module, place: Place) -> Option<&'static Linked> {
+        let source = place.source;
+        // They are symbols now.
+        (module.symbols, module.symbol_bytes) = (Pool::default(), Pool::default());
+        let computed_functions = std::mem::take(&mut module.computed_functions);
+        let global = |&name: &Sym| self.globals.index(self.symbols.name(place.symbol(name)).as_bytes());
+        let globals = module.globals.iter().map(global).collect::<Option<_>>()?;
+        let linked = Kept::new(Box::new(Linked::new(module, globals, place)));
+        self.link_code(linked.get(), linked.get().module().root as usize)?;
+        self.linked.push(linked);
+        self.link_computed_names(&computed_functions, source);
+        self.linked.last().map(Kept::get)
+    }
+
+    /// Makes what a code needs that is entered for the first time; one that was announced is compiled.
+    ///
+    /// # Errors
+    /// If an announced code is too large; if the code was kept, is damaged, and cannot be compiled again.
+    #[cold]
+    pub(crate) fn prepare(&mut self, code: &'static Code) -> Result<()> {
+        if let Some(unit) = code.def().and_then(CodeDef::announced) {
+            self.compile_unit(code.linked(), unit)?;
+        }
+        while self.make_all(code).is_none() {
+            self.mend(code.linked())?;
+        }
+        Ok(())
+    }
+
+    /// Makes all that a code needs; `None` if something is damaged.
+    fn make_all(&mut self, code: &'static Code) -> Option<()> {
+        let linked = code.linked();
+        let module = linked.module();
+        let def = module.codes.get(code.index.get() as usize)?;
+        for instr in module.instrs.run(def.code())? {
+            let index = instr.c() as usize;
+            match instr.op().fields()[2] {
+                Field::Code => self.link_code(linked, index)?,
+                Field::Const if linked.constants.get(index)?.get().is_hole() => {
+                    let constant = self.link_constant(module.constant(index)?, linked.base_dir);
+                    linked.constants[index].set(constant);
+                }
+                Field::Site if !linked.sites.has(index) => {
+                    linked.sites.make(index, link_site(linked, index)?)
+                }
+                Field::Literal if instr.op() == Op::MakeSet && !linked.literals.has(index) => {
+                    let literal = self.link_literal(linked, index)?;
+                    linked.literals.make(index, literal);
+                }
+                // A function that became a part of this code has its pattern here.
+                Field::Formals => self.link_formals(linked, index)?,
+                _ => {}
+            }
+        }
+        // Where errors are looked for.
+        module.positions.run(def.positions)?;
+        // L1 holds.
+        code.max_stack.set(def.max_stack);
+        Some(())
+    }
+
+    /// Makes a code that is not entered yet, unless it is there already. Whoever has its closure may ask for
+    /// its pattern.
+    pub(crate) fn link_code(&self, linked: &'static Linked, index: usize) -> Option<()> {
+        if linked.codes.has(index) {
+            return Some(());
+        }
+        let module = linked.module();
+        let def = module.codes.get(index)?;
+        let function = module.function(def)?;
+        if let Some(formals) = function.formals() {
+            self.link_formals(linked, formals as usize)?;
+        }
+        let code = Code {
+            instrs: Cell::new(module.instrs.run(def.code())?.as_ptr()),
+            module: Cell::new(linked),
+            arity: function.params.len as u16,
+            max_stack: Cell::new(UNPREPARED),
+            strict: function.strict,
+            kind: def.kind,
+            captures: module.captures.run(def.captures)?,
+            index: Cell::new(index as u32),
+            len: Cell::new(def.code().len),
+        };
+        linked.codes.make(index, code);
+        Some(())
+    }
+
+    fn link_constant(&mut self, constant: Const, base_dir: &[u8]) -> Value {
         match constant {
-            Const::Int(int) => self.heap.immortal_int(*int),
-            Const::Float(float) => self.heap.immortal_float(*float),
+            Const::Int(int) => self.heap.immortal_int(int),
+            Const::Float(float) => self.heap.immortal_float(float),
             Const::Str(text) => self.heap.immortal_string(text),
             Const::Path(text, kind) => {
                 let full = match kind {
@@ -432,70 +514,72 @@ impl Vm {
         }
     }
 
-    fn link_literal(
-        &mut self,
-        attrs: &[(Sym, FilePos)],
-        pos: FilePos,
-        symbols: &[Symbol],
-        source: SourceId,
-    ) -> Literal {
+    fn link_literal(&mut self, linked: &Linked, index: usize) -> Option<Literal> {
+        let module = linked.module();
+        let def = *module.literals.get(index)?;
+        let attrs = module.literal_attrs.run(def.attrs)?;
         let file_pos = |pos: FilePos| match pos {
             FilePos::NONE => Pos::NONE,
-            pos => self.sources.pos(source, pos.0),
+            pos => self.sources.pos(linked.source, pos.0),
         };
-        let mut order: Vec<u32> = (0..attrs.len() as u32).collect();
-        order.sort_by_key(|&index| symbols[attrs[index as usize].0.index()]);
-        let keys: Vec<(Symbol, Pos)> = order
-            .iter()
-            .map(|&index| {
-                let (name, pos) = attrs[index as usize];
-                (symbols[name.index()], file_pos(pos))
-            })
-            .collect();
-        let pos = file_pos(pos);
+        // Symbol and index in one number, which sorts fast.
+        let symbols = attrs.iter().map(|attr| linked.symbol(attr.name).0);
+        let mut order: Vec<u64> =
+            (0..).zip(symbols).map(|(at, symbol)| u64::from(symbol) << 32 | at).collect();
         let mut slots: Box<[u32]> = Box::default();
-        if order.iter().enumerate().any(|(slot, &index)| slot as u32 != index) {
+        if !order.is_sorted() {
+            order.sort_unstable();
             slots = vec![0; order.len()].into();
-            for (slot, &index) in order.iter().enumerate() {
-                slots[index as usize] = slot as u32;
+            for (slot, &entry) in order.iter().enumerate() {
+                slots[entry as u32 as usize] = slot as u32;
             }
         }
-        Literal { shape: self.shapes.literal(&keys, pos), slots }
+        let key = |&entry: &u64| (Symbol((entry >> 32) as u32), file_pos(attrs[entry as u32 as usize].pos));
+        let keys: Vec<(Symbol, Pos)> = order.iter().map(key).collect();
+        Some(Literal { shape: self.shapes.literal(&keys, file_pos(def.pos)), slots })
     }
 
-    fn link_formals(&self, def: &FormalsDef, symbols: &[Symbol], source: SourceId) -> Formals {
+    /// Makes the pattern number `index`, unless it is there already.
+    fn link_formals(&self, linked: &Linked, index: usize) -> Option<()> {
+        if linked.formals.has(index) {
+            return Some(());
+        }
+        let def = linked.module().formals.get(index)?;
         let formals: Box<[Formal]> = def
             .formals
             .iter()
             .map(|formal| Formal {
-                name: symbols[formal.name.index()],
-                pos: self.sources.pos(source, formal.pos.0),
+                name: linked.symbol(formal.name),
+                pos: self.sources.pos(linked.source, formal.pos.0),
                 has_default: formal.has_default,
                 cache: Cell::new(0),
             })
             .collect();
         let mut by_symbol: Box<[u32]> = (0..formals.len() as u32).collect();
         by_symbol.sort_by_key(|&index| formals[index as usize].name);
-        Formals { formals, by_symbol, order: def.order.clone(), ellipsis: def.ellipsis }
+        let formals = Formals { formals, by_symbol, order: def.order.clone(), ellipsis: def.ellipsis };
+        linked.formals.make(index, formals);
+        Some(())
     }
 }
 
-fn link_code(
-    def: &CodeDef,
-    index: u32,
-    module: *const Linked,
-    instrs: &'static [Instr],
-    captures: &'static [CaptureSource],
-) -> Code {
-    Code {
-        instrs: Cell::new(def.instrs.of(instrs).as_ptr()),
-        module: Cell::new(module),
-        arity: def.params.len as u16,
-        max_stack: Cell::new(def.max_stack),
-        strict: def.strict,
-        kind: def.kind,
-        captures: def.captures.of(captures),
-        index: Cell::new(index),
-        len: Cell::new(def.instrs.len),
-    }
+fn link_site(linked: &'static Linked, index: usize) -> Option<Site> {
+    let module = linked.module();
+    let def = module.sites.get(index)?;
+    let names = module.site_names.run(def.path)?.iter();
+    let steps = names.map(|name| Step { name: linked.symbol(*name), cache: Cell::new(0) });
+    let path = Kept::new(steps.collect());
+    // Where errors are looked for.
+    module.site_pos.run(def.path)?;
+    Some(Site {
+        path: path.get(),
+        _path: path,
+        module: linked,
+        index: index as u32,
+        pos: def.pos,
+        thunk: OnceCell::new(),
+    })
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,7 +62,7 @@ pub fn listing(vm: &Vm) -> Option<String> {
         globals: &globals,
         met: &|name| Some(vm.symbols.lookup(name)?.0),
         scope: None,
-        show: ShowContext { base_dir: b"/", home: None },
+        show: ShowContext { base_dir: b"/", home: &|| None },
         analysed: &|| (),
     };
     let module = frazil_compiler::compile(&parsed.ast, &options).ok()?;

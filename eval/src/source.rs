@@ -141,6 +141,15 @@ impl Sources {
         &self.sources[id.0 as usize]
     }
 
+    /// The text of a source, read again if it was forgotten; empty if that fails.
+    pub fn text_again(&self, id: SourceId) -> &[u8] {
+        let source = self.get(id);
+        if let (None, Some(reader), Origin::File(path)) = (source.text.get(), &self.reader, &source.origin) {
+            source.text.get_or_init(|| reader(path).unwrap_or_default().into());
+        }
+        source.text()
+    }
+
     /// The position of a byte of a source.
     pub fn pos(&self, id: SourceId, offset: u32) -> Pos {
         Pos(self.sources[id.0 as usize].start + offset)
@@ -159,11 +168,8 @@ impl Sources {
     /// The source and byte offset of a position.
     pub fn find(&self, pos: Pos) -> Option<(&Source, u32)> {
         let (id, offset) = self.locate(pos)?;
-        let source = self.get(id);
-        if let (None, Some(reader), Origin::File(path)) = (source.text.get(), &self.reader, &source.origin) {
-            source.text.get_or_init(|| reader(path).unwrap_or_default().into());
-        }
-        Some((source, offset))
+        self.text_again(id);
+        Some((self.get(id), offset))
     }
 
     /// The place of a position.

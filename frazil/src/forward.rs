@@ -58,6 +58,11 @@ macro_rules! forward {
             self.inner.source_reader()
         }
     };
+    (@ bytecode) => {
+        fn bytecode(&self) -> Option<&dyn HostBytecode> {
+            self.inner.bytecode()
+        }
+    };
     (@ home) => {
         fn home(&self) -> Option<Vec<u8>> {
             self.inner.home()

@@ -11,11 +11,12 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use frazil_eval::host::{FileType, Host, HostError, HostStore, Message, OpenFile};
+use frazil_eval::host::{FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile};
 use frazil_eval::report::{MAGENTA, NORMAL, indented};
 use frazil_store::path::STORE_DIR;
 use hashbrown::HashSet;
 
+use crate::bytecode::BytecodeCache;
 use crate::core_files;
 use crate::search_path::Entry;
 use crate::store::{StoreAccess, StoreSettings};
@@ -30,6 +31,7 @@ pub struct RealHost {
     system: String,
     terminal: Terminal,
     store: Option<Rc<StoreAccess>>,
+    bytecode: Option<BytecodeCache>,
     directories: Directories,
 }
 
@@ -53,6 +55,7 @@ impl RealHost {
             system,
             terminal: Terminal::detect(),
             store: None,
+            bytecode: None,
             directories: Directories::default(),
         }
     }
@@ -67,6 +70,12 @@ impl RealHost {
     #[must_use]
     pub fn with_store(self, settings: StoreSettings) -> RealHost {
         RealHost { store: Some(Rc::new(StoreAccess::new(settings, self.terminal))), ..self }
+    }
+
+    /// The same with compiled files kept in a folder; see [`crate::bytecode`].
+    #[must_use]
+    pub fn with_bytecode_cache(self, dir: Option<PathBuf>) -> RealHost {
+        RealHost { bytecode: dir.map(BytecodeCache::new), ..self }
     }
 
     /// Where a name of the real file system is to be found: things in the store may be elsewhere.
@@ -338,6 +347,10 @@ impl Host for RealHost {
     fn source_reader(&self) -> Option<frazil_eval::source::Reader> {
         let store = self.store.clone();
         Some(Box::new(move |name| fs::read(located(store.as_deref(), name)).ok()))
+    }
+
+    fn bytecode(&self) -> Option<&dyn HostBytecode> {
+        self.bytecode.as_ref().map(|cache| cache as &dyn HostBytecode)
     }
 
     fn current_system(&self) -> String {

@@ -15,7 +15,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use frazil_eval::host::{Access, FileType, Host, HostError, HostStore, Message, OpenFile};
+use frazil_eval::host::{Access, FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile};
 use frazil_store::nar::HashReader;
 
 pub use self::formats::Format;
@@ -211,7 +211,16 @@ impl Host for Recorded {
         home
     }
 
-    forward!(current_dir, current_time, search_path, message, derivation, source_reader, current_system);
+    forward!(
+        current_dir,
+        current_time,
+        search_path,
+        message,
+        derivation,
+        source_reader,
+        bytecode,
+        current_system
+    );
     forward!(access, check_path, check_uri, allow, allow_closure, store);
 }
 

@@ -24,6 +24,7 @@
 //! crates behind this one are re-exported: [`eval`] for the machine and its values, [`compiler`] for syntax
 //! trees and bytecode, [`syntax`] for lossless trees and edits of Nix files.
 
+pub mod bytecode;
 pub mod cost;
 pub mod host;
 pub mod inputs;

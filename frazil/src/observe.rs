@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use frazil_eval::host::{Access, FileType, Host, HostError, HostStore, Message, OpenFile};
+use frazil_eval::host::{Access, FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile};
 
 use crate::error::text;
 use crate::forward::forward;
@@ -113,5 +113,16 @@ impl Host for Observed {
         });
     }
     forward!(file_type, read_dir, read_link, is_executable, current_dir, env, current_time, search_path);
-    forward!(source_reader, home, current_system, access, check_path, check_uri, allow, allow_closure, store);
+    forward!(
+        source_reader,
+        bytecode,
+        home,
+        current_system,
+        access,
+        check_path,
+        check_uri,
+        allow,
+        allow_closure,
+        store
+    );
 }

@@ -9,6 +9,7 @@
 
 #[cfg(feature = "allocator")]
 pub mod allocator;
+pub(crate) mod mapping;
 
 use std::ffi::c_int;
 use std::ptr::null_mut;

@@ -1,6 +1,8 @@
 //! A session: a machine with the builtins and the real world, on a thread of its own. This is the
 //! layer below [`Evaluator`](crate::Evaluator), for programs that work with words of the machine.
 
+use std::path::PathBuf;
+
 use frazil_eval::attrs::Attrs;
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::heap::run_on_evaluator_thread;
@@ -28,6 +30,8 @@ pub struct Settings {
     pub system: Option<String>,
     /// The store, and whether things are put there.
     pub store: StoreSettings,
+    /// The folder in which compiled files are kept; `None`: they are not. See [`crate::bytecode`].
+    pub bytecode_cache: Option<PathBuf>,
     /// What programs may see.
     pub policy: Policy,
     /// Whether reports show all of an error's trace.
@@ -53,7 +57,8 @@ impl Session {
         run_on_evaluator_thread(&heap, move || {
             let host = RealHost::new(settings.search_path, settings.system)
                 .with_terminal(settings.terminal.unwrap_or_else(Terminal::detect))
-                .with_store(settings.store);
+                .with_store(settings.store)
+                .with_bytecode_cache(settings.bytecode_cache);
             let host = recorded(settings.recorder.as_ref(), Box::new(host));
             let host = settings.policy.guard(host);
             work(&mut Session::with_host(settings.vm, settings.show_trace, host))

@@ -1,5 +1,7 @@
 //! Runs our own language suite, `tests/nix-lang`, with the `frazil` that was built beside
-//! this test, at each optimisation level. Upstream's suite follows if it is at hand.
+//! this test, at each optimisation level: twice with a folder for compiled files, which the first
+//! run fills and the second one uses, and at one level without. Upstream's suite follows if it is
+//! at hand.
 //!
 //! `cargo test -p langtest SUBSTR` runs the cases whose `topic/name` contains SUBSTR. What
 //! the environment can ask for:
@@ -27,6 +29,9 @@ use std::process::{Command, ExitCode};
 use tempfile::TempDir;
 
 const LEVELS: [&str; 3] = ["0", "1", "2"];
+
+/// Where the program keeps compiled files.
+const CACHE: &str = "FRAZIL_BYTECODE_CACHE";
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -82,12 +87,19 @@ fn own_suite(suite: &Suite, frazil: &Frazil, options: &Options) -> Result<bool> 
         print!("{}", details(&updated, true, paint()));
     }
     let at_level = |level: &&str| -> Result<Run> {
-        Ok(run(suites, &frazil.at_level(level), &known_at(suite, level)?, &options, &|_| ())?)
+        let frazil = frazil.at_level(level).with_env(CACHE, &frazil.cache());
+        Ok(run(suites, &frazil, &known_at(suite, level)?, &options, &|_| ())?)
     };
     let mut runs = LEVELS.iter().map(at_level).collect::<Result<Vec<Run>>>()?;
     let last = LEVELS[LEVELS.len() - 1];
     runs.push(run(suites, &frazil.in_parts(last), &known_at(suite, last)?, &options, &|_| ())?);
     print_report(&runs, options.compare);
+    // The same from the cache that these runs have filled.
+    let cached = LEVELS.iter().map(at_level).collect::<Result<Vec<Run>>>()?;
+    if !cached.iter().all(Run::is_as_expected) {
+        println!("with all files in the bytecode cache:");
+        print_report(&cached, options.compare);
+    }
     // Cases whose trace may differ must still have the message.
     let known = known_failures(&suite.root.join("known-failures.txt"))?.unwrap_or_default();
     let options = Options { compare: Compare::Message, ..options };
@@ -95,7 +107,7 @@ fn own_suite(suite: &Suite, frazil: &Frazil, options: &Options) -> Result<bool> 
     if !messages.is_as_expected() {
         print_report(std::slice::from_ref(&messages), options.compare);
     }
-    Ok(messages.is_as_expected() && runs.iter().all(Run::is_as_expected))
+    Ok(messages.is_as_expected() && runs.iter().chain(&cached).all(Run::is_as_expected))
 }
 
 /// What fails at a level when traces are compared too.
@@ -184,7 +196,13 @@ impl Frazil {
 
     fn at_level(&self, level: &str) -> Implementation {
         let program = self.folder.path().join("nix-instantiate");
-        Implementation::new(&format!("O{level}"), &program).with_env("FRAZIL_OPT_LEVEL", level)
+        let frazil = Implementation::new(&format!("O{level}"), &program);
+        frazil.with_env("FRAZIL_OPT_LEVEL", level).with_env(CACHE, "")
+    }
+
+    /// A folder for compiled files.
+    fn cache(&self) -> String {
+        self.folder.path().join("cache").display().to_string()
     }
 
     /// Each code is compiled when it is first entered.

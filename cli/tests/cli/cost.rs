@@ -158,7 +158,7 @@ fn the_reference_has_no_statistics_of_what_failed() {
 #[test]
 fn our_own_statistics_are_the_same_in_every_run() {
     let place = place();
-    let run = || place.run(&["eval", "--stats", "--strict", "f.nix"]).err;
+    let run = || place.run(&["eval", "--stats", "--no-bytecode-cache", "--strict", "f.nix"]).err;
     let first = run();
     let steady = |text: &str| {
         let moving = ["cpu", "gc", "heapSize", "cycles"];
@@ -269,6 +269,6 @@ fn profiles_of_what_did_not_end_well() {
         let text = std::fs::read_to_string(place.path().join("out")).unwrap_or_default();
         outcome.status == 130 && text.contains("/f.nix:1:9")
     };
-    // On a busy machine it may not have begun.
-    assert!([700, 3_000, 15_000].into_iter().any(interrupted_after));
+    // On a busy machine it may not have begun, or may not be allowed to end.
+    assert!([700, 3_000, 700, 3_000, 15_000].into_iter().any(interrupted_after));
 }

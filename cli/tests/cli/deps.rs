@@ -59,7 +59,7 @@ fn what_was_read_is_written() {
     for missing in ["DIR/no", "DIR/dir/no/more", "DIR/out"] {
         assert!(paths(&json, &["missing"]).contains(missing), "{missing}: {json}");
     }
-    assert_eq!(paths(&json, &["environment"]), BTreeSet::from(["FRAZIL_TEST", "HOME"].map(String::from)));
+    assert_eq!(paths(&json, &["environment"]), BTreeSet::from(["FRAZIL_TEST".to_owned()]));
     // Two runs write the same.
     run(&["--deps", "deps.json"]);
     assert_eq!(written(&place, "deps.json"), json);

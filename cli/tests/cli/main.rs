@@ -1,6 +1,7 @@
 //! The built program, driven from outside.
 
 mod brief;
+mod cache;
 mod completions;
 mod cost;
 mod deprecated;

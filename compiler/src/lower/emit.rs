@@ -289,15 +289,14 @@ impl Lower<'_> {
         }
         let tables = &mut self.tables;
         tables.codes[code as usize] = CodeDef {
-            kind: frame.kind,
             instrs: finished.instrs,
             captures: Span::default(),
-            params: Span::append(&mut tables.params, params),
-            formals,
-            strict,
-            max_stack: finished.max_stack,
             positions: finished.positions,
+            max_stack: finished.max_stack,
             pos: frame.pos,
+            function: tables.function(params, formals, strict),
+            kind: frame.kind,
+            unused: 0,
         };
         let captures = std::mem::take(&mut frame.captures);
         self.spare.push(frame);

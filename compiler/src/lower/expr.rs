@@ -8,7 +8,7 @@ use crate::deep::deep;
 use crate::module::{AssertDef, Note};
 use crate::op::{BoolContext, Imm, Op};
 use crate::scope::{BindingId, Res};
-use crate::show::show_expr;
+use crate::show::show_placed;
 
 /// Expressions of more nodes are not compiled a second time to explain a failed assertion.
 const EXPLAINED_NODES: usize = 200;
@@ -349,7 +349,9 @@ impl Lower<'_> {
         match self.printable.checked_sub(nodes) {
             Some(rest) => {
                 self.printable = rest;
-                show_expr(self.ast, cond, &self.options.show).into()
+                let (text, placed) = show_placed(self.ast, cond, &self.options.show);
+                self.tables.placed |= placed;
+                text.into()
             }
             None => Box::from(b"(...)".as_slice()),
         }

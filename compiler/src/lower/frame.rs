@@ -11,7 +11,7 @@
 
 use super::tables::Tables;
 use crate::ast::{ExprId, LambdaId, Pos, Span};
-use crate::module::{CodeKind, JoinDef, Note, NoteDef};
+use crate::module::{CodeKind, InstrPos, JoinDef, Note, NoteDef};
 use crate::op::{Instr, Op};
 use crate::scope::BindingId;
 
@@ -336,10 +336,10 @@ impl<'f> Finisher<'f> {
         let positions = frame.positions.iter();
         let positions = positions.flat_map(|&(at, pos)| {
             // Every part of an instruction that was taken apart has its position.
-            (starts[at as usize]..starts[at as usize + 1]).map(move |index| (index, pos))
+            (starts[at as usize]..starts[at as usize + 1]).map(move |at| InstrPos { at, pos })
         });
         let positions = Span::append(&mut tables.positions, positions);
-        tables.positions[positions.range()].sort_by_key(|&(at, _)| at);
+        tables.positions[positions.range()].sort_by_key(|entry| entry.at);
         let joins = frame.joins.iter().map(|&(label, params)| {
             let target = starts[frame.labels[label.0 as usize].0 as usize];
             JoinDef { code: frame.code, target, params }

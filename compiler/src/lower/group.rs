@@ -5,7 +5,7 @@
 //! as possible, a word is made after those that it captures. Where that is impossible the capture is
 //! a hole and is patched as soon as the word exists.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::emit::Child;
 use super::frame::Loc;
@@ -242,18 +242,40 @@ impl Lower<'_> {
         Sharing::Of(Home::Alias(target))
     }
 
-    /// Bindings in the order in which they are made, which only matters if some are variables.
+    /// Bindings in the order in which they are made. It matters only for those that are variables for others
+    /// of them, and for these others: they come in the order in which their names were met, the rest stays
+    /// where it is. What depends on that order is kept for that order only, so it is asked for nothing else.
     fn as_met(&self, members: &[BindingId]) -> Vec<BindingId> {
         let mut members = members.to_vec();
-        let binding = |member: BindingId| self.scope.bindings[member.index()];
-        let is_variable = |expr: ExprId| matches!(self.ast.expr(expr), Expr::Var(_));
-        if members.iter().any(|&member| binding(member).expr.is_some_and(is_variable)) {
-            members.sort_by_cached_key(|&member| {
-                let Binding { kind, name, .. } = binding(member);
+        let tied = self.tied(&members);
+        if !tied.is_empty() {
+            let places: Vec<usize> = (0..members.len()).filter(|&at| tied.contains(&members[at])).collect();
+            let mut order: Vec<BindingId> = places.iter().map(|&at| members[at]).collect();
+            order.sort_by_cached_key(|&member| {
+                let Binding { kind, name, .. } = self.scope.bindings[member.index()];
                 (kind == BindingKind::Source, self.met(name))
             });
+            places.into_iter().zip(order).for_each(|(at, member)| members[at] = member);
         }
         members
+    }
+
+    /// Those bindings that are variables for others among them, and these others.
+    fn tied(&self, members: &[BindingId]) -> FxHashSet<BindingId> {
+        let target = |member: BindingId| {
+            let expr = self.scope.bindings[member.index()].expr?;
+            match (self.ast.expr(expr), self.scope.res[expr.index()]) {
+                (Expr::Var(_), Res::Binding(target)) => Some((member, target)),
+                _ => None,
+            }
+        };
+        let pairs: Vec<_> = members.iter().filter_map(|&member| target(member)).collect();
+        if pairs.is_empty() {
+            return FxHashSet::default();
+        }
+        let all: FxHashSet<BindingId> = members.iter().copied().collect();
+        let inside = pairs.into_iter().filter(|(_, target)| all.contains(target));
+        inside.flat_map(|(member, target)| [member, target]).collect()
     }
 
     /// When a name was met first: before this file or in it.

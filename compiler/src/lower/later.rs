@@ -17,7 +17,6 @@ use crate::analysis::{Calls, merged};
 use crate::ast::{Ast, Expr, ExprId, LambdaId, Pos, SetId, Span, Sym};
 use crate::diagnostics::{Diagnostic, Kind};
 use crate::module::{CaptureSource, CodeDef, CodeKind, CodeRef, Module};
-use crate::op::{Instr, Op};
 use crate::scope::{BindingId, Res, WithId, WithNames};
 
 /// A good size of units: [`CompileOptions::unit_nodes`].
@@ -227,45 +226,27 @@ impl Lower<'_> {
         });
         let child = Child { code, captures: child.collect() };
         let unit = self.unit_for(nodes);
-        let instrs = Span::append(&mut self.tables.instrs, [Instr::new(Op::Compile, 0, 0, unit)]);
         let Some(Some(waiting)) = self.later.units.get_mut(unit as usize) else { unreachable!("just found") };
         waiting.codes.push(Announced { at, body, captures });
-        let def = self.announcement(body, instrs, captures.len);
+        let def = self.announcement(body, unit);
         self.tables.codes[code as usize] = def;
         Some(child)
     }
 
-    fn announcement(&mut self, body: Body, instrs: Span, captures: u32) -> CodeDef {
-        let (captured, positions) = (Span::default(), Span::default());
-        match body {
-            Body::Thunk(expr) => CodeDef {
-                kind: CodeKind::Thunk,
-                instrs,
-                captures: captured,
-                params: Span::default(),
-                formals: None,
-                strict: 0,
-                max_stack: captures + 2,
-                positions,
-                pos: self.ast.pos(expr),
-            },
+    fn announcement(&mut self, body: Body, unit: u32) -> CodeDef {
+        let (kind, pos, function) = match body {
+            Body::Thunk(expr) => (CodeKind::Thunk, self.ast.pos(expr), CodeDef::THUNK),
             Body::Function(lambda, _) => {
                 let chain = merged(self.ast, lambda);
                 let params = self.params(&chain);
                 let formals = chain.last().and_then(|last| self.ast.lambdas[last.index()].formals);
-                CodeDef {
-                    kind: CodeKind::Function,
-                    instrs,
-                    captures: captured,
-                    params: Span::append(&mut self.tables.params, params),
-                    formals: formals.map(|formals| self.formals_def(formals)),
-                    strict: self.certainly_forced(lambda),
-                    max_stack: chain.len() as u32 + 2,
-                    positions,
-                    pos: self.ast.lambdas[lambda.index()].pos,
-                }
+                let formals = formals.map(|formals| self.formals_def(formals));
+                let strict = self.certainly_forced(lambda);
+                let function = self.tables.function(params, formals, strict);
+                (CodeKind::Function, self.ast.lambdas[lambda.index()].pos, function)
             }
-        }
+        };
+        CodeDef::announcement(unit, kind, pos, function)
     }
 
     /// The unit of this frame that has room for so many nodes.

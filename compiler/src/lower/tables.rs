@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use crate::ast::{Ast, PathKind, Pos, Span, Sym};
 use crate::module::{
-    AssertDef, CaptureSource, CodeDef, CodeKind, CodeRef, Const, ForeignDef, FormalsDef, JoinDef, Literal,
-    Module, NoteDef, ParamDef, Site,
+    AssertDef, AttrDef, CaptureSource, CodeDef, CodeKind, CodeRef, ConstDef, ConstKind, ForeignDef,
+    FormalsDef, FunctionDef, InstrPos, JoinDef, Literal, Module, NoteDef, ParamDef, Site,
 };
 use crate::op::Instr;
 use crate::scope::Names;
@@ -13,17 +13,18 @@ use crate::scope::Names;
 /// The side tables.
 #[derive(Default)]
 pub(super) struct Tables {
-    pub constants: Vec<Const>,
+    pub constants: Vec<ConstDef>,
     pub literals: Vec<Literal>,
     pub sites: Vec<Site>,
     pub formals: Vec<FormalsDef>,
     pub asserts: Vec<AssertDef>,
     pub globals: Vec<Sym>,
     pub codes: Vec<CodeDef>,
+    pub functions: Vec<FunctionDef>,
     pub instrs: Vec<Instr>,
     pub captures: Vec<CaptureSource>,
     pub params: Vec<ParamDef>,
-    pub positions: Vec<(u32, Pos)>,
+    pub positions: Vec<InstrPos>,
     pub computed_functions: Vec<(Pos, Pos)>,
     pub joins: Vec<JoinDef>,
     pub notes: Vec<NoteDef>,
@@ -32,10 +33,13 @@ pub(super) struct Tables {
     pub announced: Vec<CodeRef>,
     site_names: Vec<Sym>,
     site_pos: Vec<Pos>,
-    literal_attrs: Vec<(Sym, Pos)>,
+    literal_attrs: Vec<AttrDef>,
+    text: Vec<u8>,
     global_index: FxHashMap<Sym, u32>,
     ints: FxHashMap<i64, u32>,
     texts: FxHashMap<Box<[u8]>, u32>,
+    /// See `Module::placed`.
+    pub placed: bool,
 }
 
 impl Tables {
@@ -62,33 +66,46 @@ impl Tables {
     /// An index for a code that is going to be built.
     pub fn reserve_code(&mut self) -> u32 {
         self.codes.push(CodeDef {
-            kind: CodeKind::Thunk,
             instrs: Span::default(),
             captures: Span::default(),
-            params: Span::default(),
-            formals: None,
-            strict: 0,
-            max_stack: 0,
             positions: Span::default(),
+            max_stack: 0,
             pos: Pos::NONE,
+            function: CodeDef::THUNK,
+            kind: CodeKind::Thunk,
+            unused: 0,
         });
         self.codes.len() as u32 - 1
     }
 
+    /// What only functions have.
+    pub fn function(&mut self, params: Vec<ParamDef>, formals: Option<u32>, strict: u64) -> u32 {
+        if params.is_empty() {
+            return CodeDef::THUNK;
+        }
+        let params = Span::append(&mut self.params, params);
+        let formals = formals.unwrap_or(FunctionDef::NO_FORMALS);
+        push(&mut self.functions, FunctionDef { params, strict, formals, unused: 0 })
+    }
+
     pub fn int(&mut self, int: i64) -> u32 {
         let constants = &mut self.constants;
-        *self.ints.entry(int).or_insert_with(|| push(constants, Const::Int(int)))
+        *self
+            .ints
+            .entry(int)
+            .or_insert_with(|| push(constants, ConstDef { bits: int as u64, len: 0, kind: ConstKind::Int }))
     }
 
     pub fn float(&mut self, float: f64) -> u32 {
-        push(&mut self.constants, Const::Float(float))
+        let bits = float.to_bits();
+        push(&mut self.constants, ConstDef { bits, len: 0, kind: ConstKind::Float })
     }
 
     pub fn text(&mut self, text: &[u8]) -> u32 {
         if let Some(&at) = self.texts.get(text) {
             return at;
         }
-        let at = push(&mut self.constants, Const::Str(text.into()));
+        let at = self.text_constant(text, ConstKind::Str);
         // Long texts are hardly ever repeated.
         if text.len() <= 64 {
             self.texts.insert(text.into(), at);
@@ -97,7 +114,18 @@ impl Tables {
     }
 
     pub fn path(&mut self, path: &[u8], kind: PathKind) -> u32 {
-        push(&mut self.constants, Const::Path(path.into(), kind))
+        let kind = match kind {
+            PathKind::Absolute => ConstKind::AbsolutePath,
+            PathKind::Relative => ConstKind::RelativePath,
+            PathKind::Home => ConstKind::HomePath,
+        };
+        self.text_constant(path, kind)
+    }
+
+    fn text_constant(&mut self, text: &[u8], kind: ConstKind) -> u32 {
+        let def = ConstDef { bits: self.text.len() as u64, len: text.len() as u32, kind };
+        self.text.extend_from_slice(text);
+        push(&mut self.constants, def)
     }
 
     pub fn site(&mut self, path: Vec<Sym>, path_pos: Vec<Pos>, pos: Pos) -> u32 {
@@ -109,6 +137,7 @@ impl Tables {
     }
 
     pub fn literal(&mut self, attrs: Vec<(Sym, Pos)>, pos: Pos) -> u32 {
+        let attrs = attrs.into_iter().map(|(name, pos)| AttrDef { name, pos });
         let attrs = Span::append(&mut self.literal_attrs, attrs);
         push(&mut self.literals, Literal { attrs, pos })
     }
@@ -132,50 +161,46 @@ impl Tables {
         joins.sort_unstable_by_key(|join| (join.code, join.target));
         let mut notes = self.notes;
         notes.sort_by_key(|note| note.code);
-        let mut module = Module {
+        let (symbols, symbol_bytes) = names.symbols(ast, known);
+        Module {
             computed_functions: self.computed_functions,
             joins,
-            notes,
+            notes: trimmed(notes),
             note_texts: self.note_texts,
-            symbols: names.symbols(ast, known),
-            constants: self.constants,
-            literals: self.literals,
-            sites: self.sites,
+            symbols: symbols.into(),
+            symbol_bytes: symbol_bytes.into(),
+            constants: trimmed(self.constants).into(),
+            text: trimmed(self.text).into(),
+            literals: trimmed(self.literals).into(),
+            sites: trimmed(self.sites).into(),
             formals: self.formals,
             asserts: self.asserts,
             globals: self.globals,
-            codes: self.codes,
-            instrs: self.instrs,
-            captures: self.captures,
-            params: self.params,
-            positions: self.positions,
-            site_names: self.site_names,
-            site_pos: self.site_pos,
-            literal_attrs: self.literal_attrs,
+            codes: trimmed(self.codes).into(),
+            functions: trimmed(self.functions).into(),
+            instrs: trimmed(self.instrs).into(),
+            captures: trimmed(self.captures).into(),
+            params: trimmed(self.params),
+            positions: trimmed(self.positions).into(),
+            site_names: trimmed(self.site_names).into(),
+            site_pos: trimmed(self.site_pos).into(),
+            literal_attrs: trimmed(self.literal_attrs).into(),
             root,
+            placed: self.placed,
             foreign: self.foreign,
             announced: self.announced,
-        };
-        trim(&mut module.codes);
-        trim(&mut module.instrs);
-        trim(&mut module.captures);
-        trim(&mut module.params);
-        trim(&mut module.notes);
-        trim(&mut module.positions);
-        trim(&mut module.sites);
-        trim(&mut module.site_names);
-        trim(&mut module.site_pos);
-        module
+        }
     }
 }
 
 /// Gives back what was reserved too much, unless that is large: then it was never touched, and a
 /// copy would cost more.
-fn trim<T>(items: &mut Vec<T>) {
+fn trimmed<T>(mut items: Vec<T>) -> Vec<T> {
     const LARGE: usize = 1 << 20;
     if items.capacity() * size_of::<T>() < LARGE {
         items.shrink_to_fit();
     }
+    items
 }
 
 /// Appends and returns the index.

@@ -11,7 +11,7 @@ use crate::parse::{Lint, ParseOptions, parse};
 use crate::show::{ShowContext, show};
 
 /// Base directory and home directory of all tests.
-const CONTEXT: ShowContext = ShowContext { base_dir: b"/base", home: Some(b"/home") };
+const CONTEXT: ShowContext = ShowContext { base_dir: b"/base", home: &|| Some(b"/home".to_vec()) };
 
 const PIPES: ParseOptions = ParseOptions {
     pipe_operators: true,

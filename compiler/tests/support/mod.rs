@@ -37,7 +37,7 @@ fn message(diagnostic: frazil_compiler::diagnostics::Diagnostic) -> String {
 }
 
 fn options<'a>(level: u8, unit_nodes: usize, scope: Option<&'a [&'a [u8]]>) -> CompileOptions<'a> {
-    let show = ShowContext { base_dir: b"/", home: None };
+    let show = ShowContext { base_dir: b"/", home: &|| None };
     CompileOptions {
         opt_level: level,
         unit_nodes,

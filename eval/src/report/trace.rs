@@ -217,7 +217,7 @@ impl Reader<'_> {
                 }
                 Note::Builtin(builtin) => self.builtin(builtin.name(), pos),
                 Note::Path(text) if innermost == Some(def) && self.is_shown(found) => {
-                    let shown = self.path(&linked.module.note_texts[text as usize], name);
+                    let shown = self.path(&linked.module().note_texts[text as usize], name);
                     self.attribute(&shown, found);
                     path = true;
                 }
@@ -266,7 +266,7 @@ impl Reader<'_> {
 
     /// A jump to the join point at `target`, which is a function of the text.
     fn jumped(&mut self, code: &'static Code, target: u32, pos: Pos, index: usize) {
-        let module = &code.linked().module;
+        let module = &code.linked().module();
         let join =
             module.joins.binary_search_by_key(&(code.index.get(), target), |join| (join.code, join.target));
         let (Ok(join), Some((_, inner))) = (join, self.inside(index)) else { return };
@@ -277,7 +277,7 @@ impl Reader<'_> {
     }
 
     fn call_builtin(&mut self, linked: &Linked, global: u32, pos: Pos, index: usize) {
-        let Some(&name) = linked.module.globals.get(global as usize) else { return };
+        let Some(&name) = linked.module().globals.get(global as usize) else { return };
         let global = self.vm.globals.index(self.vm.name_in(linked, name));
         let value = global.map(|index| self.vm.globals.value(index));
         let Some(Callable::Builtin(builtin)) = value.and_then(Value::as_callable) else { return };

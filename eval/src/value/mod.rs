@@ -25,6 +25,7 @@ mod callable;
 mod kept;
 mod list;
 pub(crate) mod string;
+mod table;
 mod thunk;
 
 pub use boxed::{BoxedKind, PathValue};
@@ -33,6 +34,7 @@ pub(crate) use callable::{builtin_at, code_at, instructions_at, linked_at};
 pub(crate) use kept::Kept;
 pub use list::List;
 pub use string::{Context, Str};
+pub use table::{Rows, Table};
 pub use thunk::{Thunk, ThunkState};
 
 use std::cell::Cell;

@@ -40,6 +40,7 @@ use self::region::Region;
 pub(crate) use self::run::Entry;
 pub(crate) use self::stub::{exit, is_native};
 use crate::attrs::Shapes;
+use crate::cache::KeyContext;
 use crate::error::Result;
 use crate::globals::Globals;
 use crate::heap::{Heap, HeapOptions};
@@ -229,12 +230,14 @@ pub struct Vm {
     awaited: [u64; 2],
     pub(crate) internals: Internals,
     pub(crate) computed_names: names::ComputedNames,
+    pub(crate) key_context: KeyContext,
     values: Region,
     frames: Region,
 }
 
 /// The value stack's reserve in bytes; see M4 for the frames'.
 const VALUE_STACK: usize = 8 << 30;
+const _: () = assert!(crate::link::UNPREPARED as usize * 8 > VALUE_STACK);
 /// Words kept free above the limit for builtins and stubs, which do not check.
 const SLACK: usize = 1 << 16;
 /// Up to this limit on the call depth every elided call site is kept.
@@ -285,6 +288,7 @@ impl Vm {
             files: crate::fragments::Files::default(),
             internals: Internals::new(),
             computed_names: names::ComputedNames::default(),
+            key_context: KeyContext::default(),
             values,
             frames,
             heap,

@@ -42,6 +42,8 @@ enum Next {
     NativeStart,
     /// Enter the builtin in `base[-1]`.
     NativeRun(Option<Value>),
+    /// The code that was just entered needs more stack than there is, or was never entered before.
+    Limit,
     /// Raise this error.
     Fail(Error),
     /// Fetch the next instruction.
@@ -202,7 +204,7 @@ impl Vm {
                     saw!(saw_call, regs!(), callee);
                     if sp as usize + (*callee).max_stack.get() as usize * 8 > (*limit).load(Ordering::Relaxed)
                     {
-                        break Next::Fail(vm.stack_exhausted(sp, fp, depth));
+                        break Next::Limit;
                     }
                 }};
             }
@@ -337,7 +339,7 @@ impl Vm {
                         settle_registers!(ip, sp, instr);
                         saw!(saw_instr, instr);
                         match op_of(instr) {
-                            Op::Const => push!(*linked!().constants.get_unchecked(instr.c() as usize)),
+                            Op::Const => push!(linked!().constants.get_unchecked(instr.c() as usize).get()),
                             Op::Int => push!(Value::from_i32(instr.c() as i32)),
                             Op::Imm => push!(super::ops::immediate(instr.a())),
                             Op::Global => {
@@ -507,14 +509,6 @@ impl Vm {
                                 std::ptr::copy(sp.sub(n + 1), base.sub(1), n + 1);
                                 sp = base.add(n);
                                 enter_code!(callee);
-                            }
-                            Op::Compile => {
-                                attempt!(vm.compile_unit(linked!(), instr.c()));
-                                ip = (*code).instrs.get();
-                                let needed = (*code).max_stack.get() as usize * 8;
-                                if sp as usize + needed > (*limit).load(Ordering::Relaxed) {
-                                    break Next::Fail(vm.stack_exhausted(sp, fp, depth));
-                                }
                             }
                             Op::CallBuiltin => {
                                 let n = instr.a() as usize;
@@ -1078,7 +1072,7 @@ impl Vm {
                                 if sp as usize + target.max_stack.get() as usize * 8
                                     > (*limit).load(Ordering::Relaxed)
                                 {
-                                    break 'enter Next::Fail(vm.stack_exhausted(sp, fp, depth));
+                                    break 'enter Next::Limit;
                                 }
                                 Next::Go
                             }
@@ -1205,7 +1199,7 @@ impl Vm {
                         if sp as usize + target.max_stack.get() as usize * 8
                             > (*limit).load(Ordering::Relaxed)
                         {
-                            break 'force Next::Fail(vm.stack_exhausted(sp, fp, depth));
+                            break 'force Next::Limit;
                         }
                         Next::Go
                     }
@@ -1219,12 +1213,12 @@ impl Vm {
                             code = target;
                             ip = target.instrs.get();
                             saw!(saw_call, regs!(), target);
+                            debug_assert!(target.kind == CodeKind::Function);
                             if sp as usize + target.max_stack.get() as usize * 8
                                 > (*limit).load(Ordering::Relaxed)
                             {
-                                break 'apply Next::Fail(vm.stack_exhausted(sp, fp, depth));
+                                break 'apply Next::Limit;
                             }
-                            debug_assert!(target.kind == CodeKind::Function);
                             break 'apply Next::Go;
                         }
                         save!();
@@ -1339,6 +1333,17 @@ impl Vm {
                                 } else {
                                     Next::Apply(n)
                                 }
+                            }
+                            Err(error) => Next::Fail(error),
+                        }
+                    }
+
+                    Next::Limit => {
+                        save!();
+                        match vm.admit(crate::value::code_at(code as u64), sp) {
+                            Ok(()) => {
+                                ip = (*code).instrs.get();
+                                Next::Go
                             }
                             Err(error) => Next::Fail(error),
                         }

@@ -137,7 +137,7 @@ impl Vm {
             (cell, outer) = (next, outer + 1);
         }
         let linked = site.linked();
-        let pos = linked.module.site_pos.get(linked.first_step(site) + outer);
+        let pos = linked.module().site_pos.get(linked.first_step(site) + outer);
         pos.map_or(Pos::NONE, |pos| self.position_in(linked, pos.0))
     }
 

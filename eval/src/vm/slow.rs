@@ -1,6 +1,7 @@
 //! The loop's slow paths: building objects, pattern matching, and the errors of instructions.
 
 use std::borrow::Cow;
+use std::sync::atomic::Ordering;
 
 use frazil_compiler::ast::{Pos as FilePos, Sym};
 use frazil_compiler::module::{CaptureSource, ParamDef};
@@ -268,7 +269,7 @@ impl Vm {
     fn function_of(&self, (code, ip): CodePlace) -> (&'static Linked, Option<&'static ParamDef>) {
         let code = crate::value::code_at(code as u64);
         let index = ((ip as usize - code.instrs.get() as usize) / size_of::<Instr>()) as u32 - 1;
-        let module = &code.linked().module;
+        let module = &code.linked().module();
         let join =
             module.joins.binary_search_by_key(&(code.index.get(), index), |join| (join.code, join.target));
         let params = match join {
@@ -451,7 +452,7 @@ impl Vm {
 
     #[cold]
     pub(super) fn assertion_failed(&mut self, linked: &Linked, index: u32) -> Error {
-        let assertion = &linked.module.asserts[index as usize];
+        let assertion = &linked.module().asserts[index as usize];
         let text = [b"assertion '".as_slice(), &assertion.text, b"' failed"].concat();
         let pos = self.position_in(linked, assertion.pos.0);
         Error::new(&mut self.heap, ErrorKind::Assert, &text, pos)
@@ -460,7 +461,7 @@ impl Vm {
     /// An assertion's condition as a string, and its position.
     #[cold]
     pub(super) fn assertion(&mut self, linked: &Linked, index: u32) -> (Value, Pos) {
-        let assertion = &linked.module.asserts[index as usize];
+        let assertion = &linked.module().asserts[index as usize];
         let pos = self.position_in(linked, assertion.pos.0);
         (self.heap.string(&assertion.text), pos)
     }
@@ -533,6 +534,19 @@ impl Vm {
     pub(super) fn too_deep(&mut self, sp: *mut Value, _fp: *mut Frame, _depth: u32) -> Error {
         self.set_sp(sp);
         self.error(ErrorKind::StackOverflow, "stack overflow; max-call-depth exceeded")
+    }
+
+    /// Prepares a code that is entered for the first time, and looks again whether the stack has room for it.
+    #[cold]
+    pub(super) fn admit(&mut self, code: &'static Code, sp: *mut Value) -> Result<()> {
+        if !code.is_prepared() {
+            self.prepare(code)?;
+        }
+        let top = sp as usize + code.max_stack.get() as usize * 8;
+        if top > self.control.limit.load(Ordering::Relaxed) {
+            return Err(self.stack_exhausted(sp, self.fp, self.depth));
+        }
+        Ok(())
     }
 
     /// The stack's limit was passed: an interrupt (which sets the limit to 0), or the end of memory.

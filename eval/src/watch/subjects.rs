@@ -130,7 +130,7 @@ impl Vm {
         let (code, params) = match subject {
             Subject::Code(code) => (code, code.params()),
             Subject::Join(code, target) => {
-                let params = &code.linked().module.params;
+                let params = &code.linked().module().params;
                 (code, code.join_at(target).map_or(&params[..0], |join| join.params.of(params)))
             }
             Subject::Outside | Subject::Builtin(_) => return Vec::new(),
@@ -155,7 +155,7 @@ impl Vm {
             Subject::Builtin(builtin) => Title { name: format!("builtin {}", builtin.name), place: None },
             Subject::Code(code) | Subject::Join(code, _) => {
                 let linked = code.linked();
-                let is_file = std::ptr::eq(code, &raw const linked.codes[linked.module.root as usize]);
+                let is_file = std::ptr::eq(code, &raw const linked.codes[linked.module().root as usize]);
                 let offset = if is_file { FilePos(0) } else { code.written() };
                 let name = if is_file { "file" } else { "thunk" };
                 Title { name: name.into(), place: self.text_place(self.position_in(linked, offset.0)) }

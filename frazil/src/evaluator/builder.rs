@@ -231,13 +231,15 @@ impl Builder {
 
     /// The machine, on its thread.
     fn start(self, queue: &Arc<Queue>) -> Result<Session> {
-        let Settings { vm: options, search_path, system, store, policy, show_trace, terminal, recorder } =
+        let Settings { vm: options, search_path, system, store, policy, show_trace, terminal, .. } =
             self.settings;
+        let Settings { bytecode_cache, recorder, .. } = self.settings;
         let host: Box<dyn Host> = match self.host {
             Some(host) => host,
             None => {
                 let terminal = terminal.unwrap_or_else(Terminal::detect);
-                Box::new(RealHost::new(search_path, system).with_terminal(terminal).with_store(store))
+                let host = RealHost::new(search_path, system).with_terminal(terminal).with_store(store);
+                Box::new(host.with_bytecode_cache(bytecode_cache))
             }
         };
         let host = recorded(recorder.as_ref(), host);

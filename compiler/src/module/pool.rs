@@ -1,0 +1,145 @@
+//! Records of one kind: the compiler's own, or in place in what was read from the cache.
+//!
+//! What was read is checked block by block when a record of the block is first asked for, so that what
+//! nobody asks for costs nothing, not even the reading of its pages.
+
+use std::cell::Cell;
+use std::fmt;
+
+use bytemuck::{CheckedBitPattern, checked};
+use twox_hash::XxHash3_64;
+
+use crate::ast::Span;
+
+/// Records of one kind.
+#[derive(Clone)]
+pub enum Pool<T> {
+    /// The compiler's own.
+    Own(Vec<T>),
+    /// A section of a cache's entry.
+    Kept(Section),
+}
+
+impl<T: CheckedBitPattern> Pool<T> {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        match self {
+            Pool::Own(records) => records.len(),
+            Pool::Kept(section) => section.bytes.len() / size_of::<T>(),
+        }
+    }
+
+    /// The record at `index`; `None` if it is not there or damaged.
+    pub fn get(&self, index: usize) -> Option<&T> {
+        match self {
+            Pool::Own(records) => records.get(index),
+            Pool::Kept(_) => self.run(Span { start: u32::try_from(index).ok()?, len: 1 })?.first(),
+        }
+    }
+
+    /// A run of records; `None` if they are not there or damaged.
+    pub fn run(&self, span: Span) -> Option<&[T]> {
+        let (start, end) = (span.start as usize, span.start as usize + span.len as usize);
+        match self {
+            Pool::Own(records) => records.get(start..end),
+            Pool::Kept(section) => {
+                let bytes = section.intact(start * size_of::<T>(), end * size_of::<T>())?;
+                checked::try_cast_slice(bytes).ok()
+            }
+        }
+    }
+
+    /// All records; none if one is damaged.
+    pub fn all(&self) -> &[T] {
+        self.run(Span { start: 0, len: self.count() as u32 }).unwrap_or_default()
+    }
+}
+
+impl<T> Default for Pool<T> {
+    fn default() -> Pool<T> {
+        Pool::Own(Vec::new())
+    }
+}
+
+impl<T> From<Vec<T>> for Pool<T> {
+    fn from(records: Vec<T>) -> Pool<T> {
+        Pool::Own(records)
+    }
+}
+
+impl<T: CheckedBitPattern + PartialEq> PartialEq for Pool<T> {
+    fn eq(&self, other: &Pool<T>) -> bool {
+        self.all() == other.all()
+    }
+}
+
+impl<T: CheckedBitPattern + fmt::Debug> fmt::Debug for Pool<T> {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        self.all().fmt(out)
+    }
+}
+
+/// Bytes with a checksum for each block.
+#[derive(Clone, Copy)]
+pub struct Section {
+    bytes: &'static [u8],
+    sums: &'static [u64],
+    /// A bit for each block that was found right.
+    seen: &'static [Cell<u64>],
+}
+
+impl Section {
+    /// Bytes of a block; a page, which is read as a whole anyway.
+    pub(crate) const BLOCK: usize = 4096;
+
+    /// `None` if there are too few checksums or bits.
+    pub(crate) fn new(
+        bytes: &'static [u8],
+        sums: &'static [u64],
+        seen: &'static [Cell<u64>],
+    ) -> Option<Section> {
+        let blocks = bytes.len().div_ceil(Section::BLOCK);
+        (sums.len() == blocks && seen.len() == blocks.div_ceil(64)).then_some(Section { bytes, sums, seen })
+    }
+
+    /// Whether it can be whole records of a kind.
+    pub(crate) fn holds<T>(&self) -> bool {
+        self.bytes.len().is_multiple_of(size_of::<T>())
+            && self.bytes.as_ptr().align_offset(align_of::<T>()) == 0
+            && self.bytes.len() / size_of::<T>() <= u32::MAX as usize
+    }
+
+    /// The checksums of the blocks of these bytes.
+    pub(crate) fn sums(bytes: &[u8]) -> impl Iterator<Item = u64> {
+        bytes.chunks(Section::BLOCK).map(XxHash3_64::oneshot)
+    }
+
+    /// The bytes from `start` to `end`, if they are what was written.
+    fn intact(&self, start: usize, end: usize) -> Option<&'static [u8]> {
+        let bytes = self.bytes.get(start..end)?;
+        if start < end {
+            (start / Section::BLOCK..=(end - 1) / Section::BLOCK)
+                .all(|block| self.is_right(block))
+                .then_some(bytes)
+        } else {
+            Some(bytes)
+        }
+    }
+
+    #[inline]
+    fn is_right(&self, block: usize) -> bool {
+        self.seen[block / 64].get() >> (block % 64) & 1 == 1 || self.check(block)
+    }
+
+    #[cold]
+    fn check(&self, block: usize) -> bool {
+        let start = block * Section::BLOCK;
+        let bytes = &self.bytes[start..self.bytes.len().min(start + Section::BLOCK)];
+        let is_right = XxHash3_64::oneshot(bytes) == self.sums[block];
+        if is_right {
+            let seen = &self.seen[block / 64];
+            seen.set(seen.get() | 1 << (block % 64));
+        }
+        is_right
+    }
+}

@@ -1,0 +1,178 @@
+//! Records that are made one by one, each before anybody needs it.
+//!
+//! A file has far more codes, selections and patterns than a run enters. Whoever reads bytecode that names
+//! a record has made sure that it is there. All go with their table (K1).
+
+use std::cell::{Cell, OnceCell};
+use std::mem::MaybeUninit;
+use std::ops::Index;
+
+use super::kept::Kept;
+
+/// Records that are made one by one.
+pub struct Table<T: 'static> {
+    records: Box<[OnceCell<Kept<T>>]>,
+}
+
+impl<T> Table<T> {
+    /// Places for `len` records.
+    pub(crate) fn new(len: usize) -> Table<T> {
+        Table { records: (0..len).map(|_| OnceCell::new()).collect() }
+    }
+
+    /// Whether the record at `index` was made.
+    pub(crate) fn has(&self, index: usize) -> bool {
+        self.get(index).is_some()
+    }
+
+    /// The record at `index`, if it was made.
+    pub fn get(&self, index: usize) -> Option<&'static T> {
+        self.records.get(index)?.get().map(Kept::get)
+    }
+
+    /// The record at `index`.
+    ///
+    /// # Safety
+    /// It was made.
+    #[inline(always)]
+    pub(crate) unsafe fn get_unchecked(&self, index: usize) -> &'static T {
+        debug_assert!(self.has(index));
+        // SAFETY: the caller's promise.
+        unsafe { self.records.get_unchecked(index).get().unwrap_unchecked().get() }
+    }
+
+    /// Makes the record at `index`, unless it was made.
+    pub(crate) fn make(&self, index: usize, record: T) {
+        self.records[index].get_or_init(|| Kept::new(Box::new(record)));
+    }
+
+    /// The records that were made, in their order.
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static T> {
+        self.records.iter().filter_map(|record| record.get().map(Kept::get))
+    }
+}
+
+/// The same with the records side by side: a record's address follows from its index, which calls of known
+/// functions need. The places are reserved, which touches no memory.
+///
+/// - **T1** A record whose bit is set is initialised, is never changed again and stays as long as the table.
+pub struct Rows<T: 'static> {
+    records: *mut MaybeUninit<T>,
+    len: usize,
+    /// A bit for each record.
+    made: Box<[Cell<u64>]>,
+}
+
+impl<T> Rows<T> {
+    /// Places for `len` records.
+    pub(crate) fn new(len: usize) -> Rows<T> {
+        let records = Box::leak(Box::new_uninit_slice(len)).as_mut_ptr();
+        Rows { records, len, made: vec![Cell::new(0); len.div_ceil(64)].into() }
+    }
+
+    /// Whether the record at `index` was made.
+    pub(crate) fn has(&self, index: usize) -> bool {
+        self.made.get(index / 64).is_some_and(|bits| bits.get() >> (index % 64) & 1 == 1)
+    }
+
+    /// The record at `index`, if it was made.
+    pub fn get(&self, index: usize) -> Option<&'static T> {
+        // SAFETY: T1.
+        self.has(index).then(|| unsafe { self.get_unchecked(index) })
+    }
+
+    /// The record at `index`.
+    ///
+    /// # Safety
+    /// It was made.
+    #[inline(always)]
+    pub(crate) unsafe fn get_unchecked(&self, index: usize) -> &'static T {
+        debug_assert!(self.has(index));
+        // SAFETY: the caller's promise, and T1.
+        unsafe { (*self.records.add(index)).assume_init_ref() }
+    }
+
+    /// Makes the record at `index`, once.
+    pub(crate) fn make(&self, index: usize, record: T) {
+        assert!(index < self.len && !self.has(index), "a record is made once");
+        // SAFETY: the place is one of the table's, and because the bit is not set nobody has a reference to it.
+        unsafe { (*self.records.add(index)).write(record) };
+        let bits = &self.made[index / 64];
+        bits.set(bits.get() | 1 << (index % 64));
+    }
+
+    /// The records that were made, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static T> {
+        (0..self.len).filter_map(|index| self.get(index))
+    }
+}
+
+impl<T> Drop for Rows<T> {
+    fn drop(&mut self) {
+        let records = std::ptr::slice_from_raw_parts_mut(self.records, self.len);
+        // SAFETY: leaked from a box in `new`; by K1 nobody uses a record any more.
+        let mut records = unsafe { Box::from_raw(records) };
+        for index in (0..self.len).filter(|&index| self.has(index)) {
+            // SAFETY: T1.
+            unsafe { records[index].assume_init_drop() };
+        }
+    }
+}
+
+impl<T> Index<usize> for Rows<T> {
+    type Output = T;
+
+    fn index(&self, index: usize) -> &T {
+        self.get(index).expect("the record was made")
+    }
+}
+
+impl<T> Index<usize> for Table<T> {
+    type Output = T;
+
+    fn index(&self, index: usize) -> &T {
+        self.get(index).expect("the record was made")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Rows, Table};
+
+    #[test]
+    fn records_are_there_once_they_were_made() {
+        let table = Table::new(130);
+        for index in [129, 0, 64] {
+            table.make(index, index.to_string());
+        }
+        assert_eq!(table.iter().collect::<Vec<_>>(), ["0", "64", "129"]);
+        assert_eq!(
+            (table.get(64).map(String::as_str), table.get(63), table.get(1000)),
+            (Some("64"), None, None)
+        );
+        assert_eq!(table[129], "129");
+    }
+
+    #[test]
+    fn rows_are_there_once_they_were_made() {
+        let rows = Rows::new(130);
+        for index in [129, 0, 64] {
+            rows.make(index, index.to_string());
+        }
+        assert_eq!(rows.iter().collect::<Vec<_>>(), ["0", "64", "129"]);
+        assert_eq!(
+            (rows.get(64).map(String::as_str), rows.get(63), rows.get(1000)),
+            (Some("64"), None, None)
+        );
+        assert_eq!(rows[129], "129");
+    }
+
+    #[test]
+    #[should_panic(expected = "made once")]
+    fn a_row_is_not_made_twice() {
+        let rows = Rows::new(1);
+        rows.make(0, 1);
+        rows.make(0, 2);
+    }
+}
