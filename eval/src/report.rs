@@ -27,7 +27,7 @@ mod trace;
 use hashbrown::HashSet;
 
 use crate::error::{Error, ErrorKind};
-use crate::source::{Place, Pos, Sources};
+use crate::source::{Pos, Sources};
 use crate::vm::Vm;
 
 pub use brief::{LINES, render_brief};
@@ -61,31 +61,6 @@ pub fn render(vm: &Vm, error: Error, show_trace: bool) -> Vec<u8> {
     layout.finding(message, error.pos());
     layout.out.extend_from_slice(hint);
     indented(&prefix, b"error: ".len(), &layout.out)
-}
-
-/// An error taken apart, for programs.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Explanation {
-    /// The message without the hint.
-    pub message: Vec<u8>,
-    /// `Did you mean …`, if the message has it.
-    pub hint: Vec<u8>,
-    /// Where it went wrong.
-    pub place: Option<Place>,
-    /// All of the trace, outermost first: texts with their places.
-    pub trace: Vec<(Vec<u8>, Option<Place>)>,
-}
-
-/// What [`render`] shows, as data and without anything left out.
-pub fn explain(vm: &Vm, error: Error) -> Explanation {
-    let (message, hint) = split_hint(error.kind(), error.message().as_bytes());
-    let lines = trace::lines(vm, error, true);
-    Explanation {
-        message: message.to_vec(),
-        hint: hint.to_vec(),
-        place: vm.sources.place(error.pos()),
-        trace: lines.into_iter().map(|line| (line.text, vm.sources.place(line.pos))).collect(),
-    }
 }
 
 /// A warning with its place, as a `Host` is told of it: without `warning:`, but indented for it.

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use frazil_eval::error::{Error as Raised, ErrorKind as Kind};
-use frazil_eval::report;
-use frazil_eval::source::{Place, Pos};
+use frazil_eval::report::{self, Finding};
+use frazil_eval::source::Pos;
 use frazil_eval::vm::Vm;
 
 use crate::terminal;
@@ -85,6 +85,15 @@ pub struct TraceFrame {
     pub position: Option<Position>,
 }
 
+/// A binding that an infinite recursion goes through; see [`Error::cycle`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Need {
+    /// Its name; of a file that is imported the file's.
+    pub name: String,
+    /// Where it needs the next one, or else where it is.
+    pub position: Option<Position>,
+}
+
 /// Why a call failed.
 ///
 /// ```
@@ -110,6 +119,7 @@ struct Parts {
     position: Option<Position>,
     trace: Vec<TraceFrame>,
     suggestions: Vec<String>,
+    cycle: Vec<Need>,
     report: Option<String>,
     /// Of a conversion: the way to what could not be converted, innermost first.
     way: Vec<String>,
@@ -126,6 +136,7 @@ impl Error {
             position: None,
             trace: Vec::new(),
             suggestions: Vec::new(),
+            cycle: Vec::new(),
             report: None,
             way: Vec::new(),
             raw: (0, Pos::NONE),
@@ -142,20 +153,23 @@ impl Error {
 
     /// What an evaluation ended with.
     pub(crate) fn raised(vm: &Vm, error: Raised) -> Error {
-        let explanation = report::explain(vm, error);
-        let position =
-            |place: Place| Position { file: text(&place.file), line: place.line, column: place.column };
-        let frame = |(line, place): (Vec<u8>, Option<Place>)| TraceFrame {
-            text: text(&line),
-            position: place.map(position),
+        let found = Finding::new(vm, error);
+        let position = |pos: Pos| {
+            let place = vm.sources.place(pos)?;
+            Some(Position { file: text(&place.file), line: place.line, column: place.column })
         };
+        let trace = found.trace.iter();
+        let trace = trace.map(|line| TraceFrame { text: text(&line.text), position: position(line.pos) });
+        let cycle = found.cycle.iter();
+        let cycle = cycle.map(|need| Need { name: text(&need.name), position: position(need.pos) });
         let full = report::render(vm, error, true);
         Error(Box::new(Parts {
-            kind: ErrorKind::of(error.kind()),
-            message: text(&explanation.message),
-            position: explanation.place.map(position),
-            trace: explanation.trace.into_iter().map(frame).collect(),
-            suggestions: suggestions(&text(&explanation.hint)),
+            kind: ErrorKind::of(found.kind),
+            message: text(&found.message),
+            position: position(found.pos),
+            trace: trace.collect(),
+            suggestions: found.suggestions.iter().map(|name| text(name)).collect(),
+            cycle: cycle.collect(),
             report: Some(text(&terminal::filter(&full, false))),
             way: Vec::new(),
             raw: (identity(vm), error.pos()),
@@ -210,9 +224,35 @@ impl Error {
         &self.0.trace
     }
 
-    /// Names that may have been meant.
+    /// Names that may have been meant: attributes, or variables in scope.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::new()?;
+    /// let error = nix.eval("let port = 80; in prot").wait().unwrap_err();
+    /// assert_eq!(error.suggestions(), ["port"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn suggestions(&self) -> &[String] {
         &self.0.suggestions
+    }
+
+    /// Of an infinite recursion: which binding needs which, and the last needs the first. Empty if that
+    /// is not known, and for all other errors.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::new()?;
+    /// let error = nix.eval("let s = { port = s.base + 1; base = s.port * 2; }; in s.port").wait().unwrap_err();
+    /// let names: Vec<_> = error.cycle().iter().map(|need| need.name.as_str()).collect();
+    /// assert_eq!(names, ["port", "base"]);
+    /// assert_eq!(error.cycle()[0].position.as_ref().unwrap().to_string(), "«string»:1:18");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn cycle(&self) -> &[Need] {
+        &self.0.cycle
     }
 
     /// The way to the member that could not be converted: `a.b.2`; empty for all other errors.
@@ -273,16 +313,6 @@ fn identity(vm: &Vm) -> usize {
     Arc::as_ptr(&vm.control()) as usize
 }
 
-/// The names in `Did you mean one of x, y or z?`.
-fn suggestions(hint: &str) -> Vec<String> {
-    let Some(names) = hint.trim_end().strip_prefix("Did you mean ") else { return Vec::new() };
-    let names = names.strip_suffix('?').unwrap_or(names);
-    match names.strip_prefix("one of ").and_then(|names| names.rsplit_once(" or ")) {
-        Some((others, last)) => others.split(", ").chain([last]).map(String::from).collect(),
-        None => vec![names.into()],
-    }
-}
-
 /// Bytes as people read them.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -315,17 +345,5 @@ impl serde::de::Error for Error {
 impl serde::ser::Error for Error {
     fn custom<T: fmt::Display>(message: T) -> Error {
         Error::new(ErrorKind::Convert, message.to_string())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::suggestions;
-
-    #[test]
-    fn names_of_hints() {
-        assert_eq!(suggestions(""), Vec::<String>::new());
-        assert_eq!(suggestions("Did you mean x?"), ["x"]);
-        assert_eq!(suggestions("Did you mean one of x, y or z?"), ["x", "y", "z"]);
     }
 }

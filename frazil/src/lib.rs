@@ -48,7 +48,7 @@ mod session;
 
 pub use builtins::{Builtin, Function};
 pub use convert::StringWithContext;
-pub use error::{Error, ErrorKind, Position, Result, TraceFrame};
+pub use error::{Error, ErrorKind, Need, Position, Result, TraceFrame};
 pub use evaluator::{Builder, Definition, Derivation, Evaluator, Limits, Pending, Scope, Type, Value};
 pub use frazil_compiler as compiler;
 pub use frazil_eval as eval;

@@ -70,6 +70,25 @@ fn errors_are_data() {
 }
 
 #[test]
+fn errors_know_names_and_cycles() {
+    let nix = evaluator();
+    let undefined = error(&nix, "let port = 80; in with { prat = 1; }; prot");
+    assert_eq!(undefined.suggestions(), ["prat", "port"]);
+    assert_eq!(error(&nix, "{ a1 = 1; a2 = 2; a3 = 3; }.a").suggestions(), ["a1", "a2", "a3"]);
+    let names = |text: &str| {
+        let error = error(&nix, text);
+        assert_eq!(error.kind(), ErrorKind::InfiniteRecursion, "{text}");
+        error.cycle().iter().map(|need| need.name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("let x = x; in x"), ["x"]);
+    assert_eq!(names("let a = b + 1; b = 2 * c; c = a; in b"), ["b", "a"]);
+    assert_eq!(names("let s = { port = s.base + 1; base = s.port * 2; }; in s.port"), ["port", "base"]);
+    assert!(undefined.cycle().is_empty());
+    let caught = eval(&nix, "let x = { a = 1; b = x.c; c = x.b; }; in x").select("b").wait().unwrap_err();
+    assert_eq!(caught.cycle().len(), 2);
+}
+
+#[test]
 fn each_kind_of_error() {
     let nix = evaluator();
     let kinds = [
