@@ -2,7 +2,6 @@
 
 use std::env::var_os;
 use std::os::unix::ffi::OsStringExt;
-use std::path::{Path, PathBuf};
 
 use frazil::bytecode;
 use frazil::eval::heap::HeapOptions;
@@ -143,14 +142,12 @@ fn search_path(options: &Options) -> Vec<Entry> {
         return Vec::new();
     }
     let mut entries = options.include.clone();
-    if let Some(path) = var_os("NIX_PATH").filter(|_| !options.nix_path_given) {
-        entries.extend(search_path::parse(&path.into_vec()));
+    if !options.nix_path_given {
+        entries.extend(search_path::of_variable());
     }
     entries.extend(settings.nix_path.iter().map(|entry| Entry::parse(entry.as_bytes())));
     if !settings.restrict_eval {
-        let home = var_os("HOME").map(PathBuf::from);
-        let state_dir = var_os("NIX_STATE_DIR").unwrap_or_else(|| "/nix/var/nix".into());
-        entries.extend(search_path::default_entries(home.as_deref(), Path::new(&state_dir)));
+        entries.extend(search_path::own_places());
     }
     entries
 }

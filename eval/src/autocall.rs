@@ -88,6 +88,29 @@ impl Vm {
         Ok(word)
     }
 
+    /// The same for a path that was taken apart before. A number is an element of a list or, unlike there, an
+    /// attribute of a set. Errors show `path`.
+    ///
+    /// # Errors
+    /// As for [`Vm::select_attr_path`].
+    pub fn select_names(
+        &mut self,
+        root: Value,
+        names: &[impl AsRef<[u8]>],
+        path: &[u8],
+        args: Attrs,
+    ) -> Result<Value> {
+        let mut word = root;
+        for name in names {
+            let value = self.auto_call(args, word)?;
+            word = match list_index(name.as_ref()) {
+                Some(index) if value.as_attrs().is_none() => self.select_item(value, index, path)?,
+                _ => self.select_attr(value, name.as_ref(), path)?,
+            };
+        }
+        Ok(word)
+    }
+
     fn select_item(&mut self, value: Value, index: u32, path: &[u8]) -> Result<Value> {
         let Some(list) = value.as_list() else { return Err(self.not_selectable(value, "a list", path)) };
         match list.get(index as usize) {

@@ -16,8 +16,8 @@ use std::process::ExitCode;
 use std::sync::mpsc::channel;
 
 use frazil::store::StoreSettings;
-use frazil::syntax::{AttrPath, EditError};
-use frazil::{Error, ErrorKind, Evaluator, Result, Scope, Type, Value};
+use frazil::syntax::EditError;
+use frazil::{AttrPath, Derivation, Error, ErrorKind, Evaluator, Result, Scope};
 use serde_json::{Map, json};
 
 fn main() -> ExitCode {
@@ -42,99 +42,45 @@ fn usage() -> ExitCode {
 
 /// Tells the lines for all jobs of a file, or those below some attributes of it, as they are made.
 fn list(file: &str, attributes: &[String], tell: impl FnMut(String)) -> Result<()> {
-    let paths = attributes.iter().map(|path| Ok(path.parse::<AttrPath>()?.names().to_vec()));
+    let paths = attributes.iter().map(|path| path.parse::<AttrPath>().map(Some));
     let mut paths = paths
         .collect::<std::result::Result<Vec<_>, EditError>>()
         .map_err(|error| Error::new(ErrorKind::Usage, error.to_string()))?;
     if paths.is_empty() {
-        paths.push(Vec::new());
+        paths.push(None);
     }
     let store = StoreSettings { import_from_derivation: false, ..StoreSettings::default() };
-    let search_path = std::env::var("NIX_PATH").unwrap_or_default();
-    let nix = Evaluator::builder().search_path(search_path).store(store).build()?;
+    let nix = Evaluator::builder().search_path_from_environment().store(store).build()?;
     let root = nix.eval_file(file).wait()?;
     let (sender, lines) = channel();
-    let done = nix.with(move |scope| walk(scope, &root, paths, |line| drop(sender.send(line.to_string()))));
+    let done = nix.with(move |scope| {
+        for path in paths {
+            scope.jobs(&root, path.as_ref(), None, |scope, found| {
+                let told = found.found.and_then(|derivation| job(scope, &derivation));
+                let mut line = told
+                    .unwrap_or_else(|error| Map::from_iter([("error".to_owned(), json!(error.report()))]));
+                line.insert("attr".into(), attr(&found.attr_path).into());
+                line.insert("attrPath".into(), found.attr_path.into());
+                drop(sender.send(serde_json::Value::from(line).to_string()));
+                Ok(())
+            })?;
+        }
+        Ok(())
+    });
     lines.iter().for_each(tell);
     done.wait()
 }
 
-/// Looks at all that can be reached from some paths.
-fn walk(
-    scope: &mut Scope,
-    root: &Value,
-    starts: Vec<Vec<String>>,
-    tell: impl Fn(serde_json::Value),
-) -> Result<()> {
-    let args = scope.eval("{ }")?;
-    for start in starts {
-        let value = scope.select(root, attr(&start), Some(&args));
-        let mut jobs = vec![(value, start, true)];
-        while let Some((value, path, enter)) = jobs.pop() {
-            match value.and_then(|value| look(scope, &value, &args, enter)) {
-                Ok(Found::Job(mut job)) => {
-                    job.insert("attr".into(), attr(&path).into());
-                    job.insert("attrPath".into(), path.into());
-                    tell(job.into());
-                }
-                Ok(Found::Members(members)) => jobs.extend(members.into_iter().rev().map(|(name, value)| {
-                    let path = path.iter().cloned().chain([name]).collect();
-                    (Ok(value), path, false)
-                })),
-                Err(error) => {
-                    tell(json!({ "attr": attr(&path), "attrPath": path, "error": error.report() }));
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-enum Found {
-    Job(Map<String, serde_json::Value>),
-    /// What to look at next.
-    Members(Vec<(String, Value)>),
-}
-
-/// What a value has to offer: itself, or its members if it is to be entered.
-fn look(scope: &mut Scope, value: &Value, args: &Value, enter: bool) -> Result<Found> {
-    let value = scope.auto_call(value, args)?;
-    if scope.force(&value)? != Type::Attrs {
-        return Ok(Found::Members(Vec::new()));
-    }
-    if let Some(kind) = scope.attr(&value, "type")?
-        && scope.force(&kind)? == Type::String
-        && scope.to::<String>(&kind)? == "derivation"
-    {
-        return job(scope, &value).map(Found::Job);
-    }
-    let wanted = match scope.attr(&value, "recurseForDerivations")? {
-        Some(wanted) if !enter => scope.to(&wanted)?,
-        _ => enter,
-    };
-    Ok(Found::Members(if wanted { scope.attrs(&value)? } else { Vec::new() }))
-}
-
 /// What is told of a derivation.
-fn job(scope: &mut Scope, derivation: &Value) -> Result<Map<String, serde_json::Value>> {
-    let made = scope.instantiate(derivation)?;
-    let names = match scope.attr(derivation, "outputs")? {
-        Some(names) => scope.to(&names)?,
-        None => vec!["out".to_owned()],
-    };
-    let mut outputs = Map::new();
-    for name in names {
-        let path = scope.select(derivation, format!("{name}.outPath"), None)?;
-        outputs.insert(name, scope.to::<String>(&path)?.into());
-    }
-    let mut job = Map::new();
-    for name in ["name", "system"] {
-        let text = scope.select(derivation, name, None)?;
-        job.insert(name.into(), scope.to::<String>(&text)?.into());
-    }
-    job.insert("drvPath".into(), String::from_utf8_lossy(&made.path).into());
-    job.insert("outputs".into(), outputs.into());
-    Ok(job)
+fn job(scope: &mut Scope, derivation: &Derivation) -> Result<Map<String, serde_json::Value>> {
+    let made = scope.instantiate(&derivation.value)?;
+    let job = [
+        ("name", json!(derivation.name)),
+        ("system", json!(derivation.system(scope)?)),
+        ("drvPath", json!(String::from_utf8_lossy(&made.path))),
+        ("outputs", json!(derivation.outputs(scope)?)),
+    ];
+    Ok(job.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// An attribute path as one text. Names with dots are in quotes.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use frazil_eval::heap::Root;
 
 pub use self::names::{PackageName, Selector, SelectorError};
-pub(crate) use self::walk::find;
+pub(crate) use self::walk::{find, jobs};
 use crate::Session;
 
 /// A derivation in a value.

@@ -1,6 +1,9 @@
 //! Where `<nixpkgs>` is looked for: texts like `NIX_PATH` taken apart.
 
-use std::path::Path;
+use std::env::var_os;
+use std::path::{Path, PathBuf};
+
+use crate::policy::Access;
 
 /// One place: names that start with the prefix (or all) are looked up in a path or URL.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,6 +69,38 @@ pub fn is_url(text: &[u8]) -> bool {
         return true;
     }
     SCHEMES.iter().any(|scheme| text.strip_prefix(*scheme).is_some_and(|rest| rest.starts_with(b"://")))
+}
+
+/// What the command line takes from the environment, if programs may see so much: the entries of `NIX_PATH`, then
+/// Nix's own places.
+///
+/// ```
+/// use frazil::policy::Access;
+/// use frazil::search_path::of_environment;
+///
+/// assert!(of_environment(Access::Pure).is_empty());
+/// ```
+pub fn of_environment(access: Access) -> Vec<Entry> {
+    if access == Access::Pure {
+        return Vec::new();
+    }
+    let mut entries = of_variable();
+    if access == Access::All {
+        entries.extend(own_places());
+    }
+    entries
+}
+
+/// The entries of `NIX_PATH`.
+pub fn of_variable() -> Vec<Entry> {
+    var_os("NIX_PATH").map(|path| parse(path.as_encoded_bytes())).unwrap_or_default()
+}
+
+/// Nix's own places for the user that the environment names; see [`default_entries`].
+pub fn own_places() -> Vec<Entry> {
+    let home = var_os("HOME").map(PathBuf::from);
+    let state_dir = var_os("NIX_STATE_DIR").unwrap_or_else(|| "/nix/var/nix".into());
+    default_entries(home.as_deref(), Path::new(&state_dir))
 }
 
 /// Nix's own places, those that exist: the user's channels, then root's.

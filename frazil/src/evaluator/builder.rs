@@ -10,6 +10,7 @@ use frazil_eval::host::Host;
 use frazil_eval::vm::{Features, Vm};
 use serde::Serialize;
 
+use super::arguments::{self, Argument};
 use super::handle::Keeper;
 use super::queue::Queue;
 use super::{Evaluator, Limits, panicked};
@@ -51,6 +52,9 @@ pub struct Builder {
     builtins: Vec<Builtin>,
     globals: Vec<(String, Data)>,
     observers: Vec<Observer>,
+    args: Vec<(String, Argument)>,
+    /// Whether the search path goes on as the environment has it.
+    reads_environment: bool,
     /// The first thing that was wrong.
     wrong: Option<Error>,
 }
@@ -83,6 +87,56 @@ impl Builder {
     pub fn search_path_entry(mut self, prefix: &str, path: impl AsRef<Path>) -> Builder {
         let path = path.as_ref().as_os_str().as_encoded_bytes().to_vec();
         self.settings.search_path.push(Entry { prefix: prefix.into(), path });
+        self
+    }
+
+    /// Adds to the search path, behind all else, what the command line takes from the environment: the entries of
+    /// `NIX_PATH`, then Nix's own places for channels. Pure evaluation has neither, restricted evaluation only
+    /// the first.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().search_path("etc=/etc").search_path_from_environment().build()?;
+    /// assert_eq!(nix.find_file("etc").wait()?, std::path::Path::new("/etc"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search_path_from_environment(mut self) -> Builder {
+        self.reads_environment = true;
+        self
+    }
+
+    /// An argument for functions that are met on the way, as `--arg`: an expression, which is evaluated when
+    /// it is needed. Relative paths start from the working directory. Of two of one name the last one counts.
+    ///
+    /// [`Scope::select`](crate::Scope::select), [`Value::derivations`](crate::Value::derivations) and the like
+    /// call functions with those arguments that they name; [`Evaluator::args`] has them for other calls.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().arg("config", "{ port = 80; }").build()?;
+    /// let file = nix.eval("{ config }: { url = \"http://x:${toString config.port}\"; }").wait()?;
+    /// assert_eq!(file.select("url").wait()?.to::<String>().wait()?, "http://x:80");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn arg(mut self, name: impl Into<String>, expression: impl Into<Vec<u8>>) -> Builder {
+        self.args.push((name.into(), Argument::Expr(expression.into())));
+        self
+    }
+
+    /// The same with a string, as `--argstr`.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().argstr("name", "a b").build()?;
+    /// let file = nix.eval("{ name }: { inherit name; }").wait()?;
+    /// assert_eq!(file.select("name").wait()?.to::<String>().wait()?, "a b");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn argstr(mut self, name: impl Into<String>, text: impl Into<Vec<u8>>) -> Builder {
+        self.args.push((name.into(), Argument::Text(text.into())));
         self
     }
 
@@ -183,7 +237,8 @@ impl Builder {
     ///
     /// # Errors
     /// [`ErrorKind::Usage`](crate::ErrorKind::Usage) for names of builtins or globals that are no names
-    /// or exist already, and for a store whose name is none; [`ErrorKind::Limit`](crate::ErrorKind::Limit)
+    /// or exist already, and for a store whose name is none;
+    /// [`ErrorKind::Syntax`](crate::ErrorKind::Syntax) for arguments that are no expressions; [`ErrorKind::Limit`](crate::ErrorKind::Limit)
     /// if the system refuses a thread.
     pub fn build(mut self) -> Result<Evaluator> {
         if let Some(error) = self.wrong.take() {
@@ -191,6 +246,10 @@ impl Builder {
         }
         let store = self.settings.store.check();
         store.map_err(|error| Error::new(ErrorKind::Usage, crate::error::text(&error.message)))?;
+        if self.reads_environment {
+            let entries = search_path::of_environment(self.settings.policy.access);
+            self.settings.search_path.extend(entries);
+        }
         self.settings.vm.max_call_depth = self.limits.calls;
         self.settings.vm.heap.limit_bytes = self.limits.heap;
         let queue = Queue::new();
@@ -254,6 +313,7 @@ impl Builder {
         vm.heap.on_limit(move || stopper.stop(super::queue::Stop::Heap));
         add_builtins(vm, self.builtins)?;
         add_globals(vm, &self.globals)?;
+        arguments::set(vm, &self.args).map_err(|error| Error::raised(vm, error))?;
         Ok(session)
     }
 }

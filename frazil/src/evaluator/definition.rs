@@ -1,11 +1,11 @@
 //! Where something is defined, and what is written about it.
 
-use frazil_eval::attrs::Attrs;
 use frazil_eval::error::Result;
 use frazil_eval::source::Pos;
 use frazil_eval::value::{Callable, Value as Word};
 use frazil_eval::vm::Vm;
 
+use super::arguments;
 use crate::builtins;
 use crate::error::{Position, text};
 
@@ -35,7 +35,8 @@ pub struct Definition {
 
 /// The definition of what `path` leads to from `root`.
 pub(super) fn find(vm: &mut Vm, root: Word, path: &str) -> Result<Definition> {
-    let word = vm.select_attr_path(root, path.as_bytes(), Attrs::empty())?;
+    let args = arguments::of(vm);
+    let word = vm.select_attr_path(root, path.as_bytes(), args)?;
     let pos = match path.rsplit_once('.') {
         _ if path.is_empty() => Pos::NONE,
         Some((outer, name)) => position_in(vm, root, outer, name)?,
@@ -57,8 +58,9 @@ pub(super) fn find(vm: &mut Vm, root: Word, path: &str) -> Result<Definition> {
 }
 
 fn position_in(vm: &mut Vm, root: Word, outer: &str, name: &str) -> Result<Pos> {
-    let set = vm.select_attr_path(root, outer.as_bytes(), Attrs::empty())?;
-    let set = vm.auto_call(Attrs::empty(), set)?;
+    let args = arguments::of(vm);
+    let set = vm.select_attr_path(root, outer.as_bytes(), args)?;
+    let set = vm.auto_call(args, set)?;
     let name = name.trim_matches('"');
     let entry = set.as_attrs().zip(vm.symbols.lookup(name.as_bytes())).and_then(|(set, name)| set.get(name));
     Ok(entry.map_or(Pos::NONE, |entry| entry.pos))

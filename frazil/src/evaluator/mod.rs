@@ -4,8 +4,10 @@
 //! `handle` keeps values alive from outside; `scope` is what can be done on the evaluator's thread,
 //! which `value` offers to all others.
 
+mod arguments;
 mod builder;
 mod definition;
+mod derivation;
 mod handle;
 mod limits;
 mod pending;
@@ -23,13 +25,14 @@ use serde::Serialize;
 
 pub use self::builder::Builder;
 pub use self::definition::Definition;
+pub use self::derivation::{Derivation, Job};
 pub use self::handle::Value;
 pub(crate) use self::handle::{keep, word};
 pub use self::limits::Limits;
 pub use self::pending::Pending;
 use self::pending::pending;
 use self::queue::{Queue, Stop};
-pub use self::scope::{Derivation, Scope, Type};
+pub use self::scope::{Scope, Type};
 use crate::convert;
 use crate::error::{Error, ErrorKind, Result};
 use crate::session::Session;
@@ -189,6 +192,24 @@ impl Evaluator {
     pub fn find_file(&self, name: impl Into<Vec<u8>>) -> Pending<std::path::PathBuf> {
         let name = name.into();
         self.with(move |scope| scope.find_file(&name))
+    }
+
+    /// The arguments for functions that [`Builder::arg`] and [`Builder::argstr`] have set: a set, not
+    /// evaluated throughout.
+    ///
+    /// # Errors
+    /// Only those of all calls.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().arg("x", "1 + 1").build()?;
+    /// let file = nix.eval("{ x, y ? 1 }: x + y").wait()?;
+    /// assert_eq!(file.auto_call(&nix.args().wait()?).wait()?.print().wait()?, "3");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn args(&self) -> Pending<Value> {
+        self.with(|scope| Ok(scope.args()))
     }
 
     /// Cancels what is being done, if anything: that call ends with [`ErrorKind::Cancelled`], and the

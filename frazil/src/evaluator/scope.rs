@@ -12,11 +12,12 @@ use frazil_eval::{output, print};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::arguments;
 use super::definition::{self, Definition};
 use super::handle::{self, Value, keep};
+use crate::AttrPath;
 use crate::convert::{self, Data};
-use crate::error::{Error, ErrorKind, Result, text};
-use crate::packages::{self, FailedAssertions, Made, Package};
+use crate::error::{Error, Result, text};
 use crate::session;
 
 /// The type of an evaluated value.
@@ -59,17 +60,6 @@ impl Type {
     }
 }
 
-/// A derivation that was found in a value.
-#[derive(Clone, Debug)]
-pub struct Derivation {
-    /// The way to it from the value that was searched, such as `haskell.compiler.ghc884`.
-    pub attr_path: String,
-    /// Its name with its version.
-    pub name: String,
-    /// The set that it is.
-    pub value: Value,
-}
-
 /// The evaluator on its own thread: what builtins of the host program and the closures of
 /// [`Evaluator::with`](crate::Evaluator::with) get.
 ///
@@ -92,7 +82,7 @@ pub struct Derivation {
 /// # }
 /// ```
 pub struct Scope<'a> {
-    vm: &'a mut Vm,
+    pub(super) vm: &'a mut Vm,
 }
 
 impl<'a> Scope<'a> {
@@ -100,11 +90,11 @@ impl<'a> Scope<'a> {
         Scope { vm }
     }
 
-    fn done<T>(&self, result: Raised<T>) -> Result<T> {
+    pub(super) fn done<T>(&self, result: Raised<T>) -> Result<T> {
         result.map_err(|error| Error::raised(self.vm, error))
     }
 
-    fn word(&mut self, value: &Value) -> Result<Word> {
+    pub(super) fn word(&mut self, value: &Value) -> Result<Word> {
         handle::word(self.vm, value)
     }
 
@@ -114,7 +104,7 @@ impl<'a> Scope<'a> {
         self.done(forced)
     }
 
-    fn set(&mut self, value: &Value) -> Result<Attrs> {
+    pub(super) fn set(&mut self, value: &Value) -> Result<Attrs> {
         let word = self.forced(value)?;
         let attrs = word.as_attrs().ok_or_else(|| self.vm.expected("a set", word));
         self.done(attrs)
@@ -122,6 +112,33 @@ impl<'a> Scope<'a> {
 
     fn keep(&mut self, word: Word) -> Value {
         keep(self.vm, word)
+    }
+
+    /// The set `args`, or else the evaluator's own arguments.
+    pub(super) fn args_or_own(&mut self, args: Option<&Value>) -> Result<Attrs> {
+        match args {
+            Some(args) => self.set(args),
+            None => Ok(arguments::of(self.vm)),
+        }
+    }
+
+    /// The arguments for functions that the evaluator was built with; see
+    /// [`Builder::arg`](crate::Builder::arg).
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().argstr("system", "x86_64-linux").build()?;
+    /// let names = nix.with(|scope| {
+    ///     let args = scope.args();
+    ///     scope.attr_names(&args)
+    /// });
+    /// assert_eq!(names.wait()?, ["system"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn args(&mut self) -> Value {
+        let args = arguments::of(self.vm);
+        self.keep(args.value())
     }
 
     /// Evaluates a text whose relative paths start from the working directory.
@@ -211,6 +228,10 @@ impl<'a> Scope<'a> {
     /// The attributes of a set, sorted by name, not evaluated.
     pub fn attrs(&mut self, set: &Value) -> Result<Vec<(String, Value)>> {
         let attrs = self.set(set)?;
+        Ok(self.members(attrs))
+    }
+
+    pub(super) fn members(&mut self, attrs: Attrs) -> Vec<(String, Value)> {
         let order = attrs.name_order(&self.vm.symbols);
         let mut found = Vec::with_capacity(order.len());
         for index in 0..order.len() {
@@ -218,7 +239,7 @@ impl<'a> Scope<'a> {
             let name = text(self.vm.symbols.name(name).as_bytes());
             found.push((name, self.keep(slot.get())));
         }
-        Ok(found)
+        found
     }
 
     /// The elements of a list, not evaluated.
@@ -230,11 +251,44 @@ impl<'a> Scope<'a> {
     }
 
     /// What an attribute path such as `a.b.0` leads to, evaluated. Functions that are met on the way
-    /// are called with the set `args`, as [`Scope::auto_call`] does.
+    /// are called with the set `args`, as [`Scope::auto_call`] does, or with the evaluator's own
+    /// [arguments](crate::Builder::arg).
+    ///
+    /// Nix: quotes are around what may have points in it, and what reads as a number is always an element
+    /// of a list. [`Scope::select_path`] takes a path that was parsed before.
     pub fn select(&mut self, value: &Value, path: impl AsRef<[u8]>, args: Option<&Value>) -> Result<Value> {
-        let args = args.map_or(Ok(Attrs::empty()), |args| self.set(args))?;
+        let args = self.args_or_own(args)?;
         let word = self.word(value)?;
         let found = self.vm.select_attr_path(word, path.as_ref(), args);
+        let found = found.and_then(|word| self.vm.force(word));
+        self.done(found).map(|value| self.keep(value))
+    }
+
+    /// What a path leads to, evaluated, as [`Scope::select`]. A number in it is an element of a list or an attribute
+    /// of a set.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MissingAttribute`](crate::ErrorKind::MissingAttribute) for what is not there; whatever the evaluation ends with.
+    ///
+    /// ```
+    /// use frazil::AttrPath;
+    ///
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::new()?;
+    /// let port: AttrPath = r#"hosts."example.org".0"#.parse().expect("it is a path");
+    /// let found = nix.with(move |scope| {
+    ///     let config = scope.eval(r#"{ hosts."example.org" = [ 80 ]; }"#)?;
+    ///     let found = scope.select_path(&config, &port, None)?;
+    ///     scope.to::<u16>(&found)
+    /// });
+    /// assert_eq!(found.wait()?, 80);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn select_path(&mut self, value: &Value, path: &AttrPath, args: Option<&Value>) -> Result<Value> {
+        let args = self.args_or_own(args)?;
+        let word = self.word(value)?;
+        let found = self.vm.select_names(word, path.names(), path.to_string().as_bytes(), args);
         let found = found.and_then(|word| self.vm.force(word));
         self.done(found).map(|value| self.keep(value))
     }
@@ -242,8 +296,8 @@ impl<'a> Scope<'a> {
     /// The value as a Rust type, evaluated as far as the type looks at it.
     ///
     /// # Errors
-    /// [`ErrorKind::Convert`] with the [way](Error::attr_path) to what does not fit the type,
-    /// [`ErrorKind::Limit`] for what is too deep or too large.
+    /// [`ErrorKind::Convert`](crate::ErrorKind::Convert) with the [way](Error::attr_path) to what does not fit the type,
+    /// [`ErrorKind::Limit`](crate::ErrorKind::Limit) for what is too deep or too large.
     pub fn to<T: DeserializeOwned>(&mut self, value: &Value) -> Result<T> {
         let word = self.word(value)?;
         convert::from_word(self.vm, word)
@@ -280,42 +334,6 @@ impl<'a> Scope<'a> {
         let word = self.forced(value)?;
         let string = output::raw(self.vm, word);
         self.done(string).map(|string| text(string.as_bytes()))
-    }
-
-    /// The derivations in a value, as `nix-instantiate` and `nix-env` find them: a derivation, those in
-    /// lists, and those in sets, of which inner ones are entered if they say `recurseForDerivations`.
-    /// Functions that are met are called with the set `args`.
-    pub fn derivations(
-        &mut self,
-        value: &Value,
-        args: Option<&Value>,
-        failed: FailedAssertions,
-    ) -> Result<Vec<Derivation>> {
-        let args = args.map_or(Ok(Attrs::empty()), |args| self.set(args))?;
-        let word = self.word(value)?;
-        let found = packages::find(self.vm, word, b"", args, failed);
-        let derivation = |package: Package| Derivation {
-            attr_path: text(&package.attr_path),
-            name: text(&package.name),
-            value: handle::keep_root(self.vm, package.attrs),
-        };
-        match found {
-            Ok(found) => Ok(found.into_iter().map(derivation).collect()),
-            Err(error) => Err(Error::raised(self.vm, error)),
-        }
-    }
-
-    /// Makes a derivation: its path in the store, and the output that is meant. Unless the store is
-    /// read-only it is there when this returns.
-    pub fn instantiate(&mut self, derivation: &Value) -> Result<Made> {
-        let attrs = self.set(derivation)?;
-        let attrs = self.vm.heap.root(attrs.value());
-        let package = Package { attr_path: Vec::new(), name: Vec::new(), attrs };
-        let made = package.make(self.vm);
-        let made = self.done(made)?;
-        let flushed = self.vm.host.store().map_or(Ok(()), |store| store.flush());
-        flushed.map_err(|message| Error::new(ErrorKind::Io, text(&message)))?;
-        Ok(made)
     }
 
     /// Where what an attribute path leads to is defined, and its documentation.

@@ -3,10 +3,12 @@
 use serde::de::DeserializeOwned;
 
 use super::definition::Definition;
+use super::derivation::{Derivation, Job};
 use super::handle::Value;
 use super::pending::Pending;
-use super::scope::{Derivation, Scope, Type};
+use super::scope::{Scope, Type};
 use super::submit;
+use crate::AttrPath;
 use crate::error::Result;
 use crate::packages::{FailedAssertions, Made};
 
@@ -156,7 +158,7 @@ impl Value {
     }
 
     /// What an attribute path such as `a.b.0` leads to, evaluated. Functions that are met on the way
-    /// are called if they need no arguments; [`Scope::select`] passes some.
+    /// are called with the evaluator's [arguments](crate::Builder::arg); [`Scope::select`] passes others.
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -169,6 +171,22 @@ impl Value {
     pub fn select(&self, path: impl Into<Vec<u8>>) -> Pending<Value> {
         let path = path.into();
         self.with(move |scope, value| scope.select(value, path, None))
+    }
+
+    /// What a path leads to, evaluated; see [`Scope::select_path`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let path = frazil::AttrPath::new(["a.b", "c"]).expect("it is a path");
+    /// let value = nix.eval(r#"{ "a.b".c = 5; }"#).wait()?;
+    /// assert_eq!(value.select_path(&path).wait()?.print().wait()?, "5");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn select_path(&self, path: &AttrPath) -> Pending<Value> {
+        let path = path.clone();
+        self.with(move |scope, value| scope.select_path(value, &path, None))
     }
 
     /// The value as a Rust type, evaluated as far as the type looks at it.
@@ -268,6 +286,30 @@ impl Value {
     /// ```
     pub fn derivations(&self) -> Pending<Vec<Derivation>> {
         self.with(|scope, value| scope.derivations(value, None, FailedAssertions::Fail))
+    }
+
+    /// All jobs in the value: derivations, and what fails to evaluate, which does not end the walk; see
+    /// [`Scope::jobs`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let value = nix.eval(r#"{ a = throw "no"; b = { type = "derivation"; name = "b"; }; }"#).wait()?;
+    /// let jobs = value.jobs().wait()?;
+    /// assert_eq!(jobs[0].found.as_ref().unwrap_err().message(), "no");
+    /// assert_eq!(jobs[1].found.as_ref().unwrap().name, "b");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn jobs(&self) -> Pending<Vec<Job>> {
+        self.with(|scope, value| {
+            let mut jobs = Vec::new();
+            scope.jobs(value, None, None, |_, job| {
+                jobs.push(job);
+                Ok(())
+            })?;
+            Ok(jobs)
+        })
     }
 
     /// Makes the derivation that the value is: its path in the store, and the output that is meant. It

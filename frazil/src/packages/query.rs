@@ -20,9 +20,13 @@ impl Package {
     /// # Errors
     /// A `system` that is no string; whatever the evaluation ends with. So all methods below.
     pub fn system(&self, nix: &mut Session) -> Result<Vec<u8>> {
+        self.system_in(&mut nix.vm)
+    }
+
+    pub(crate) fn system_in(&self, vm: &mut Vm) -> Result<Vec<u8>> {
         const NOTE: &str = "while evaluating the 'system' attribute of a derivation";
         match self.attrs().get(sym::SYSTEM) {
-            Some(entry) => plain_string(&mut nix.vm, entry.slot.get(), NOTE, entry.pos),
+            Some(entry) => plain_string(vm, entry.slot.get(), NOTE, entry.pos),
             None => Ok(b"unknown".to_vec()),
         }
     }
@@ -32,7 +36,7 @@ impl Package {
         self.output_name_in(&mut nix.vm)
     }
 
-    fn output_name_in(&self, vm: &mut Vm) -> Result<Vec<u8>> {
+    pub(crate) fn output_name_in(&self, vm: &mut Vm) -> Result<Vec<u8>> {
         const NOTE: &str = "while evaluating the output name of a derivation";
         match self.attrs().get(sym::OUTPUT_NAME) {
             Some(entry) => plain_string(vm, entry.slot.get(), NOTE, Pos::NONE),
@@ -45,7 +49,7 @@ impl Package {
         self.drv_path_in(&mut nix.vm)
     }
 
-    fn drv_path_in(&self, vm: &mut Vm) -> Result<Option<Vec<u8>>> {
+    pub(crate) fn drv_path_in(&self, vm: &mut Vm) -> Result<Option<Vec<u8>>> {
         const NOTE: &str = "while evaluating the 'drvPath' attribute of a derivation";
         let Some(entry) = self.attrs().get(sym::DRV_PATH) else { return Ok(None) };
         coerce_to_derivation(vm, entry.slot.get(), NOTE, entry.pos).map(Some)
@@ -69,22 +73,29 @@ impl Package {
 
     /// The path of the output that the set stands for.
     pub fn out_path(&self, nix: &mut Session) -> Result<Vec<u8>> {
+        self.out_path_in(&mut nix.vm)
+    }
+
+    pub(crate) fn out_path_in(&self, vm: &mut Vm) -> Result<Vec<u8>> {
         const NOTE: &str = "while evaluating the output path of a derivation";
         match self.attrs().get(sym::OUT_PATH) {
-            Some(entry) => coerce_to_store_path(&mut nix.vm, entry.slot.get(), NOTE, entry.pos),
-            None => Err(nix.vm.error(ErrorKind::Eval, "derivation does not have attribute 'outPath'")),
+            Some(entry) => coerce_to_store_path(vm, entry.slot.get(), NOTE, entry.pos),
+            None => Err(vm.error(ErrorKind::Eval, "derivation does not have attribute 'outPath'")),
         }
     }
 
     /// Its outputs. Nix: with paths, those that have none are left out.
     pub fn outputs(&self, nix: &mut Session, with_paths: bool) -> Result<Outputs> {
+        self.outputs_in(&mut nix.vm, with_paths)
+    }
+
+    pub(crate) fn outputs_in(&self, vm: &mut Vm, with_paths: bool) -> Result<Outputs> {
         let mut outputs = Outputs::new();
         let Some(entry) = self.attrs().get(sym::OUTPUTS) else {
-            let path = if with_paths { Some(self.out_path(nix)?) } else { None };
+            let path = if with_paths { Some(self.out_path_in(vm)?) } else { None };
             outputs.insert(b"out".to_vec(), path);
             return Ok(outputs);
         };
-        let vm = &mut nix.vm;
         let list = vm
             .force(entry.slot.get())
             .and_then(|value| value.as_list().ok_or_else(|| vm.expected("a list", value)));
@@ -114,7 +125,7 @@ impl Package {
     }
 
     /// What is told about it, if anything.
-    fn meta_attrs(&self, vm: &mut Vm) -> Result<Option<Attrs>> {
+    pub(crate) fn meta_attrs(&self, vm: &mut Vm) -> Result<Option<Attrs>> {
         const NOTE: &str = "while evaluating the 'meta' attribute of a derivation";
         let Some(entry) = self.attrs().get(sym::META) else { return Ok(None) };
         force_attrs(vm, entry, NOTE, entry.pos).map(Some)

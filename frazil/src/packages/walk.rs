@@ -3,9 +3,12 @@
 //! Nix: members are taken in the order of their names. A set in a set is entered only if it says
 //! `recurseForDerivations = true`, elements of lists always. What is reached twice counts once, with
 //! the first path to it. Members whose names no attribute path can have are passed over.
+//!
+//! A walk for jobs goes on after errors and tells of each, as nix-eval-jobs does; so it enters no lists, calls
+//! members that are functions, takes all names, and tells twice of what is reached twice.
 
 use frazil_eval::attrs::Attrs;
-use frazil_eval::error::{ErrorKind, Result};
+use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::heap::Root;
 use frazil_eval::symbol::sym;
 use frazil_eval::value::{List, Value};
@@ -42,76 +45,150 @@ pub(crate) fn find(
     args: Attrs,
     failed: FailedAssertions,
 ) -> Result<Vec<Package>> {
-    let mut walk = Walk { vm, args, failed, seen: HashSet::new(), kept: Vec::new(), found: Vec::new() };
-    walk.enter(word, attr_path)?;
+    let mut walk = Walk::new(vm, args, Purpose::List(failed));
+    walk.start = attr_path.to_vec();
+    walk.enter(word)?;
     Ok(walk.found)
+}
+
+/// Who is told of jobs: of the names that lead there, and the derivation or why there is none. Whether the
+/// walk goes on.
+pub(crate) type Tell<'a> = dyn FnMut(&mut Vm, &[Vec<u8>], Result<Package>) -> bool + 'a;
+
+/// Tells of all jobs in `word`, which is what `names` lead to, if they lead somewhere.
+///
+/// # Errors
+/// If the walk is interrupted.
+pub(crate) fn jobs(
+    vm: &mut Vm,
+    word: Result<Value>,
+    names: Vec<Vec<u8>>,
+    args: Attrs,
+    tell: &mut Tell<'_>,
+) -> Result<()> {
+    let mut walk = Walk::new(vm, args, Purpose::Jobs(tell));
+    walk.names = names;
+    let entered = word.and_then(|word| walk.enter(word));
+    walk.recorded(entered)
+}
+
+/// What a walk is for.
+enum Purpose<'a> {
+    /// A list of what is there.
+    List(FailedAssertions),
+    /// All that is there or fails, told one by one.
+    Jobs(&'a mut Tell<'a>),
 }
 
 struct Walk<'a> {
     vm: &'a mut Vm,
     args: Attrs,
-    failed: FailedAssertions,
+    purpose: Purpose<'a>,
+    /// The attribute path to the value that the walk began with, and the names behind it.
+    start: Vec<u8>,
+    names: Vec<Vec<u8>>,
     /// Addresses of the derivations that were met; `kept` has those that are not in `found`.
     seen: HashSet<u64>,
     kept: Vec<Root>,
     found: Vec<Package>,
+    /// Nobody wants to be told of more.
+    ended: bool,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(vm: &'a mut Vm, args: Attrs, purpose: Purpose<'a>) -> Walk<'a> {
+        let (start, names, kept, found) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Walk { vm, args, purpose, start, names, seen: HashSet::new(), kept, found, ended: false }
+    }
+
+    fn is_for_jobs(&self) -> bool {
+        matches!(self.purpose, Purpose::Jobs(_))
+    }
+
     /// Takes what `word` is, or goes through its members. Counts as a call.
-    fn enter(&mut self, word: Value, path: &[u8]) -> Result<()> {
+    fn enter(&mut self, word: Value) -> Result<()> {
         self.vm.begin_level(word)?;
-        let entered = self.members(word, path);
+        let entered = self.members(word);
         self.vm.end_level();
         entered
     }
 
-    fn members(&mut self, word: Value, path: &[u8]) -> Result<()> {
+    fn members(&mut self, word: Value) -> Result<()> {
         let value = self.vm.auto_call(self.args, word)?;
-        if !self.is_to_be_entered(value, path)? {
+        if !self.is_to_be_entered(value)? {
             return Ok(());
         }
         if let Some(attrs) = value.as_attrs() {
-            self.set(attrs, path)
+            self.set(attrs)
+        } else if self.is_for_jobs() {
+            Ok(())
         } else if let Some(list) = value.as_list() {
-            self.list(list, path)
+            self.list(list)
         } else {
             let text = "expression does not evaluate to a derivation (or a set or list of those)";
             Err(self.vm.error(ErrorKind::Type, text))
         }
     }
 
-    fn list(&mut self, list: List, path: &[u8]) -> Result<()> {
+    fn list(&mut self, list: List) -> Result<()> {
         for (index, word) in list.iter().enumerate() {
-            let path = joined(path, index.to_string().as_bytes());
-            if self.is_to_be_entered(word, &path)? {
-                self.enter(word, &path)?;
+            self.names.push(index.to_string().into_bytes());
+            if self.is_to_be_entered(word)? {
+                self.enter(word)?;
             }
+            self.names.pop();
         }
         Ok(())
     }
 
-    fn set(&mut self, attrs: Attrs, path: &[u8]) -> Result<()> {
+    fn set(&mut self, attrs: Attrs) -> Result<()> {
         let combined = self.vm.symbols.lookup(COMBINED).is_some_and(|symbol| attrs.has(symbol));
         let order = attrs.name_order(&self.vm.symbols);
         for index in 0..order.len() {
             let (symbol, pos, slot) = order.get(attrs, index);
             let name = self.vm.symbols.name(symbol).as_bytes();
-            if is_path_component(name) {
-                self.member(slot.get(), &joined(path, name), combined).map_err(|error| {
+            if !self.is_for_jobs() && !is_path_component(name) {
+                continue;
+            }
+            let depth = self.names.len();
+            self.names.push(name.to_vec());
+            let result = self.member(slot.get(), combined);
+            if self.is_for_jobs() {
+                self.recorded(result)?;
+            } else {
+                result.map_err(|error| {
                     let note = [b"while evaluating the attribute '".as_slice(), name, b"'"].concat();
                     self.vm.noted_at(error, &note, pos)
                 })?;
+            }
+            self.names.truncate(depth);
+            if self.ended {
+                break;
             }
         }
         Ok(())
     }
 
-    fn member(&mut self, word: Value, path: &[u8], combined: bool) -> Result<()> {
-        if combined || (self.is_to_be_entered(word, path)? && self.recurses(word)?) {
-            return self.enter(word, path);
+    fn member(&mut self, word: Value, combined: bool) -> Result<()> {
+        if combined {
+            return self.enter(word);
+        }
+        let word = if self.is_for_jobs() { self.vm.auto_call(self.args, word)? } else { word };
+        if self.is_to_be_entered(word)? && self.recurses(word)? {
+            return self.enter(word);
         }
         Ok(())
+    }
+
+    /// Tells of an error of a job, and goes on.
+    fn recorded(&mut self, result: Result<()>) -> Result<()> {
+        match (result, &mut self.purpose) {
+            (Err(error), Purpose::Jobs(tell)) if !is_interruption(self.vm, error) => {
+                self.ended |= !tell(self.vm, &self.names, Err(error));
+                Ok(())
+            }
+            (result, _) => result,
+        }
     }
 
     /// Whether a member is a set that asks to be entered.
@@ -129,32 +206,49 @@ impl Walk<'_> {
     }
 
     /// Evaluates `word` and takes the derivation that it is; whether it is something else.
-    fn is_to_be_entered(&mut self, word: Value, path: &[u8]) -> Result<bool> {
-        match self.take(word, path) {
-            Err(error) if self.failed == FailedAssertions::Skip && error.kind().is_catchable() => Ok(false),
-            result => result,
+    fn is_to_be_entered(&mut self, word: Value) -> Result<bool> {
+        match (self.take(word), &self.purpose) {
+            (Err(error), Purpose::List(FailedAssertions::Skip)) if error.kind().is_catchable() => Ok(false),
+            (result, _) => result,
         }
     }
 
-    fn take(&mut self, word: Value, path: &[u8]) -> Result<bool> {
+    fn take(&mut self, word: Value) -> Result<bool> {
         let value = self.vm.force(word)?;
         let Some(attrs) = value.as_attrs() else { return Ok(true) };
         if !is_derivation(self.vm, attrs)? {
             return Ok(true);
         }
-        if !self.seen.insert(value.bits()) {
+        if !self.is_for_jobs() && !self.seen.insert(value.bits()) {
             return Ok(false);
         }
-        let root = self.vm.heap.root(value);
-        match super::query::name(self.vm, attrs) {
-            Ok(name) => self.found.push(Package { attr_path: path.to_vec(), name, attrs: root }),
+        let attrs_root = self.vm.heap.root(value);
+        let name = match super::query::name(self.vm, attrs) {
+            Ok(name) => name,
             Err(error) => {
-                self.kept.push(root);
+                self.kept.push(attrs_root);
                 return Err(error);
             }
+        };
+        let package = Package { attr_path: self.path(), name, attrs: attrs_root };
+        match &mut self.purpose {
+            Purpose::List(_) => self.found.push(package),
+            Purpose::Jobs(tell) => self.ended |= !tell(self.vm, &self.names, Ok(package)),
         }
         Ok(false)
     }
+
+    /// The attribute path of where the walk is.
+    fn path(&self) -> Vec<u8> {
+        let start = (!self.start.is_empty()).then_some(&self.start);
+        let names: Vec<&[u8]> = start.into_iter().chain(&self.names).map(Vec::as_slice).collect();
+        names.join(&b'.')
+    }
+}
+
+/// Whether an error is no job's own: somebody stopped the evaluator, or the heap is full.
+fn is_interruption(vm: &Vm, error: Error) -> bool {
+    error.kind() == ErrorKind::Interrupted || vm.control().is_interrupted()
 }
 
 /// Whether a set is a derivation: its `type` says so.
@@ -162,10 +256,6 @@ fn is_derivation(vm: &mut Vm, attrs: Attrs) -> Result<bool> {
     let Some(entry) = attrs.get(sym::TYPE) else { return Ok(false) };
     let kind = vm.force(entry.slot.get())?;
     Ok(kind.as_str().is_some_and(|kind| kind.as_bytes() == b"derivation"))
-}
-
-fn joined(path: &[u8], name: &[u8]) -> Vec<u8> {
-    if path.is_empty() { name.to_vec() } else { [path, b".", name].concat() }
 }
 
 /// Whether a name can be part of an attribute path without quotes.

@@ -2,6 +2,7 @@
 
 mod builtins;
 mod conversions;
+mod derivations;
 mod handles;
 mod memory;
 mod observers;

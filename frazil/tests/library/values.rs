@@ -131,24 +131,6 @@ fn definitions() {
 }
 
 #[test]
-fn derivations_are_found_and_made() {
-    let nix = evaluator();
-    let text = r#"
-        let make = name: derivation { inherit name; system = "x"; builder = "/bin/sh"; };
-        in { a = make "a-1"; inner = { recurseForDerivations = true; b = make "b-2"; }; hidden.c = make "c"; }"#;
-    let value = eval(&nix, text);
-    let found = value.derivations().wait().unwrap();
-    let paths: Vec<_> = found.iter().map(|found| (found.attr_path.as_str(), found.name.as_str())).collect();
-    assert_eq!(paths, [("a", "a-1"), ("inner.b", "b-2")]);
-    let made = found[0].value.instantiate().wait().unwrap();
-    let expected: String = eval(&nix, text).select("a.drvPath").wait().unwrap().to().wait().unwrap();
-    assert_eq!(made.path, expected.as_bytes());
-    assert_eq!(eval(&nix, "1").derivations().wait().unwrap_err().kind(), ErrorKind::Type);
-    assert!(eval(&nix, "{ }").instantiate().wait().is_err());
-    still_works(&nix);
-}
-
-#[test]
 fn answers_can_be_awaited() {
     let nix = evaluator();
     let work = async {
