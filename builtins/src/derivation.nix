@@ -1,5 +1,5 @@
-# `derivation attributes`: the set of the first output, with all outputs in it. Paths are computed by
-# `derivationStrict` when one is asked for.
+/** `derivation attributes`: the set of the first output, with all outputs in it. Paths are computed by
+    `derivationStrict` when one is asked for. */
 attributes@{ outputs ? [ "out" ], ... }:
 let
   paths = derivationStrict attributes;

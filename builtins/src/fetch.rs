@@ -39,6 +39,7 @@ fn unavailable(call: &mut Call) -> Result<Step> {
     Err(call.error(ErrorKind::Eval, "this builtin needs fetchers, which this build does not have yet"))
 }
 
+/// `getFlake reference`: the outputs of a flake. This build has no flakes yet, so this is an error.
 fn get_flake(call: &mut Call) -> Result<Step> {
     Err(call.error(ErrorKind::Eval, "this builtin needs flakes, which this build does not have yet"))
 }

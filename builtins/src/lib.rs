@@ -181,6 +181,19 @@ pub fn is_known(vm: &Vm, name: &[u8]) -> bool {
     set.zip(vm.symbols.lookup(name)).is_some_and(|(set, symbol)| set.has(symbol))
 }
 
+/// What is written about a builtin, at the function that does it: how it is called, what it gives and what it
+/// forces, in Markdown. `None` if there is no builtin of this name.
+///
+/// ```
+/// let head = frazil_builtins::documentation("head").expect("it is documented");
+/// assert!(head.starts_with("`head xs`: the first element of the list `xs`"));
+/// ```
+pub fn documentation(name: &str) -> Option<&'static str> {
+    const TABLE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/documentation.rs"));
+    let found = TABLE.binary_search_by(|(known, _)| (*known).cmp(name));
+    found.ok().map(|at| TABLE[at].1)
+}
+
 /// Adds attributes to the set `builtins`, before anything is loaded. Of one name the last counts.
 pub fn extend(vm: &mut Vm, extras: &[(&[u8], Root)]) {
     let mut set = AttrsBuilder::new(&mut vm.heap, extras.len() + 1);

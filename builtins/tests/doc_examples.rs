@@ -99,3 +99,27 @@ fn examples_give_their_results() {
 fn there_are_examples() {
     assert!(examples().len() > 50);
 }
+
+#[test]
+fn builtins_are_documented() {
+    run_on_evaluator_thread(&HeapOptions::default(), || {
+        let mut vm = Vm::new(VmOptions::default(), Box::new(Nothing));
+        frazil_builtins::register(&mut vm);
+        let text =
+            "builtins.filter (name: builtins.isFunction builtins.${name}) (builtins.attrNames builtins)";
+        let names = evaluate(&mut vm, text).unwrap_or_else(|_| panic!("it has a value"));
+        let names: Vec<String> = names
+            .as_list()
+            .expect("a list")
+            .iter()
+            .map(|name| String::from_utf8_lossy(name.as_str().expect("a name").as_bytes()).into_owned())
+            .collect();
+        assert!(names.len() > 100);
+        // Written in Nix; and those that only say that there are no fetchers.
+        let others = ["derivation", "fetchGit", "fetchMercurial"];
+        let names = names.iter().filter(|name| !others.contains(&name.as_str()));
+        let undocumented: Vec<&String> =
+            names.filter(|name| frazil_builtins::documentation(name).is_none()).collect();
+        assert!(undocumented.is_empty(), "{undocumented:?}");
+    });
+}

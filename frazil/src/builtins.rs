@@ -185,9 +185,12 @@ fn known(vm: &mut Vm, raw: &'static Raw) -> Option<Arc<Builtin>> {
     known.iter().find(|(other, _)| std::ptr::eq(*other, raw)).map(|(_, builtin)| Arc::clone(builtin))
 }
 
-/// What the host program says of a builtin.
+/// What is known of a builtin: what the host program says, if it is one of its own.
 pub(crate) fn documentation(vm: &mut Vm, raw: &'static Raw) -> Option<String> {
-    known(vm, raw)?.documentation.clone()
+    match known(vm, raw) {
+        Some(own) => own.documentation.clone(),
+        None => frazil_builtins::documentation(raw.name).map(String::from),
+    }
 }
 
 fn run(call: &mut Call) -> RaisedResult<Step> {

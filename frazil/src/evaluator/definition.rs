@@ -9,8 +9,8 @@ use super::arguments;
 use crate::builtins;
 use crate::error::{Position, text};
 
-/// Where something is defined, and what is written about it: the `/** … */` in front of the attribute,
-/// or what a builtin of the host program says of itself.
+/// Where something is defined, and what is written about it: the `/** … */` in front of the attribute or of the
+/// function that it is, or what is known of a builtin.
 ///
 /// ```
 /// # fn main() -> frazil::Result<()> {
@@ -22,6 +22,8 @@ use crate::error::{Position, text};
 /// let id = lib.definition("id").wait()?;
 /// assert_eq!(id.position.unwrap().to_string(), "«string»:3:3");
 /// assert_eq!(id.documentation.as_deref(), Some("The same again."));
+/// let head = nix.eval("builtins").wait()?.definition("head").wait()?;
+/// assert!(head.documentation.unwrap().starts_with("`head xs`: the first element"));
 /// # Ok(())
 /// # }
 /// ```
@@ -42,15 +44,19 @@ pub(super) fn find(vm: &mut Vm, root: Word, path: &str) -> Result<Definition> {
         Some((outer, name)) => position_in(vm, root, outer, name)?,
         None => position_in(vm, root, "", path)?,
     };
-    let mut documentation = documentation(vm, pos);
+    let mut documentation = before(vm, pos).and_then(of_binding);
     let value = if pos == Pos::NONE || documentation.is_none() { Some(vm.force(word)?) } else { None };
-    let callable = value.and_then(Word::as_callable);
     let mut place = vm.sources.place(pos);
-    if let (None, Some(value), Some(Callable::Closure(_))) = (&place, value, callable) {
-        place = vm.sources.place(vm.value_pos(value));
-    }
-    if let Some(Callable::Builtin(builtin)) = callable {
-        documentation = documentation.or_else(|| builtins::documentation(vm, builtin));
+    match value.and_then(|value| Some((value, value.as_callable()?))) {
+        Some((_, Callable::Builtin(builtin))) => {
+            documentation = documentation.or_else(|| builtins::documentation(vm, builtin));
+        }
+        Some((value, Callable::Closure(_))) => {
+            let pos = vm.value_pos(value);
+            place = place.or_else(|| vm.sources.place(pos));
+            documentation = documentation.or_else(|| before(vm, pos).and_then(of_function));
+        }
+        _ => {}
     }
     let position =
         place.map(|place| Position { file: text(&place.file), line: place.line, column: place.column });
@@ -66,17 +72,35 @@ fn position_in(vm: &mut Vm, root: Word, outer: &str, name: &str) -> Result<Pos> 
     Ok(entry.map_or(Pos::NONE, |entry| entry.pos))
 }
 
-/// The comment in front of a place.
-fn documentation(vm: &Vm, pos: Pos) -> Option<String> {
+/// The text in front of a place.
+fn before(vm: &Vm, pos: Pos) -> Option<&[u8]> {
     let (source, offset) = vm.sources.find(pos)?;
-    let before = source.text().get(..offset as usize)?;
-    // The place of `c` in `a.b.c = …` is in the middle of what the comment is about.
+    source.text().get(..offset as usize)
+}
+
+/// The comment of a binding; the text ends in its attribute path. The place of `c` in `a.b.c = …` is in the
+/// middle of what the comment is about.
+fn of_binding(before: &[u8]) -> Option<String> {
     let path = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-'.\"".contains(byte);
     let start = before.iter().rposition(|byte| !path(byte)).map_or(0, |at| at + 1);
-    let comment = before[..start].trim_ascii_end().strip_suffix(b"*/")?;
+    comment_at_end(&before[..start])
+}
+
+/// The comment of a function, in front of which the text ends: its own, or that of the binding that it is the value
+/// of.
+fn of_function(before: &[u8]) -> Option<String> {
+    let mut before = before.trim_ascii_end();
+    while let Some(outside) = before.strip_suffix(b"(") {
+        before = outside.trim_ascii_end();
+    }
+    comment_at_end(before).or_else(|| of_binding(before.strip_suffix(b"=")?.trim_ascii_end()))
+}
+
+fn comment_at_end(text: &[u8]) -> Option<String> {
+    let comment = text.trim_ascii_end().strip_suffix(b"*/")?;
     let open = comment.windows(2).rposition(|pair| pair == b"/*")?;
     let body = comment[open..].strip_prefix(b"/**")?;
-    Some(dedented(&text(body)))
+    Some(dedented(&crate::error::text(body)))
 }
 
 /// The lines without the indentation that all but the first have, and without empty ones at the ends.

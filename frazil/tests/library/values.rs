@@ -115,7 +115,7 @@ fn each_kind_of_error() {
 fn definitions() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("default.nix");
-    let text = "{\n  lib = {\n    /** Twice.\n\n        More. */\n    double = x: x * 2;\n  };\n  /* no */ b = map;\n  /** Of a path. */\n  c.d = 1;\n}";
+    let text = "{\n  lib = {\n    /** Twice.\n\n        More. */\n    double = x: x * 2;\n  };\n  /* no */ b = 2;\n  /** Of a path. */\n  c.d = 1;\n}";
     std::fs::write(&file, text).unwrap();
     let nix = evaluator();
     let value = nix.eval_file(dir.path()).wait().unwrap();
@@ -128,6 +128,40 @@ fn definitions() {
     assert_eq!(value.definition("x").wait().unwrap_err().kind(), ErrorKind::MissingAttribute);
     let function = value.select("lib.double").wait().unwrap().definition("").wait().unwrap();
     assert_eq!(function.position.unwrap().line, 6);
+}
+
+#[test]
+fn functions_and_builtins_are_documented() {
+    let nix = evaluator();
+    let text = r#"{
+        /** Of the binding. */
+        binding = (x: x);
+        own = /** Its own. */ { a }: a;
+        /** Outer. */ both = /** Inner. */ x: x;
+        inherit (builtins) map;
+        /** Not of the function. */
+        number = 1;
+        none = x: x;
+    }"#;
+    let set = eval(&nix, text);
+    let documentation = |value: &frazil::Value, path: &str| {
+        value.definition(path).wait().unwrap().documentation.unwrap_or_default()
+    };
+    assert_eq!(documentation(&set, "own"), "Its own.");
+    assert_eq!(documentation(&set, "both"), "Outer.");
+    assert_eq!(documentation(&set, "none"), "");
+    for (name, expected) in
+        [("binding", "Of the binding."), ("own", "Its own."), ("both", "Inner."), ("none", "")]
+    {
+        let value = set.attr(name).wait().unwrap().unwrap();
+        assert_eq!(documentation(&value, ""), expected, "{name}");
+    }
+    let map = documentation(&set, "map");
+    assert!(map.starts_with("`map f xs`: the list of `f x`"), "{map}");
+    assert_eq!(documentation(&eval(&nix, "builtins"), "map"), map);
+    assert_eq!(documentation(&eval(&nix, "builtins.map"), ""), map);
+    let derivation = documentation(&eval(&nix, "derivation"), "");
+    assert!(derivation.starts_with("`derivation attributes`"), "{derivation}");
 }
 
 #[test]
