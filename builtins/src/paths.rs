@@ -232,13 +232,22 @@ struct Resolved(HashMap<Vec<u8>, Option<RealPath>, rustc_hash::FxBuildHasher>);
 fn look_up(vm: &mut Vm, entries: &SearchPath, name: &[u8]) -> Result<Value> {
     for (prefix, path) in entries {
         let Some(suffix) = suffix(prefix, name) else { continue };
-        let Some(found) = resolve_entry(vm, path)? else { continue };
-        let full = RealPath { root: found.root, text: join(&found.text, &relative(suffix)) };
-        let full = resolve_links(vm, &full)?;
-        match vm.host.file_type(full.root, &full.text) {
-            Ok(Some(_)) => return Ok(vm.make_path(full.root, &full.text)),
-            Ok(None) => {}
+        let Some(found) = resolve_entry(vm, path)? else {
+            let missing = join(&join(&vm.host.current_dir(), path), &relative(suffix));
+            vm.host.probed(name, &missing, false);
+            continue;
+        };
+        let asked = RealPath { root: found.root, text: join(&found.text, &relative(suffix)) };
+        let full = resolve_links(vm, &asked)?;
+        let there = match vm.host.file_type(full.root, &full.text) {
+            Ok(kind) => kind.is_some(),
             Err(error) => return Err(vm.host_error(&full.text, &error)),
+        };
+        if asked.root == 0 {
+            vm.host.probed(name, &asked.text, there);
+        }
+        if there {
+            return Ok(vm.make_path(full.root, &full.text));
         }
     }
     if let Some(core) = name.strip_prefix(b"nix")

@@ -163,6 +163,8 @@ pub trait Host {
     fn current_time(&self) -> i64;
     /// The search path: prefix and path or URL, in order.
     fn search_path(&self) -> Vec<(Vec<u8>, Vec<u8>)>;
+    /// A name was looked for at a path, because an entry of a search path says so; whether it is there.
+    fn probed(&self, _name: &[u8], _path: &[u8], _found: bool) {}
     /// Something to tell the user.
     fn message(&self, message: Message, text: &[u8]);
     /// A derivation was made that has this path, whether or not it is written to a store.

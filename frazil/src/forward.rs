@@ -43,6 +43,11 @@ macro_rules! forward {
             self.inner.search_path()
         }
     };
+    (@ probed) => {
+        fn probed(&self, name: &[u8], path: &[u8], found: bool) {
+            self.inner.probed(name, path, found);
+        }
+    };
     (@ message) => {
         fn message(&self, message: Message, text: &[u8]) {
             self.inner.message(message, text);

@@ -45,9 +45,35 @@ pub struct Inputs {
     /// Environment variables that were asked for, with the hashes of their values; `None`: they are unset.
     /// `HOME` always is, for paths such as `~/a`.
     pub variables: BTreeMap<Vec<u8>, Option<Sha256>>,
-    /// The search path, in order: prefixes, and where names with them are looked for. Where they were
-    /// looked for is in the other lists, as found or as missing.
+    /// The search path, in order: prefixes, and where names with them are looked for.
     pub search_path: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Names that were looked for in a search path, and where, in order. The last place has it, unless none has.
+    pub probes: BTreeMap<Vec<u8>, Vec<Probe>>,
+}
+
+/// A place where a name of a search path was looked for. What is missing there hides what is in later places if it
+/// comes to be.
+///
+/// ```
+/// use frazil::Evaluator;
+/// use frazil::inputs::{Probe, Recorder};
+///
+/// # fn main() -> frazil::Result<()> {
+/// let recorder = Recorder::default();
+/// let nix = Evaluator::builder().search_path("/proc:x=/dev").record(&recorder).build()?;
+/// nix.find_file("x/null").wait()?;
+/// let probe = |path: &str, found| Probe { path: path.into(), found };
+/// let expected = [probe("/proc/x/null", false), probe("/dev/null", true)];
+/// assert_eq!(recorder.inputs().probes[b"x/null".as_slice()], expected);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Probe {
+    /// The path that was asked for, links not followed.
+    pub path: PathBuf,
+    /// Whether there was something.
+    pub found: bool,
 }
 
 /// Records what an evaluation reads. Clones share one record, which may be looked at from any thread and
@@ -197,6 +223,15 @@ impl Host for Recorded {
         self.recorder.asked(root, path, self.inner.is_executable(root, path), |record, path, answer| {
             record.executable.insert(path, *answer);
         })
+    }
+
+    fn probed(&self, name: &[u8], path: &[u8], found: bool) {
+        let probe = Probe { path: path_of(path).into(), found };
+        let mut record = self.recorder.record();
+        let probes = record.probes.entry(name.into()).or_default();
+        if !probes.contains(&probe) {
+            probes.push(probe);
+        }
     }
 
     fn env(&self, name: &[u8]) -> Option<Vec<u8>> {

@@ -114,6 +114,7 @@ impl Host for Observed {
     }
     forward!(file_type, read_dir, read_link, is_executable, current_dir, env, current_time, search_path);
     forward!(
+        probed,
         source_reader,
         bytecode,
         home,

@@ -233,7 +233,7 @@ impl Host for Guarded {
         }
     }
 
-    forward!(current_dir, message, derivation, source_reader, bytecode, home, current_system, store);
+    forward!(current_dir, probed, message, derivation, source_reader, bytecode, home, current_system, store);
 }
 
 #[cfg(test)]

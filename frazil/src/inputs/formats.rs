@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use frazil_eval::host::FileType;
 use frazil_store::hash::base16;
 
-use super::{Inputs, Sha256};
+use super::{Inputs, Probe, Sha256};
 use crate::cost::json::Json;
 
 /// How inputs are written.
@@ -71,6 +71,12 @@ impl Inputs {
                 ),
             ),
             ("searchPath", Json::List(self.search_path.iter().map(entry).collect())),
+            (
+                "probes",
+                Json::Object(
+                    self.probes.iter().map(|(name, probes)| (lossy(name), probed(probes))).collect(),
+                ),
+            ),
         ];
         Json::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
@@ -95,7 +101,10 @@ impl Inputs {
     /// A line for each path, whether or not it is there: direnv looks at both.
     fn direnv(&self) -> Vec<u8> {
         let mut paths = self.there();
-        paths.extend(self.links.keys().chain(&self.missing).map(PathBuf::as_path));
+        let missing_probes =
+            self.probes.values().flatten().filter(|probe| !probe.found).map(|probe| &probe.path);
+        let others = self.links.keys().chain(&self.missing).chain(missing_probes);
+        paths.extend(others.map(PathBuf::as_path));
         paths.sort_unstable();
         paths.dedup();
         paths.into_iter().flat_map(|path| [b"watch_file ", quoted(path).as_slice(), b"\n"].concat()).collect()
@@ -116,6 +125,13 @@ impl Inputs {
 
 fn object<T>(paths: &std::collections::BTreeMap<PathBuf, T>, value: impl Fn(&T) -> Json) -> Json {
     Json::Object(paths.iter().map(|(path, told)| (shown(path), value(told))).collect())
+}
+
+fn probed(probes: &[Probe]) -> Json {
+    let probe = |probe: &Probe| {
+        Json::sorted([("path", Json::Text(shown(&probe.path))), ("found", Json::Bool(probe.found))])
+    };
+    Json::List(probes.iter().map(probe).collect())
 }
 
 fn lossy(bytes: &[u8]) -> String {

@@ -69,6 +69,44 @@ fn direnv_watches_what_is_missing_too() {
     assert_eq!(text(ALL, Format::Direnv), expected);
 }
 
+/// A search path with an entry that has nothing, one that is nothing, and one that has it.
+#[test]
+fn probes_of_the_search_path_are_told() {
+    let text = |format| {
+        let dir = tempfile::tempdir().unwrap();
+        let name = dir.path().to_str().unwrap();
+        for folder in ["empty", "full/a"] {
+            fs::create_dir_all(dir.path().join(folder)).unwrap();
+        }
+        fs::write(dir.path().join("full/a/b.nix"), "1").unwrap();
+        let recorder = Recorder::default();
+        let path = format!("{name}/empty:{name}/none:other={name}:{name}/full");
+        let nix = Evaluator::builder().search_path(path).observe(|_| ()).record(&recorder).build().unwrap();
+        let program = "[ <a/b.nix> <a/b.nix> (builtins.tryEval <c>) <nix/fetchurl.nix> ]";
+        drop(nix.eval(program).wait().unwrap().force_deep().wait());
+        String::from_utf8(recorder.inputs().text(format, b"out.d")).unwrap().replace(name, "DIR")
+    };
+    let json: serde_json::Value = serde_json::from_str(&text(Format::Json)).unwrap();
+    let probes = |name: &str, found| {
+        serde_json::json!([
+            { "path": format!("DIR/empty/{name}"), "found": false },
+            { "path": format!("DIR/none/{name}"), "found": false },
+            { "path": format!("DIR/full/{name}"), "found": found },
+        ])
+    };
+    let expected = serde_json::json!({
+        "a/b.nix": probes("a/b.nix", true),
+        "c": probes("c", false),
+        "nix/fetchurl.nix": probes("nix/fetchurl.nix", false),
+    });
+    assert_eq!(json["probes"], expected);
+    let watched = text(Format::Direnv);
+    for path in ["empty/a/b.nix", "none/a/b.nix", "full/a/b.nix", "empty/c", "none/c", "full/c"] {
+        assert!(watched.contains(&format!("watch_file DIR/{path}\n")), "{path}: {watched}");
+    }
+    assert_eq!(text(Format::Makefile), "out: \\\n  DIR/full/a/b.nix\n\nDIR/full/a/b.nix:\n");
+}
+
 #[test]
 fn trees_for_the_store_are_read() {
     let inputs = |text: &str| record(text, Policy::default());
