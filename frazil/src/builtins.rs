@@ -18,6 +18,19 @@ use crate::evaluator::{self, Scope};
 
 /// A closure that can be a builtin: it takes the [`Scope`] that it runs in and one to six arguments, and
 /// returns a `Result`. Implemented for all such closures; `Args` are the types of the arguments.
+///
+/// ```
+/// use frazil::{Builtin, Error, Function, Scope};
+///
+/// fn greet(_: &mut Scope<'_>, name: String, loudly: bool) -> Result<String, Error> {
+///     Ok(if loudly { name.to_uppercase() } else { name })
+/// }
+/// fn arity<Args>(_: &impl Function<Args>) -> u8 {
+///     2
+/// }
+/// assert_eq!(arity(&greet), 2);
+/// let greet = Builtin::new("greet", greet);
+/// ```
 pub trait Function<Args>: Send + Sync + 'static {
     /// The number of arguments.
     const ARITY: u8;
@@ -132,6 +145,17 @@ impl Builtin {
     /// parameters.
     ///
     /// The name is checked when the evaluator starts.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// use frazil::{Builtin, Evaluator, Scope};
+    ///
+    /// let parse = Builtin::new("parsePort", |_: &mut Scope, text: String| text.parse::<u16>());
+    /// let nix = Evaluator::builder().builtin(parse).build()?;
+    /// assert_eq!(nix.eval("builtins.parsePort \"80\"").wait()?.to::<u16>().wait()?, 80);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new<Args: 'static>(name: impl Into<String>, function: impl Function<Args>) -> Builtin {
         fn arity<Args, F: Function<Args>>(_: &F) -> u8 {
             F::ARITY
@@ -145,6 +169,18 @@ impl Builtin {
     }
 
     /// What it does, for [`Value::definition`](crate::Value::definition).
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// use frazil::{Builtin, Evaluator, Scope};
+    ///
+    /// let parse = Builtin::new("parsePort", |_: &mut Scope, text: String| text.parse::<u16>());
+    /// let nix = Evaluator::builder().builtin(parse.doc("`parsePort text`: a port.")).build()?;
+    /// let known = nix.eval("builtins").wait()?.definition("parsePort").wait()?;
+    /// assert_eq!(known.documentation.as_deref(), Some("`parsePort text`: a port."));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn doc(mut self, text: impl Into<String>) -> Builtin {
         self.documentation = Some(text.into());

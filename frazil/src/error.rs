@@ -11,9 +11,32 @@ use frazil_eval::vm::Vm;
 use crate::terminal;
 
 /// The result of what may fail.
+///
+/// ```
+/// fn double(nix: &frazil::Evaluator, x: i64) -> frazil::Result<i64> {
+///     nix.eval(format!("{x} * 2")).wait()?.to().wait()
+/// }
+/// # fn main() -> frazil::Result<()> {
+/// assert_eq!(double(&frazil::Evaluator::new()?, 4)?, 8);
+/// # Ok(())
+/// # }
+/// ```
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What went wrong, coarsely.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// # let nix = frazil::Evaluator::new()?;
+/// use frazil::ErrorKind;
+///
+/// let kind = |text: &str| nix.eval(text).wait().unwrap_err().kind();
+/// assert_eq!(kind("throw \"x\""), ErrorKind::Throw);
+/// assert_eq!(kind("{ }.a"), ErrorKind::MissingAttribute);
+/// assert_eq!(kind("let x = x; in x"), ErrorKind::InfiniteRecursion);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -60,6 +83,17 @@ pub enum ErrorKind {
 }
 
 /// A place in a file or text.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// # let nix = frazil::Evaluator::new()?;
+/// let error = nix.eval("1 +\n  x").wait().unwrap_err();
+/// let position = error.position().expect("it is known");
+/// assert_eq!((position.line, position.column), (2, 3));
+/// assert_eq!(position.to_string(), "«string»:2:3");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Position {
     /// The path of the file; `«string»` for texts.
@@ -77,6 +111,17 @@ impl fmt::Display for Position {
 }
 
 /// Something that an error passed on its way out.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// # let nix = frazil::Evaluator::new()?;
+/// let error = nix.eval("let f = x: x.a; in f 1").wait().unwrap_err();
+/// let calls: Vec<_> = error.trace().iter().filter(|frame| frame.text.starts_with("while calling")).collect();
+/// assert_eq!(calls[0].text, "while calling 'f'");
+/// assert_eq!(calls[0].position.as_ref().expect("it is known").column, 9);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TraceFrame {
     /// What was being done: `while evaluating the attribute 'x'`.
@@ -86,6 +131,16 @@ pub struct TraceFrame {
 }
 
 /// A binding that an infinite recursion goes through; see [`Error::cycle`].
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// # let nix = frazil::Evaluator::new()?;
+/// let error = nix.eval("let a = b + 1; b = a + 1; in a").wait().unwrap_err();
+/// let needs = error.cycle().iter().map(|need| need.name.as_str());
+/// assert_eq!(needs.collect::<Vec<_>>(), ["a", "b"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Need {
     /// Its name; of a file that is imported the file's.
@@ -129,6 +184,21 @@ struct Parts {
 
 impl Error {
     /// An error without a place, for example of a builtin of the host program.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// use frazil::{Builtin, Error, ErrorKind, Evaluator, Scope, Value};
+    ///
+    /// let refuse = Builtin::new("refuse", |_: &mut Scope, _: Value| {
+    ///     Err::<(), _>(Error::new(ErrorKind::Throw, "no"))
+    /// });
+    /// let nix = Evaluator::builder().builtin(refuse).build()?;
+    /// let caught = nix.eval("(builtins.tryEval (builtins.refuse 1)).success").wait()?;
+    /// assert_eq!(caught.to::<bool>().wait()?, false);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error(Box::new(Parts {
             kind,
@@ -205,21 +275,55 @@ impl Error {
     }
 
     /// What went wrong, coarsely.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// assert_eq!(nix.eval("1 / 0").wait().unwrap_err().kind(), frazil::ErrorKind::Evaluation);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
     /// What went wrong, without a place.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// assert_eq!(nix.eval("1 / 0").wait().unwrap_err().message(), "division by zero");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
     /// Where it went wrong, if that is known.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let error = nix.eval("[ 1 ] ++ {").wait().unwrap_err();
+    /// assert_eq!(error.position().expect("it is known").column, 11);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn position(&self) -> Option<&Position> {
         self.0.position.as_ref()
     }
 
     /// What the error passed, outermost first, with nothing left out.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let error = nix.eval("builtins.addErrorContext \"while making tea\" (throw \"no water\")").wait().unwrap_err();
+    /// assert!(error.trace().iter().any(|frame| frame.text == "while making tea"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn trace(&self) -> &[TraceFrame] {
         &self.0.trace
     }
@@ -256,11 +360,30 @@ impl Error {
     }
 
     /// The way to the member that could not be converted: `a.b.2`; empty for all other errors.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let value = nix.eval("{ a.b = [ 1 true ]; }").wait()?;
+    /// type Numbers = std::collections::BTreeMap<String, std::collections::BTreeMap<String, Vec<i64>>>;
+    /// assert_eq!(value.to::<Numbers>().wait().unwrap_err().attr_path(), "a.b.1");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attr_path(&self) -> String {
         self.0.way.iter().rev().map(String::as_str).collect::<Vec<_>>().join(".")
     }
 
     /// All that is known, in the layout of `nix-instantiate --show-trace`, without colours.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let report = nix.eval("throw \"no\"").wait().unwrap_err().report();
+    /// assert!(report.starts_with("error:") && report.ends_with("error: no"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn report(&self) -> String {
         self.0.report.clone().unwrap_or_else(|| format!("error: {self}"))
     }

@@ -26,6 +26,14 @@ use unpacked::Unpacked;
 pub(crate) mod unpacked;
 
 /// The file system, environment and standard error of this process.
+///
+/// ```
+/// use frazil::Host;
+/// use frazil::host::RealHost;
+///
+/// let host = RealHost::new(Vec::new(), None);
+/// assert!(host.read_dir(0, b"/").is_ok_and(|names| !names.is_empty()));
+/// ```
 pub struct RealHost {
     search_path: Vec<Entry>,
     system: String,
@@ -48,6 +56,16 @@ impl Directories {
 
 impl RealHost {
     /// A host with this search path. `system` replaces the machine's own name (`x86_64-linux`).
+    ///
+    /// ```
+    /// use frazil::Host;
+    /// use frazil::host::RealHost;
+    /// use frazil::search_path::Entry;
+    ///
+    /// let host = RealHost::new(vec![Entry::parse(b"x=/y")], Some("vax-ultrix".into()));
+    /// assert_eq!(host.search_path(), [(b"x".to_vec(), b"/y".to_vec())]);
+    /// assert_eq!(host.current_system(), "vax-ultrix");
+    /// ```
     pub fn new(search_path: Vec<Entry>, system: Option<String>) -> RealHost {
         let system = system.unwrap_or_else(this_system);
         RealHost {
@@ -61,12 +79,28 @@ impl RealHost {
     }
 
     /// The same that writes messages in this way; a store comes after it.
+    ///
+    /// ```
+    /// use frazil::host::RealHost;
+    /// use frazil::terminal::Terminal;
+    ///
+    /// let host = RealHost::new(Vec::new(), None).with_terminal(Terminal { colour: false, json: true });
+    /// ```
     #[must_use]
     pub fn with_terminal(self, terminal: Terminal) -> RealHost {
         RealHost { terminal, ..self }
     }
 
     /// The same with a store.
+    ///
+    /// ```
+    /// use frazil::Host;
+    /// use frazil::host::RealHost;
+    /// use frazil::store::StoreSettings;
+    ///
+    /// let host = RealHost::new(Vec::new(), None).with_store(StoreSettings::default());
+    /// assert!(host.store().is_some_and(|store| store.is_read_only()));
+    /// ```
     #[must_use]
     pub fn with_store(self, settings: StoreSettings) -> RealHost {
         RealHost { store: Some(Rc::new(StoreAccess::new(settings, self.terminal))), ..self }
@@ -136,6 +170,11 @@ fn path(bytes: &[u8]) -> &Path {
 }
 
 /// What the operating system says, without the number that Rust adds.
+///
+/// ```
+/// let error = std::fs::read("/there/is/nothing").unwrap_err();
+/// assert_eq!(frazil::host::reason(&error), "No such file or directory");
+/// ```
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.find(" (os error ") {
@@ -181,6 +220,15 @@ fn file_type(entry: fs::FileType) -> FileType {
 }
 
 /// What is written for a message, with ANSI codes and without a line break at the end.
+///
+/// ```
+/// use frazil::eval::host::Message;
+/// use frazil::host::show_message;
+/// use frazil::terminal::without_escapes;
+///
+/// let shown = show_message(Message::Warning, b"it is late");
+/// assert_eq!(without_escapes(&shown), b"warning: it is late");
+/// ```
 pub fn show_message(message: Message, text: &[u8]) -> Vec<u8> {
     let prefix = |name: &str| format!("{MAGENTA}{name}:{NORMAL} ");
     match message {

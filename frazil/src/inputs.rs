@@ -22,10 +22,34 @@ pub use self::formats::Format;
 use crate::forward::forward;
 
 /// A SHA-256 hash.
+///
+/// ```
+/// use frazil::inputs::{Recorder, Sha256};
+///
+/// let recorder = Recorder::default();
+/// recorder.file("/a".as_ref(), b"");
+/// let hash: Sha256 = recorder.inputs().files.values().next().copied().flatten().expect("it was read");
+/// assert_eq!(hash[..2], [0xe3, 0xb0]);
+/// ```
 pub type Sha256 = [u8; 32];
 
 /// What an evaluation read; all of it sorted, so the same evaluation of the same files gives the same.
 /// Paths are as they were asked for, which for files of the store need not be where they are.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// use std::path::Path;
+/// use frazil::Evaluator;
+/// use frazil::inputs::Recorder;
+///
+/// let recorder = Recorder::default();
+/// let nix = Evaluator::builder().record(&recorder).build()?;
+/// nix.eval("builtins.readDir /dev").wait()?.force_deep().wait()?;
+/// let inputs = recorder.inputs();
+/// assert!(inputs.directories.contains_key(Path::new("/dev")) && inputs.files.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]
 pub struct Inputs {
@@ -96,11 +120,26 @@ pub struct Recorder(Arc<Mutex<Inputs>>);
 
 impl Recorder {
     /// What was read so far.
+    ///
+    /// ```
+    /// use frazil::inputs::Recorder;
+    ///
+    /// assert_eq!(Recorder::default().inputs(), Default::default());
+    /// ```
     pub fn inputs(&self) -> Inputs {
         self.record().clone()
     }
 
     /// Adds a file that was read in another way.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use frazil::inputs::Recorder;
+    ///
+    /// let recorder = Recorder::default();
+    /// recorder.file(Path::new("/etc/my.conf"), b"port = 80");
+    /// assert!(recorder.inputs().files[Path::new("/etc/my.conf")].is_some());
+    /// ```
     pub fn file(&self, path: &Path, contents: &[u8]) {
         self.read(path, Some(hash(contents)));
     }

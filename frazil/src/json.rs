@@ -3,11 +3,24 @@
 //! What is no UTF-8 in a text becomes `U+FFFD`.
 
 /// Appends a text in quotes.
+///
+/// ```
+/// let mut out = Vec::new();
+/// frazil::json::push_text(&mut out, b"a\"b");
+/// assert_eq!(out, br#""a\"b""#);
+/// ```
 pub fn push_text(out: &mut Vec<u8>, text: &[u8]) {
     frazil_builtins::push_quoted(out, String::from_utf8_lossy(text).as_bytes());
 }
 
 /// An object, as far as it is written.
+///
+/// ```
+/// use frazil::json::Object;
+///
+/// let object = Object::default().with_text("a", b"x").with("b", "1");
+/// assert_eq!(object.finish(), br#"{"a":"x","b":1}"#);
+/// ```
 pub struct Object(Vec<u8>);
 
 impl Default for Object {
@@ -18,6 +31,11 @@ impl Default for Object {
 
 impl Object {
     /// The object with one more member, whose value is JSON.
+    ///
+    /// ```
+    /// let object = frazil::json::Object::default().with("a", "true");
+    /// assert_eq!(object.finish(), br#"{"a":true}"#);
+    /// ```
     #[must_use]
     pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> Object {
         if self.0.len() > 1 {
@@ -30,6 +48,11 @@ impl Object {
     }
 
     /// The object with one more member, which is a text.
+    ///
+    /// ```
+    /// let object = frazil::json::Object::default().with_text("a", b"b\n");
+    /// assert_eq!(object.finish(), br#"{"a":"b\n"}"#);
+    /// ```
     #[must_use]
     pub fn with_text(self, name: &str, text: &[u8]) -> Object {
         let mut value = Vec::new();
@@ -38,6 +61,11 @@ impl Object {
     }
 
     /// The object with one more member, which is a list.
+    ///
+    /// ```
+    /// let object = frazil::json::Object::default().with_list("a", [b"1".to_vec(), b"2".to_vec()]);
+    /// assert_eq!(object.finish(), br#"{"a":[1,2]}"#);
+    /// ```
     #[must_use]
     pub fn with_list(self, name: &str, items: impl IntoIterator<Item = Vec<u8>>) -> Object {
         let items: Vec<Vec<u8>> = items.into_iter().collect();
@@ -45,6 +73,10 @@ impl Object {
     }
 
     /// The whole object.
+    ///
+    /// ```
+    /// assert_eq!(frazil::json::Object::default().finish(), b"{}");
+    /// ```
     pub fn finish(mut self) -> Vec<u8> {
         self.0.push(b'}');
         self.0

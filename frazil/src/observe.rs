@@ -12,6 +12,19 @@ use crate::forward::forward;
 use crate::terminal;
 
 /// Something that happened while a program was evaluated.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// use std::sync::mpsc;
+/// use frazil::{Evaluator, Event};
+///
+/// let (sender, events) = mpsc::channel();
+/// let nix = Evaluator::builder().observe(move |event| drop(sender.send(event.clone()))).build()?;
+/// nix.eval("builtins.warn \"old\" 1").wait()?;
+/// assert_eq!(events.recv().unwrap(), Event::Warning("old".into()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Event {
@@ -29,6 +42,25 @@ pub enum Event {
 }
 
 /// How far an evaluation is.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// use std::sync::{Arc, Mutex};
+/// use frazil::{Evaluator, Event, Progress};
+///
+/// let last = Arc::new(Mutex::new(Progress::default()));
+/// let seen = Arc::clone(&last);
+/// let nix = Evaluator::builder().observe(move |event| {
+///     if let Event::Progress(progress) = event {
+///         *seen.lock().unwrap() = *progress;
+///     }
+/// });
+/// let text = r#"(derivation { name = "x"; system = "x"; builder = "/bin/sh"; }).drvPath"#;
+/// nix.build()?.eval(text).wait()?;
+/// assert_eq!(last.lock().unwrap().derivations, 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Progress {
     /// Files read so far.

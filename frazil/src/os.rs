@@ -29,17 +29,32 @@ fn read_clock(clock: libc::clockid_t) -> Duration {
 }
 
 /// What time it is, for `VmOptions::clock`.
+///
+/// ```
+/// let before = frazil::os::moment();
+/// assert!(frazil::os::moment().wall >= before.wall);
+/// ```
 pub fn moment() -> Moment {
     let (wall, cpu) = (read_clock(libc::CLOCK_MONOTONIC), read_clock(libc::CLOCK_PROCESS_CPUTIME_ID));
     Moment { wall, cpu }
 }
 
 /// The CPU time that this thread has used.
+///
+/// ```
+/// let before = frazil::os::thread_time();
+/// assert!(frazil::os::thread_time() >= before);
+/// ```
 pub fn thread_time() -> Duration {
     read_clock(libc::CLOCK_THREAD_CPUTIME_ID)
 }
 
 /// The CPU time that this process has used outside the kernel.
+///
+/// ```
+/// let before = frazil::os::user_time();
+/// assert!(frazil::os::user_time() >= before);
+/// ```
 pub fn user_time() -> Duration {
     // SAFETY: a zeroed structure is valid, and the call fills it in.
     let usage = unsafe {
@@ -63,6 +78,18 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 /// that does not help at once. One evaluator of a process can be connected; the last one counts.
 ///
 /// This is for programs that end with their evaluation; it takes the process's timer (SIGALRM).
+///
+/// ```no_run
+/// use frazil::{Session, Settings, os};
+///
+/// Session::run(Settings::default(), |nix| {
+///     os::stop_on_signals(&nix.vm.control());
+///     // Ctrl-C ends this with an error.
+///     let value = nix.eval_file(b"/long/program.nix");
+///     os::stopped();
+///     value.is_ok()
+/// });
+/// ```
 pub fn stop_on_signals(control: &Arc<Control>) {
     // S1: this reference is never given back.
     CONTROL.store(Arc::into_raw(control.clone()).cast_mut(), Ordering::SeqCst);
@@ -73,6 +100,10 @@ pub fn stop_on_signals(control: &Arc<Control>) {
 }
 
 /// The evaluation has stopped: what is left to do may take its time.
+///
+/// ```
+/// frazil::os::stopped();
+/// ```
 pub fn stopped() {
     set_timer(0);
 }

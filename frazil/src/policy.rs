@@ -17,6 +17,19 @@ use frazil_store::path::StorePath;
 use crate::forward::forward;
 
 /// What programs may see.
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// use frazil::policy::{Access, Policy};
+/// use frazil::{ErrorKind, Evaluator};
+///
+/// let restricted = Policy { access: Access::Restricted, ..Policy::default() };
+/// let nix = Evaluator::builder().search_path("etc=/etc").policy(restricted).build()?;
+/// assert!(nix.eval("builtins.pathExists <etc>").wait()?.to::<bool>().wait()?);
+/// assert_eq!(nix.eval("builtins.readDir /usr").wait().unwrap_err().kind(), ErrorKind::Forbidden);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Policy {
     /// Files, environment, clock.
@@ -30,6 +43,15 @@ pub struct Policy {
 impl Policy {
     /// The host, as far as programs may see it. They may read what is in its search path, unless
     /// evaluation is pure.
+    ///
+    /// ```
+    /// use frazil::host::RealHost;
+    /// use frazil::policy::{Access, Policy};
+    ///
+    /// let pure = Policy { access: Access::Pure, ..Policy::default() };
+    /// let host = pure.guard(Box::new(RealHost::new(Vec::new(), None)));
+    /// assert_eq!(host.env(b"PATH"), None);
+    /// ```
     pub fn guard(self, host: Box<dyn Host>) -> Box<dyn Host> {
         if self.access == Access::All && !self.restricts_uris {
             return host;

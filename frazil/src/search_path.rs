@@ -6,6 +6,13 @@ use std::path::{Path, PathBuf};
 use crate::policy::Access;
 
 /// One place: names that start with the prefix (or all) are looked up in a path or URL.
+///
+/// ```
+/// use frazil::search_path::Entry;
+///
+/// let entry = Entry { prefix: b"nixpkgs".to_vec(), path: b"/src/nixpkgs".to_vec() };
+/// assert_eq!(entry, Entry::parse(b"nixpkgs=/src/nixpkgs"));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
     /// The prefix; empty for all names.
@@ -16,6 +23,10 @@ pub struct Entry {
 
 impl Entry {
     /// An entry from `prefix=path` or `path`.
+    ///
+    /// ```
+    /// assert_eq!(frazil::search_path::Entry::parse(b"/src").prefix, b"");
+    /// ```
     pub fn parse(text: &[u8]) -> Entry {
         let (prefix, path) = match text.iter().position(|&byte| byte == b'=') {
             Some(at) => (&text[..at], &text[at + 1..]),
@@ -29,6 +40,12 @@ impl Entry {
 ///
 /// Nix: whether a colon separates is decided by whether what stands behind the last `=` begins like
 /// a URL; empty entries are dropped.
+///
+/// ```
+/// let entries = frazil::search_path::parse(b"a=/a:https://example.org/x.tar.gz:/b");
+/// assert_eq!(entries[1].path, b"https://example.org/x.tar.gz");
+/// assert_eq!(entries.len(), 3);
+/// ```
 pub fn parse(text: &[u8]) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut rest = text;
@@ -63,6 +80,12 @@ fn entry_end(text: &[u8]) -> usize {
 }
 
 /// Whether a text names something to download: `https://…`, `channel:NAME`, `flake:REF`.
+///
+/// ```
+/// use frazil::search_path::is_url;
+///
+/// assert!(is_url(b"channel:nixos-unstable") && !is_url(b"/a/b"));
+/// ```
 pub fn is_url(text: &[u8]) -> bool {
     const SCHEMES: [&[u8]; 7] = [b"http", b"https", b"file", b"channel", b"git", b"s3", b"ssh"];
     if text.starts_with(b"channel:") || text.starts_with(b"flake:") {
@@ -92,11 +115,29 @@ pub fn of_environment(access: Access) -> Vec<Entry> {
 }
 
 /// The entries of `NIX_PATH`.
+///
+/// ```
+/// for entry in frazil::search_path::of_variable() {
+///     println!("{}", String::from_utf8_lossy(&entry.path));
+/// }
+/// ```
 pub fn of_variable() -> Vec<Entry> {
     var_os("NIX_PATH").map(|path| parse(path.as_encoded_bytes())).unwrap_or_default()
 }
 
 /// Nix's own places for the user that the environment names; see [`default_entries`].
+///
+/// ```
+/// # fn main() -> frazil::Result<()> {
+/// use frazil::Evaluator;
+/// use frazil::search_path::own_places;
+///
+/// let mut settings = frazil::Settings::default();
+/// settings.search_path = own_places();
+/// let nix = Evaluator::builder().settings(settings).build()?;
+/// # Ok(())
+/// # }
+/// ```
 pub fn own_places() -> Vec<Entry> {
     let home = var_os("HOME").map(PathBuf::from);
     let state_dir = var_os("NIX_STATE_DIR").unwrap_or_else(|| "/nix/var/nix".into());
@@ -104,6 +145,14 @@ pub fn own_places() -> Vec<Entry> {
 }
 
 /// Nix's own places, those that exist: the user's channels, then root's.
+///
+/// ```
+/// use std::path::Path;
+/// use frazil::search_path::default_entries;
+///
+/// let nowhere = Path::new("/there/is/nothing");
+/// assert!(default_entries(Some(nowhere), nowhere).is_empty());
+/// ```
 pub fn default_entries(home: Option<&Path>, state_dir: &Path) -> Vec<Entry> {
     let root_channels = state_dir.join("profiles/per-user/root/channels");
     let mut candidates = Vec::new();

@@ -28,6 +28,13 @@ use crate::host::unpacked::Unpacked;
 use crate::terminal::Terminal;
 
 /// Which store, and what may be done with it.
+///
+/// ```
+/// use frazil::store::StoreSettings;
+///
+/// let here = StoreSettings { uri: "local?root=/tmp/here".into(), read_only: false, ..StoreSettings::default() };
+/// assert!(here.check().is_ok());
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StoreSettings {
     /// The name of the store: `auto`, `daemon`, `local?root=DIR`, `dummy://`, …
@@ -59,6 +66,15 @@ impl Default for StoreSettings {
 }
 
 /// The store of an evaluator.
+///
+/// ```
+/// use frazil::eval::host::HostStore;
+/// use frazil::store::{StoreAccess, StoreSettings};
+/// use frazil::terminal::Terminal;
+///
+/// let store = StoreAccess::new(StoreSettings::default(), Terminal::detect());
+/// assert!(store.is_read_only());
+/// ```
 pub struct StoreAccess {
     settings: StoreSettings,
     terminal: Terminal,
@@ -84,6 +100,13 @@ impl StoreSettings {
     ///
     /// # Errors
     /// If it is none.
+    ///
+    /// ```
+    /// use frazil::store::StoreSettings;
+    ///
+    /// let settings = StoreSettings { uri: "no such store".into(), ..StoreSettings::default() };
+    /// assert!(settings.check().is_err());
+    /// ```
     pub fn check(&self) -> Result<(), StoreError> {
         StoreUri::parse(&self.uri)?.check()
     }
@@ -96,6 +119,15 @@ impl StoreSettings {
 
 impl StoreAccess {
     /// The store of these settings, not opened yet. Warnings and logs go to `terminal`.
+    ///
+    /// ```
+    /// use frazil::eval::host::HostStore;
+    /// use frazil::store::{StoreAccess, StoreSettings};
+    /// use frazil::terminal::Terminal;
+    ///
+    /// let settings = StoreSettings { uri: "dummy://".into(), ..StoreSettings::default() };
+    /// assert!(StoreAccess::new(settings, Terminal::detect()).open().is_ok());
+    /// ```
     pub fn new(settings: StoreSettings, terminal: Terminal) -> StoreAccess {
         StoreAccess { settings, terminal, open: OnceCell::new(), unpacked: Mutex::default() }
     }
@@ -123,6 +155,14 @@ impl StoreAccess {
     ///
     /// # Errors
     /// If it cannot be opened, or something could not be added.
+    ///
+    /// ```
+    /// use frazil::store::{StoreAccess, StoreSettings};
+    /// use frazil::terminal::Terminal;
+    ///
+    /// let settings = StoreSettings { uri: "dummy://".into(), ..StoreSettings::default() };
+    /// assert!(StoreAccess::new(settings, Terminal::detect()).settled().is_ok());
+    /// ```
     pub fn settled(&self) -> Outcome<&dyn Store> {
         let open = self.opened()?;
         if let Some(queue) = &open.queue {

@@ -13,6 +13,13 @@ use unicode_width::UnicodeWidthChar;
 use crate::json::Object;
 
 /// How messages are written to standard error.
+///
+/// ```
+/// use frazil::terminal::Terminal;
+///
+/// // What is written goes to standard error, as JSON.
+/// Terminal { colour: false, json: true }.warn(b"it is late");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Terminal {
     /// Whether colours stay in.
@@ -24,6 +31,11 @@ pub struct Terminal {
 impl Terminal {
     /// As the environment has it: colours on terminals only, unless `NO_COLOR`, `NOCOLOR` or
     /// `TERM=dumb` says otherwise.
+    ///
+    /// ```
+    /// let terminal = frazil::terminal::Terminal::detect();
+    /// assert!(!terminal.json);
+    /// ```
     pub fn detect() -> Terminal {
         let wanted = var_os("NO_COLOR").is_none()
             && var_os("NOCOLOR").is_none()
@@ -32,6 +44,10 @@ impl Terminal {
     }
 
     /// Writes a message and a line break. That nobody reads it is no reason to fail.
+    ///
+    /// ```
+    /// frazil::terminal::Terminal::detect().write(b"a line");
+    /// ```
     pub fn write(self, message: &[u8]) {
         match self.json {
             true => self.tell("info", message),
@@ -40,6 +56,10 @@ impl Terminal {
     }
 
     /// Writes a warning.
+    ///
+    /// ```
+    /// frazil::terminal::Terminal::detect().warn(b"it is late");
+    /// ```
     pub fn warn(self, message: &[u8]) {
         match self.json {
             true => self.tell("warning", message),
@@ -48,12 +68,20 @@ impl Terminal {
     }
 
     /// Writes a message of a level as a JSON object.
+    ///
+    /// ```
+    /// frazil::terminal::Terminal::detect().tell("trace", b"here");
+    /// ```
     pub fn tell(self, level: &str, message: &[u8]) {
         let object = Object::default().with_text("level", level.as_bytes());
         self.write_object(&object.with_text("message", &without_escapes(message)).finish());
     }
 
     /// Writes a JSON object.
+    ///
+    /// ```
+    /// frazil::terminal::Terminal::detect().write_object(br#"{"level":"trace"}"#);
+    /// ```
     pub fn write_object(self, object: &[u8]) {
         write_line(object.to_vec());
     }
@@ -65,6 +93,10 @@ fn write_line(mut text: Vec<u8>) {
 }
 
 /// `text` without escape sequences, and otherwise as it is.
+///
+/// ```
+/// assert_eq!(frazil::terminal::without_escapes(b"\x1b[1mbold\x1b[0m"), b"bold");
+/// ```
 pub fn without_escapes(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -80,6 +112,10 @@ pub fn without_escapes(text: &[u8]) -> Vec<u8> {
 }
 
 /// `text` as it is written out; see the module.
+///
+/// ```
+/// assert_eq!(frazil::terminal::filter(b"\x1b[1ma\x1b[0m\tb\r", false), b"a       b");
+/// ```
 pub fn filter(text: &[u8], colour: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut column = 0;

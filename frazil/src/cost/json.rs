@@ -5,6 +5,13 @@ use std::fmt;
 use frazil_eval::number::format_json;
 
 /// A JSON value.
+///
+/// ```
+/// use frazil::cost::json::Json;
+///
+/// let list = Json::List(vec![Json::Count(1), Json::Text("a\"b".into()), Json::Null]);
+/// assert_eq!(list.to_string().split_whitespace().collect::<String>(), r#"[1,"a\"b",null]"#);
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub enum Json {
     /// `null`
@@ -25,6 +32,13 @@ pub enum Json {
 
 impl Json {
     /// An object whose members are sorted by name, as in that library.
+    ///
+    /// ```
+    /// use frazil::cost::json::Json;
+    ///
+    /// let object = Json::sorted([("b", Json::Count(2)), ("a", Json::Count(1))]);
+    /// assert_eq!(object.to_string().split_whitespace().collect::<String>(), r#"{"a":1,"b":2}"#);
+    /// ```
     pub fn sorted<'a>(members: impl IntoIterator<Item = (&'a str, Json)>) -> Json {
         let mut members: Vec<(String, Json)> =
             members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();

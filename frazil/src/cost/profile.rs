@@ -17,6 +17,20 @@ use crate::Session;
 const DEEPER: &str = "(deeper)";
 
 /// What a function, thunk or builtin cost.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let ticker = cost::ticker::Ticker::start(std::time::Duration::from_millis(1)).expect("there is a thread");
+/// let vm = VmOptions { watching: Watching::Profile(ticker.sampling()), ..VmOptions::default() };
+/// let calls = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"let f = x: if x == 0 then 0 else f (x - 1); in f 10", b"/").ok()?;
+///     cost::profile::rows(nix).iter().map(|row| row.calls).max()
+/// });
+/// assert_eq!(calls, Some(11));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
     /// What.
@@ -32,6 +46,20 @@ pub struct Row {
 }
 
 /// What the functions and thunks of a file cost together.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let ticker = cost::ticker::Ticker::start(std::time::Duration::from_millis(1)).expect("there is a thread");
+/// let vm = VmOptions { watching: Watching::Profile(ticker.sampling()), ..VmOptions::default() };
+/// let files = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"map (x: x) [ 1 ]", b"/").ok()?;
+///     Some(cost::profile::files(&cost::profile::rows(nix)))
+/// });
+/// assert!(files.expect("it has a value").iter().any(|row| row.file.as_deref() == Some("«string»")));
+/// ```
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct FileRow {
     /// The file; builtins are in none.
@@ -50,6 +78,20 @@ fn gathered(vm: &Vm) -> Option<(&Watcher, &Profile)> {
 }
 
 /// Everything that was met, in the order in which it was met.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let ticker = cost::ticker::Ticker::start(std::time::Duration::from_millis(1)).expect("there is a thread");
+/// let vm = VmOptions { watching: Watching::Profile(ticker.sampling()), ..VmOptions::default() };
+/// let found = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"builtins.length [ 1 2 ]", b"/").ok()?;
+///     Some(!cost::profile::rows(nix).is_empty())
+/// });
+/// assert_eq!(found, Some(true));
+/// ```
 pub fn rows(nix: &Session) -> Vec<Row> {
     let Some((watcher, profile)) = gathered(&nix.vm) else { return Vec::new() };
     let calls = watcher.subjects.calls();
@@ -75,6 +117,20 @@ pub fn rows(nix: &Session) -> Vec<Row> {
 }
 
 /// The same by file, sorted by name.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let ticker = cost::ticker::Ticker::start(std::time::Duration::from_millis(1)).expect("there is a thread");
+/// let vm = VmOptions { watching: Watching::Profile(ticker.sampling()), ..VmOptions::default() };
+/// let rows = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"let f = x: x; in f 1 + f 2", b"/").ok()?;
+///     Some(cost::profile::files(&cost::profile::rows(nix)).len())
+/// });
+/// assert!(rows.expect("it has a value") >= 1);
+/// ```
 pub fn files(rows: &[Row]) -> Vec<FileRow> {
     let mut files: BTreeMap<Option<String>, FileRow> = BTreeMap::new();
     for row in rows {
@@ -89,6 +145,23 @@ pub fn files(rows: &[Row]) -> Vec<FileRow> {
 
 /// Stacks, a line for each: frames from the outermost on with semicolons between them, a space, and
 /// microseconds. Flame graphs are made of this.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let ticker = cost::ticker::Ticker::start(std::time::Duration::from_millis(1)).expect("there is a thread");
+/// let vm = VmOptions { watching: Watching::Profile(ticker.sampling()), ..VmOptions::default() };
+/// let stacks = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"builtins.foldl' (a: b: a + b) 0 (builtins.genList (x: x) 1000)", b"/").ok()?;
+///     Some(cost::profile::folded(nix))
+/// });
+/// for line in stacks.expect("it has a value").lines() {
+///     let (frames, microseconds) = line.rsplit_once(' ').expect("there are two parts");
+///     println!("{microseconds} in {}", frames.rsplit(';').next().expect("there is a frame"));
+/// }
+/// ```
 pub fn folded(nix: &Session) -> String {
     let Some((watcher, profile)) = gathered(&nix.vm) else { return String::new() };
     let titles: Vec<String> = watcher
@@ -108,6 +181,20 @@ pub fn folded(nix: &Session) -> String {
 }
 
 /// A file for <https://www.speedscope.app>, with the rows of functions and files besides.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let ticker = cost::ticker::Ticker::start(std::time::Duration::from_millis(1)).expect("there is a thread");
+/// let vm = VmOptions { watching: Watching::Profile(ticker.sampling()), ..VmOptions::default() };
+/// let json = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"1 + 1", b"/").ok()?;
+///     Some(cost::profile::speedscope(nix).to_string())
+/// });
+/// assert!(json.expect("it has a value").contains("speedscope"));
+/// ```
 pub fn speedscope(nix: &Session) -> Json {
     let Some((_, profile)) = gathered(&nix.vm) else { return Json::Null };
     let rows = rows(nix);

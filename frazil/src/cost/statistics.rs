@@ -1,6 +1,6 @@
 //! Statistics of an evaluation whose machine was watched.
 //!
-//! [`reference`] has the members of C++ Nix's `NIX_SHOW_STATS`, with the same names and structure.
+//! [`reference()`] has the members of C++ Nix's `NIX_SHOW_STATS`, with the same names and structure.
 //! What is counted there is counted here where this engine does the same: calls, look-ups, operators.
 //! Thunks are fewer, because most are never made. Memory is that of this engine's objects:
 //!
@@ -24,6 +24,19 @@ use super::json::Json;
 use crate::{Session, os};
 
 /// What C++ Nix would tell; with `calls` also how often each builtin and function was called.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let vm = VmOptions { watching: Watching::Counts, ..VmOptions::default() };
+/// let json = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"[ 1 2 ]", b"/").ok()?;
+///     Some(cost::statistics::reference(nix, false).to_string())
+/// });
+/// assert!(json.expect("it has a value").contains("nrThunks"));
+/// ```
 pub fn reference(nix: &Session, calls: bool) -> Json {
     let Some(seen) = Seen::of(&nix.vm) else { return Json::Null };
     let mut members = seen.reference();
@@ -37,6 +50,19 @@ pub fn reference(nix: &Session, calls: bool) -> Json {
 }
 
 /// The same, calls included, and what only this engine has.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let vm = VmOptions { watching: Watching::Counts, ..VmOptions::default() };
+/// let json = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"[ 1 2 ]", b"/").ok()?;
+///     Some(cost::statistics::all(nix).to_string())
+/// });
+/// assert!(json.expect("it has a value").contains("nrFunctionCalls"));
+/// ```
 pub fn all(nix: &Session) -> Json {
     let Some(seen) = Seen::of(&nix.vm) else { return Json::Null };
     let mut members = seen.reference();

@@ -10,6 +10,20 @@ use frazil_eval::watch::Sampling;
 use crate::os;
 
 /// Asks for samples at regular intervals for as long as it lives.
+///
+/// ```
+/// use frazil::eval::vm::VmOptions;
+/// use frazil::eval::watch::Watching;
+/// use frazil::{Session, Settings, cost};
+///
+/// let ticker = cost::ticker::Ticker::start(std::time::Duration::from_millis(1)).expect("there is a thread");
+/// let vm = VmOptions { watching: Watching::Profile(ticker.sampling()), ..VmOptions::default() };
+/// let bytes = Session::run(Settings { vm, ..Settings::default() }, |nix| {
+///     nix.eval_text(b"map (x: x) [ 1 2 ]", b"/").ok()?;
+///     Some(cost::profile::rows(nix).iter().map(|row| row.bytes).sum::<u64>())
+/// });
+/// assert!(bytes.expect("it has a value") > 0);
+/// ```
 pub struct Ticker {
     due: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
@@ -21,6 +35,16 @@ impl Ticker {
     ///
     /// # Errors
     /// If the system has no thread for it.
+    ///
+    /// ```
+    /// use frazil::cost::ticker::Ticker;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let ticker = Ticker::start(std::time::Duration::from_millis(1))?;
+    /// drop(ticker);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start(interval: Duration) -> std::io::Result<Ticker> {
         let due = Arc::new(AtomicBool::new(false));
         let stop = Arc::new(AtomicBool::new(false));
@@ -35,6 +59,18 @@ impl Ticker {
     }
 
     /// What the evaluator is told.
+    ///
+    /// ```
+    /// use frazil::cost::ticker::Ticker;
+    /// use frazil::eval::watch::Watching;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let ticker = Ticker::start(std::time::Duration::from_millis(1))?;
+    /// let watching = Watching::Profile(ticker.sampling());
+    /// assert!(watching.is_on());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sampling(&self) -> Sampling {
         Sampling { due: self.due.clone(), clock: os::thread_time }
     }

@@ -48,7 +48,7 @@ use crate::terminal::Terminal;
 pub struct Builder {
     settings: Settings,
     limits: Limits,
-    host: Option<Box<dyn Host + Send>>,
+    host: Option<MakeHost>,
     builtins: Vec<Builtin>,
     globals: Vec<(String, Data)>,
     observers: Vec<Observer>,
@@ -58,6 +58,9 @@ pub struct Builder {
     /// The first thing that was wrong.
     wrong: Option<Error>,
 }
+
+/// What makes a host on the evaluator's thread.
+type MakeHost = Box<dyn FnOnce() -> Box<dyn Host> + Send>;
 
 impl Builder {
     /// Starts from settings of the layer below, which has some that this one has not.
@@ -78,12 +81,29 @@ impl Builder {
     }
 
     /// Adds entries to the search path, as in `NIX_PATH`: `nixpkgs=/path:/other`.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().search_path("etc=/etc:/usr").build()?;
+    /// assert_eq!(nix.eval("<etc/x>").wait().unwrap_err().kind(), frazil::ErrorKind::Throw);
+    /// assert_eq!(nix.eval("<bin>").wait()?.print().wait()?, "/usr/bin");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_path(mut self, entries: impl AsRef<[u8]>) -> Builder {
         self.settings.search_path.extend(search_path::parse(entries.as_ref()));
         self
     }
 
     /// Adds an entry to the search path: names that start with `prefix` are looked for in `path`.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().search_path_entry("a:b", "/usr").build()?;
+    /// assert_eq!(nix.find_file("a:b/bin").wait()?, std::path::Path::new("/usr/bin"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_path_entry(mut self, prefix: &str, path: impl AsRef<Path>) -> Builder {
         let path = path.as_ref().as_os_str().as_encoded_bytes().to_vec();
         self.settings.search_path.push(Entry { prefix: prefix.into(), path });
@@ -141,12 +161,32 @@ impl Builder {
     }
 
     /// `builtins.currentSystem`, if not the machine's own.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().system("aarch64-linux").build()?;
+    /// assert_eq!(nix.eval("builtins.currentSystem").wait()?.to::<String>().wait()?, "aarch64-linux");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn system(mut self, system: impl Into<String>) -> Builder {
         self.settings.system = Some(system.into());
         self
     }
 
     /// Nix's experimental features that builtins ask for.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// use frazil::{Evaluator, Features};
+    ///
+    /// let flakes = Features { flakes: true, ..Features::default() };
+    /// let nix = Evaluator::builder().features(flakes).build()?;
+    /// let text = r#"(builtins.parseFlakeRef "github:owner/name").type"#;
+    /// assert_eq!(nix.eval(text).wait()?.to::<String>().wait()?, "github");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn features(mut self, features: Features) -> Builder {
         self.settings.vm.features = features;
         self
@@ -171,6 +211,17 @@ impl Builder {
     }
 
     /// What the evaluator may use.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// use frazil::{ErrorKind, Evaluator, Limits};
+    ///
+    /// let nix = Evaluator::builder().limits(Limits { calls: 100, ..Limits::default() }).build()?;
+    /// let deep = nix.eval("let f = n: 1 + f (n + 1); in f 0").wait().unwrap_err();
+    /// assert_eq!(deep.kind(), ErrorKind::StackOverflow);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn limits(mut self, limits: Limits) -> Builder {
         self.limits = limits;
         self
@@ -178,6 +229,27 @@ impl Builder {
 
     /// The store, and whether things are put there. Without this: one that takes nothing, so that paths
     /// are computed and nothing is written.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// use frazil::Evaluator;
+    /// use frazil::store::StoreSettings;
+    ///
+    /// # let dir = std::env::temp_dir().join(format!("frazil-store-{}", std::process::id()));
+    /// let store = StoreSettings {
+    ///     uri: format!("local?root={}", dir.display()),
+    ///     read_only: false,
+    ///     ..StoreSettings::default()
+    /// };
+    /// let nix = Evaluator::builder().store(store).build()?;
+    /// let x = nix.eval(r#"derivation { name = "x"; system = "x"; builder = "/bin/sh"; }"#).wait()?;
+    /// let made = String::from_utf8(x.instantiate().wait()?.path).expect("store paths are ASCII");
+    /// assert!(dir.join(&made[1..]).exists());
+    /// # drop(nix);
+    /// # std::fs::remove_dir_all(dir).expect("it can be removed");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn store(mut self, store: StoreSettings) -> Builder {
         self.settings.store = store;
         self
@@ -185,18 +257,100 @@ impl Builder {
 
     /// The outside world instead of the real one: files, environment, clock, messages, the store. The
     /// [policy](Builder::policy) still applies; search path, system and store are the host's.
-    pub fn host(mut self, host: impl Host + Send + 'static) -> Builder {
-        self.host = Some(Box::new(host));
+    ///
+    /// ```
+    /// use frazil::eval::host::{FileType, HostError, Message};
+    /// use frazil::{Evaluator, Host};
+    ///
+    /// /// A machine with one file.
+    /// struct Tiny;
+    ///
+    /// impl Host for Tiny {
+    ///     fn read_file(&self, _root: u32, path: &[u8]) -> Result<Vec<u8>, HostError> {
+    ///         if path == b"/x.nix" { Ok(b"6 * 7".to_vec()) } else { Err(HostError::NotFound) }
+    ///     }
+    ///     fn file_type(&self, _root: u32, path: &[u8]) -> Result<Option<FileType>, HostError> {
+    ///         Ok((path == b"/x.nix").then_some(FileType::Regular))
+    ///     }
+    ///     fn read_dir(&self, _root: u32, _path: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
+    ///         Err(HostError::NotFound)
+    ///     }
+    ///     fn read_link(&self, _root: u32, _path: &[u8]) -> Result<Vec<u8>, HostError> {
+    ///         Err(HostError::NotFound)
+    ///     }
+    ///     fn env(&self, _name: &[u8]) -> Option<Vec<u8>> {
+    ///         None
+    ///     }
+    ///     fn current_time(&self) -> i64 {
+    ///         0
+    ///     }
+    ///     fn search_path(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+    ///         Vec::new()
+    ///     }
+    ///     fn message(&self, _message: Message, _text: &[u8]) {}
+    ///     fn home(&self) -> Option<Vec<u8>> {
+    ///         None
+    ///     }
+    ///     fn current_system(&self) -> String {
+    ///         "x86_64-linux".into()
+    ///     }
+    /// }
+    ///
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = Evaluator::builder().host(Tiny).build()?;
+    /// assert_eq!(nix.eval("import /x.nix").wait()?.to::<i64>().wait()?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn host(self, host: impl Host + Send + 'static) -> Builder {
+        self.host_from(move || Box::new(host))
+    }
+
+    /// The same with a host that is made on the evaluator's thread, so it need not be able to go to another
+    /// one: [`RealHost`] with something around it.
+    ///
+    /// ```
+    /// use frazil::Evaluator;
+    /// use frazil::host::RealHost;
+    ///
+    /// # fn main() -> frazil::Result<()> {
+    /// let host = || Box::new(RealHost::new(Vec::new(), Some("vax-ultrix".into()))) as Box<dyn frazil::Host>;
+    /// let nix = Evaluator::builder().host_from(host).build()?;
+    /// assert_eq!(nix.eval("builtins.currentSystem").wait()?.to::<String>().wait()?, "vax-ultrix");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn host_from(mut self, make: impl FnOnce() -> Box<dyn Host> + Send + 'static) -> Builder {
+        self.host = Some(Box::new(make));
         self
     }
 
     /// Adds a builtin; see [`Builtin`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// use frazil::{Builtin, Error, Evaluator, Scope};
+    ///
+    /// let double = Builtin::new("double", |_: &mut Scope, x: i64| Ok::<_, Error>(x * 2));
+    /// let nix = Evaluator::builder().builtin(double).build()?;
+    /// assert_eq!(nix.eval("builtins.double 21").wait()?.to::<i64>().wait()?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn builtin(mut self, builtin: Builtin) -> Builder {
         self.builtins.push(builtin);
         self
     }
 
     /// Adds a name that all programs see, with a value: anything that serde can serialize.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().global("ports", &[80, 443]).build()?;
+    /// assert_eq!(nix.eval("builtins.length ports").wait()?.to::<i64>().wait()?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn global<T: Serialize + ?Sized>(mut self, name: impl Into<String>, value: &T) -> Builder {
         match convert::to_data(value) {
             Ok(data) => self.globals.push((name.into(), data)),
@@ -228,6 +382,19 @@ impl Builder {
     }
 
     /// Records what is read; see [`Recorder`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// use frazil::Evaluator;
+    /// use frazil::inputs::Recorder;
+    ///
+    /// let recorder = Recorder::default();
+    /// let nix = Evaluator::builder().record(&recorder).build()?;
+    /// nix.eval("builtins.getEnv \"PATH\"").wait()?;
+    /// assert!(recorder.inputs().variables.contains_key(b"PATH".as_slice()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn record(mut self, recorder: &Recorder) -> Builder {
         self.settings.recorder = Some(recorder.clone());
         self
@@ -240,6 +407,17 @@ impl Builder {
     /// or exist already, and for a store whose name is none;
     /// [`ErrorKind::Syntax`](crate::ErrorKind::Syntax) for arguments that are no expressions; [`ErrorKind::Limit`](crate::ErrorKind::Limit)
     /// if the system refuses a thread.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().build()?;
+    /// assert_eq!(nix.eval("1").wait()?.print().wait()?, "1");
+    ///
+    /// let error = frazil::Evaluator::builder().global("not a name", &1).build().err().unwrap();
+    /// assert_eq!(error.kind(), frazil::ErrorKind::Usage);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn build(mut self) -> Result<Evaluator> {
         if let Some(error) = self.wrong.take() {
             return Err(error);
@@ -294,7 +472,7 @@ impl Builder {
             self.settings;
         let Settings { bytecode_cache, recorder, .. } = self.settings;
         let host: Box<dyn Host> = match self.host {
-            Some(host) => host,
+            Some(make) => make(),
             None => {
                 let terminal = terminal.unwrap_or_else(Terminal::detect);
                 let host = RealHost::new(search_path, system).with_terminal(terminal).with_store(store);

@@ -76,11 +76,27 @@ impl Evaluator {
     ///
     /// # Errors
     /// If the system refuses a thread.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::new()?;
+    /// assert_eq!(nix.eval("builtins.nixPath").wait()?.print().wait()?, "[ ]");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new() -> Result<Evaluator> {
         Evaluator::builder().build()
     }
 
     /// Chooses what an evaluator is to be like.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// let nix = frazil::Evaluator::builder().system("riscv64-linux").build()?;
+    /// assert_eq!(nix.eval("builtins.currentSystem").wait()?.to::<String>().wait()?, "riscv64-linux");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -113,6 +129,16 @@ impl Evaluator {
     ///
     /// # Errors
     /// Syntax errors, and whatever the evaluation ends with.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let error = nix.eval("1 + ").wait().unwrap_err();
+    /// assert_eq!(error.kind(), frazil::ErrorKind::Syntax);
+    /// assert_eq!(nix.eval("1 + 1").wait()?.to::<i64>().wait()?, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn eval(&self, text: impl Into<Vec<u8>>) -> Pending<Value> {
         let text = text.into();
         self.with(move |scope| scope.eval(text))

@@ -94,6 +94,15 @@ impl<T> Pending<T> {
     /// What the call ends with; [`ErrorKind::Gone`] if its evaluator is dropped meanwhile,
     /// [`ErrorKind::WouldBlock`] on the evaluator's own thread, where a builtin uses its
     /// [`Scope`](crate::Scope) instead.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let answer = nix.eval("6 * 7");
+    /// assert_eq!(answer.wait()?.to::<i64>().wait()?, 42);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait(self) -> Result<T> {
         self.wait_until(None).unwrap_or_else(|_| unreachable!("there is no deadline"))
     }
@@ -102,6 +111,22 @@ impl<T> Pending<T> {
     ///
     /// # Errors
     /// The call, if there is no answer yet.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// use std::time::Duration;
+    ///
+    /// let hours = nix.eval("
+    ///   let loop = f: builtins.foldl' (_: x: f x) 0 (builtins.genList (x: x) 10000);
+    ///   in loop (_: loop (_: loop (x: x)))");
+    /// match hours.wait_for(Duration::from_millis(20)) {
+    ///     Ok(answer) => drop(answer?),
+    ///     Err(hours) => hours.cancel(),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn wait_for(self, time: Duration) -> std::result::Result<Result<T>, Pending<T>> {
         self.wait_until(Some(Instant::now() + time))
     }
@@ -135,12 +160,36 @@ impl<T> Pending<T> {
     }
 
     /// Whether the answer is there, so that [`Pending::wait`] returns at once.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let answer = nix.eval("1");
+    /// while !answer.is_done() {
+    ///     std::thread::yield_now();
+    /// }
+    /// assert_eq!(answer.wait()?.to::<i64>().wait()?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_done(&self) -> bool {
         !matches!(*locked(&self.cell), State::Waiting(_))
     }
 
     /// Cancels the call: its answer becomes [`ErrorKind::Cancelled`], unless it is there already.
     /// The evaluator can be used as before.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let hours = nix.eval("
+    ///   let loop = f: builtins.foldl' (_: x: f x) 0 (builtins.genList (x: x) 10000);
+    ///   in loop (_: loop (_: loop (x: x)))");
+    /// hours.cancel();
+    /// assert_eq!(hours.wait().unwrap_err().kind(), frazil::ErrorKind::Cancelled);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel(&self) {
         if let Some((queue, id)) = &self.call {
             queue.cancel(*id);

@@ -40,6 +40,9 @@ impl Value {
 
     /// What the value is, if it is evaluated already; see [`Scope::peek`].
     ///
+    /// # Errors
+    /// Only those of all methods.
+    ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
     /// # let nix = frazil::Evaluator::new()?;
@@ -55,6 +58,9 @@ impl Value {
 
     /// Evaluates the value and everything in it.
     ///
+    /// # Errors
+    /// The first that is met in it.
+    ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
     /// # let nix = frazil::Evaluator::new()?;
@@ -68,6 +74,9 @@ impl Value {
     }
 
     /// Calls the value with arguments, one after the other. The result is evaluated.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) for what is no function; what the function ends with.
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -86,6 +95,9 @@ impl Value {
     /// Calls the value, if it is a function that takes a set, with what it names of the set `args`;
     /// see [`Scope::auto_call`].
     ///
+    /// # Errors
+    /// An argument without default that `args` does not have; what the function ends with.
+    ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
     /// # let nix = frazil::Evaluator::new()?;
@@ -101,6 +113,9 @@ impl Value {
     }
 
     /// An attribute of the set, not evaluated; `None` if it does not have it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) for what is no set.
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -118,6 +133,9 @@ impl Value {
 
     /// The names of the set's attributes, sorted.
     ///
+    /// # Errors
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) for what is no set.
+    ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
     /// # let nix = frazil::Evaluator::new()?;
@@ -130,6 +148,9 @@ impl Value {
     }
 
     /// The attributes of the set, sorted by name, not evaluated.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) for what is no set.
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -146,6 +167,9 @@ impl Value {
 
     /// The elements of the list, not evaluated.
     ///
+    /// # Errors
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) for what is no list.
+    ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
     /// # let nix = frazil::Evaluator::new()?;
@@ -159,6 +183,9 @@ impl Value {
 
     /// What an attribute path such as `a.b.0` leads to, evaluated. Functions that are met on the way
     /// are called with the evaluator's [arguments](crate::Builder::arg); [`Scope::select`] passes others.
+    ///
+    /// # Errors
+    /// As for [`Scope::select`].
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -174,6 +201,9 @@ impl Value {
     }
 
     /// What a path leads to, evaluated; see [`Scope::select_path`].
+    ///
+    /// # Errors
+    /// As for [`Scope::select_path`].
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -232,6 +262,9 @@ impl Value {
 
     /// The value as `nix-instantiate --eval` prints it: what is in it is not evaluated.
     ///
+    /// # Errors
+    /// Whatever the evaluation of the value itself ends with.
+    ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
     /// # let nix = frazil::Evaluator::new()?;
@@ -244,6 +277,9 @@ impl Value {
     }
 
     /// The value as JSON, evaluated throughout.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) for functions; whatever the evaluation ends with.
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -258,6 +294,9 @@ impl Value {
 
     /// The string that the value is or can be coerced to, as in `"${value}"`; see [`Scope::coerce`].
     ///
+    /// # Errors
+    /// [`ErrorKind::Type`](crate::ErrorKind::Type) for what is no string and cannot be made one.
+    ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
     /// # let nix = frazil::Evaluator::new()?;
@@ -271,6 +310,9 @@ impl Value {
     }
 
     /// The derivations in the value, as `nix-instantiate` finds them; see [`Scope::derivations`].
+    ///
+    /// # Errors
+    /// As for [`Scope::derivations`], failed assertions and `throw` among them.
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -290,6 +332,9 @@ impl Value {
 
     /// All jobs in the value: derivations, and what fails to evaluate, which does not end the walk; see
     /// [`Scope::jobs`].
+    ///
+    /// # Errors
+    /// Only if the walk is stopped: cancelled, or by a limit.
     ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
@@ -315,6 +360,9 @@ impl Value {
     /// Makes the derivation that the value is: its path in the store, and the output that is meant. It
     /// is written to the store unless that is read-only.
     ///
+    /// # Errors
+    /// As for [`Scope::instantiate`].
+    ///
     /// ```
     /// # fn main() -> frazil::Result<()> {
     /// # let nix = frazil::Evaluator::new()?;
@@ -330,6 +378,20 @@ impl Value {
     }
 
     /// Where what an attribute path leads to is defined, and its documentation; see [`Definition`].
+    ///
+    /// # Errors
+    /// As for [`Scope::definition`].
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let set = nix.eval("{\n  /** Twice. */\n  double = x: x * 2;\n}").wait()?;
+    /// let double = set.definition("double").wait()?;
+    /// assert_eq!(double.documentation.as_deref(), Some("Twice."));
+    /// assert_eq!(double.position.expect("it is known").line, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn definition(&self, path: impl Into<String>) -> Pending<Definition> {
         let path = path.into();
         self.with(move |scope, value| scope.definition(value, &path))

@@ -10,6 +10,14 @@ use super::{Inputs, Probe, Sha256};
 use crate::cost::json::Json;
 
 /// How inputs are written.
+///
+/// ```
+/// use frazil::inputs::{Format, Recorder};
+///
+/// let recorder = Recorder::default();
+/// recorder.file("/a".as_ref(), b"");
+/// assert_eq!(recorder.inputs().text(Format::Direnv, b"a.envrc"), b"watch_file /a\n");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
     /// JSON: all of them.
@@ -22,6 +30,13 @@ pub enum Format {
 
 impl Format {
     /// The format that a file's name asks for: `.json`, `.d`, `.envrc` or `.direnv` at its end.
+    ///
+    /// ```
+    /// use frazil::inputs::Format;
+    ///
+    /// assert_eq!(Format::of_file(b"out/hello.d"), Some(Format::Makefile));
+    /// assert_eq!(Format::of_file(b"hello.txt"), None);
+    /// ```
     pub fn of_file(name: &[u8]) -> Option<Format> {
         let endings: [(&[u8], Format); 4] = [
             (b".json", Format::Json),
@@ -35,6 +50,14 @@ impl Format {
 
 impl Inputs {
     /// The text for a file of this name. In a Makefile the target is that name without `.d`.
+    ///
+    /// ```
+    /// use frazil::inputs::{Format, Recorder};
+    ///
+    /// let recorder = Recorder::default();
+    /// recorder.file("/a".as_ref(), b"");
+    /// assert_eq!(recorder.inputs().text(Format::Makefile, b"out.d"), b"out: \\\n  /a\n\n/a:\n");
+    /// ```
     pub fn text(&self, format: Format, file: &[u8]) -> Vec<u8> {
         match format {
             Format::Json => format!("{}\n", self.json()).into_bytes(),
@@ -47,6 +70,12 @@ impl Inputs {
     }
 
     /// All of it as JSON; what is no UTF-8 in a name becomes `U+FFFD`.
+    ///
+    /// ```
+    /// use frazil::inputs::Recorder;
+    ///
+    /// assert!(Recorder::default().inputs().json().to_string().contains("searchPath"));
+    /// ```
     pub fn json(&self) -> Json {
         let listing = |names: &Vec<(Vec<u8>, FileType)>| {
             let names = names.iter().map(|(name, kind)| (lossy(name), kind_name(Some(*kind))));

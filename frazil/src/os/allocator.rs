@@ -11,6 +11,11 @@ use libmimalloc_sys::{mi_malloc, mi_option_set, mi_option_t, mi_realloc};
 use mimalloc::MiMalloc;
 
 /// For `#[global_allocator]` in programs that embed the evaluator.
+///
+/// ```
+/// #[global_allocator]
+/// static ALLOCATOR: frazil::os::allocator::Allocator = frazil::os::allocator::Allocator;
+/// ```
 pub struct Allocator;
 
 /// `mi_option_purge_delay`, which the bindings do not name.
@@ -19,6 +24,10 @@ const PURGE_DELAY: mi_option_t = 15;
 impl Allocator {
     /// Gives freed pages back to the system after 10 ms instead of a second: the trees of files that
     /// are compiled are the most of what is freed, and runs are short. For the first line of `main`.
+    ///
+    /// ```
+    /// frazil::os::allocator::Allocator::give_back_early();
+    /// ```
     pub fn give_back_early() {
         // SAFETY: sets a number that mimalloc looks at later.
         unsafe { mi_option_set(PURGE_DELAY, 10) };

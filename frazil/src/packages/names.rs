@@ -6,6 +6,13 @@ use frazil_builtins::regex::{Regex, RegexError};
 use frazil_builtins::versions;
 
 /// A package name taken apart: `nix-shell-2.3` is `nix-shell` and `2.3`.
+///
+/// ```
+/// use frazil::packages::PackageName;
+///
+/// let name = PackageName { name: b"nix-shell", version: b"2.3" };
+/// assert_eq!(name, PackageName::parse(b"nix-shell-2.3"));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct PackageName<'a> {
     /// What stands before the first dash that something else than a letter follows.
@@ -16,6 +23,13 @@ pub struct PackageName<'a> {
 
 impl<'a> PackageName<'a> {
     /// Takes a name apart.
+    ///
+    /// ```
+    /// use frazil::packages::PackageName;
+    ///
+    /// assert_eq!(PackageName::parse(b"hello-2.10").version, b"2.10");
+    /// assert_eq!(PackageName::parse(b"firefox").version, b"");
+    /// ```
     pub fn parse(text: &'a [u8]) -> PackageName<'a> {
         let (name, version) = versions::split_name(text);
         PackageName { name, version }
@@ -23,6 +37,16 @@ impl<'a> PackageName<'a> {
 }
 
 /// What chooses packages: a regular expression for their names, `*` for all, and maybe a version.
+///
+/// ```
+/// use frazil::packages::Selector;
+///
+/// # fn main() -> Result<(), frazil::packages::SelectorError> {
+/// let selector = Selector::parse(b"gcc.*-9")?;
+/// assert!(selector.chooses(b"gcc-wrapper-9", &mut || false));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Selector {
     text: Vec<u8>,
     /// `None` chooses all.
@@ -30,6 +54,11 @@ pub struct Selector {
 }
 
 /// A selector that is no regular expression.
+///
+/// ```
+/// let error = frazil::packages::Selector::parse(b"(").err().expect("it is none");
+/// assert_eq!(error.to_string(), "invalid regular expression");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SelectorError(RegexError);
 
@@ -47,6 +76,15 @@ impl Selector {
     ///
     /// # Errors
     /// If its name is no regular expression.
+    ///
+    /// ```
+    /// use frazil::packages::Selector;
+    ///
+    /// # fn main() -> Result<(), frazil::packages::SelectorError> {
+    /// assert!(Selector::parse(b"*")?.chooses(b"anything", &mut || false));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn parse(text: &[u8]) -> Result<Selector, SelectorError> {
         let name = PackageName::parse(text).name;
         let pattern = match name {
@@ -57,11 +95,29 @@ impl Selector {
     }
 
     /// The text that it was made of.
+    ///
+    /// ```
+    /// use frazil::packages::Selector;
+    ///
+    /// # fn main() -> Result<(), frazil::packages::SelectorError> {
+    /// assert_eq!(Selector::parse(b"hello-2")?.text(), b"hello-2");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn text(&self) -> &[u8] {
         &self.text
     }
 
     /// Whether it chooses a package of this name. `stop` is asked now and then and ends the search.
+    ///
+    /// ```
+    /// use frazil::packages::Selector;
+    ///
+    /// # fn main() -> Result<(), frazil::packages::SelectorError> {
+    /// assert!(!Selector::parse(b"hello")?.chooses(b"hello-world-1", &mut || false));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn chooses(&self, name: &[u8], stop: &mut dyn FnMut() -> bool) -> bool {
         let (wanted, name) = (PackageName::parse(&self.text), PackageName::parse(name));
         let named = self.pattern.as_ref();

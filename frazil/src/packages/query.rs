@@ -19,6 +19,22 @@ impl Package {
     ///
     /// # Errors
     /// A `system` that is no string; whatever the evaluation ends with. So all methods below.
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let system = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     hello.system(nix).ok()
+    /// });
+    /// assert_eq!(system.as_deref(), Some(b"x".as_slice()));
+    /// ```
     pub fn system(&self, nix: &mut Session) -> Result<Vec<u8>> {
         self.system_in(&mut nix.vm)
     }
@@ -32,6 +48,25 @@ impl Package {
     }
 
     /// The name of the output that the set stands for; empty if it does not say.
+    ///
+    /// # Errors
+    /// An `outputName` that is no string.
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let name = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     hello.output_name(nix).ok()
+    /// });
+    /// assert_eq!(name.as_deref(), Some(b"out".as_slice()));
+    /// ```
     pub fn output_name(&self, nix: &mut Session) -> Result<Vec<u8>> {
         self.output_name_in(&mut nix.vm)
     }
@@ -45,6 +80,25 @@ impl Package {
     }
 
     /// The path of its `.drv`, if it has one.
+    ///
+    /// # Errors
+    /// What is wrong with the derivation.
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let path = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     hello.drv_path(nix).ok()?
+    /// });
+    /// assert!(path.expect("it has one").ends_with(b"-hello-1.drv"));
+    /// ```
     pub fn drv_path(&self, nix: &mut Session) -> Result<Option<Vec<u8>>> {
         self.drv_path_in(&mut nix.vm)
     }
@@ -59,6 +113,22 @@ impl Package {
     ///
     /// # Errors
     /// A derivation without either; whatever the evaluation ends with.
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let made = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     hello.make(&mut nix.vm).ok()
+    /// });
+    /// assert_eq!(made.expect("it is made").output, b"out");
+    /// ```
     pub fn make(&self, vm: &mut Vm) -> Result<Made> {
         let Some(path) = self.drv_path_in(vm)? else {
             return Err(vm.error(ErrorKind::Eval, "derivation does not contain a 'drvPath' attribute"));
@@ -72,6 +142,25 @@ impl Package {
     }
 
     /// The path of the output that the set stands for.
+    ///
+    /// # Errors
+    /// A set without `outPath`; what is wrong with the derivation.
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let path = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     hello.out_path(nix).ok()
+    /// });
+    /// assert!(path.expect("it has one").ends_with(b"-hello-1"));
+    /// ```
     pub fn out_path(&self, nix: &mut Session) -> Result<Vec<u8>> {
         self.out_path_in(&mut nix.vm)
     }
@@ -85,6 +174,25 @@ impl Package {
     }
 
     /// Its outputs. Nix: with paths, those that have none are left out.
+    ///
+    /// # Errors
+    /// `outputs` that are no list of strings; an output without a path.
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let outputs = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     hello.outputs(nix, false).ok()
+    /// });
+    /// assert_eq!(outputs.expect("it has some")[b"out".as_slice()], None);
+    /// ```
     pub fn outputs(&self, nix: &mut Session, with_paths: bool) -> Result<Outputs> {
         self.outputs_in(&mut nix.vm, with_paths)
     }
@@ -132,6 +240,25 @@ impl Package {
     }
 
     /// The names of what is told about it, in their order.
+    ///
+    /// # Errors
+    /// A `meta` that is no set.
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let names = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     hello.meta_names(nix).ok()
+    /// });
+    /// assert_eq!(names.expect("it has a meta").len(), 2);
+    /// ```
     pub fn meta_names(&self, nix: &mut Session) -> Result<Vec<Symbol>> {
         let Some(meta) = self.meta_attrs(&mut nix.vm)? else { return Ok(Vec::new()) };
         Ok(meta.iter_by_name(&nix.vm.symbols).map(|(symbol, ..)| symbol).collect())
@@ -139,6 +266,26 @@ impl Package {
 
     /// What is told about it under a name, evaluated throughout. `None` if that is not plain data:
     /// numbers, Booleans, strings, and lists and sets of these.
+    ///
+    /// # Errors
+    /// A `meta` that is no set; whatever the evaluation ends with.
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let plain = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     let names = hello.meta_names(nix).ok()?;
+    ///     names.into_iter().map(|name| Some(hello.meta(nix, name).ok()?.is_some())).collect::<Option<Vec<_>>>()
+    /// });
+    /// assert_eq!(plain, Some(vec![true, false]));
+    /// ```
     pub fn meta(&self, nix: &mut Session, name: Symbol) -> Result<Option<Value>> {
         let Some(meta) = self.meta_attrs(&mut nix.vm)? else { return Ok(None) };
         let Some(entry) = meta.get(name) else { return Ok(None) };
@@ -147,6 +294,26 @@ impl Package {
     }
 
     /// The string that is told about it under a name; empty if there is none.
+    ///
+    /// # Errors
+    /// As for [`Package::meta`].
+    ///
+    /// ```
+    /// # use frazil::eval::attrs::Attrs;
+    /// # use frazil::packages::FailedAssertions;
+    /// # use frazil::{Session, Settings};
+    /// #
+    /// # let text = br#"{ hello = derivation { name = "hello-1"; system = "x"; builder = "/bin/sh"; } // {
+    /// #     meta = { description = "Greets"; strange = x: x; };
+    /// # }; }"#;
+    /// let text = Session::run(Settings::default(), |nix| {
+    /// #     let set = nix.eval_text(text, b"/").ok()?;
+    /// #     let hello = nix.packages(set, b"", Attrs::empty(), FailedAssertions::Fail).ok()?.pop()?;
+    ///     let name = nix.vm.symbols.lookup(b"description")?;
+    ///     hello.meta_string(nix, name).ok()
+    /// });
+    /// assert_eq!(text.as_deref(), Some(b"Greets".as_slice()));
+    /// ```
     pub fn meta_string(&self, nix: &mut Session, name: Symbol) -> Result<Vec<u8>> {
         let string = self.meta(nix, name)?.and_then(Value::as_str);
         Ok(string.map(|string| string.as_bytes().to_vec()).unwrap_or_default())

@@ -24,6 +24,21 @@ impl Session {
     ///
     /// # Errors
     /// If there is nothing, or too much; whatever the evaluation ends with.
+    ///
+    /// ```
+    /// use frazil::{Session, Settings};
+    ///
+    /// # let dir = std::env::temp_dir().join(format!("frazil-packages-{}", std::process::id()));
+    /// # std::fs::create_dir(&dir).expect("it can be made");
+    /// std::fs::write(dir.join("one.nix"), "1").expect("it can be written");
+    /// let one = Session::run(Settings::default(), |nix| {
+    ///     let packages = nix.load_packages(dir.as_os_str().as_encoded_bytes()).ok()?;
+    ///     let one = nix.vm.symbols.lookup(b"one")?;
+    ///     Some(packages.as_attrs()?.has(one))
+    /// });
+    /// assert_eq!(one, Some(true));
+    /// # std::fs::remove_dir_all(dir).expect("it can be removed");
+    /// ```
     pub fn load_packages(&mut self, path: &[u8]) -> Result<Value> {
         let vm = &mut self.vm;
         match kind(vm, path)? {

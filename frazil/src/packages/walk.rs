@@ -26,6 +26,19 @@ impl Session {
     ///
     /// # Errors
     /// A value that is neither a derivation nor a set or list; whatever the evaluation ends with.
+    ///
+    /// ```
+    /// use frazil::eval::attrs::Attrs;
+    /// use frazil::packages::FailedAssertions;
+    /// use frazil::{Session, Settings};
+    ///
+    /// let found = Session::run(Settings::default(), |nix| {
+    ///     let set = nix.eval_text(br#"{ a = { type = "derivation"; name = "a-1"; }; b = 1; }"#, b"/").ok()?;
+    ///     let found = nix.packages(set, b"all", Attrs::empty(), FailedAssertions::Fail).ok()?;
+    ///     Some(found.into_iter().map(|found| (found.attr_path, found.name)).collect::<Vec<_>>())
+    /// });
+    /// assert_eq!(found, Some(vec![(b"all.a".to_vec(), b"a-1".to_vec())]));
+    /// ```
     pub fn packages(
         &mut self,
         word: Value,

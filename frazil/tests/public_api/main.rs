@@ -2,9 +2,11 @@
 //!
 //! The list is made from the sources: every `pub` item that can be named from outside, with its signature.
 //! Modules that are private count as far as `lib.rs` re-exports from them; what other crates of this
-//! workspace offer through the library is theirs and not listed.
+//! workspace offer through the library is theirs and not listed. `documented` looks at what is said of the items.
 
-use std::collections::BTreeSet;
+mod documented;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use quote::ToTokens;
@@ -22,6 +24,16 @@ struct Surface {
 struct Module {
     path: Option<String>,
     items: Vec<Item>,
+}
+
+impl Module {
+    fn defines(&self, name: &str) -> bool {
+        self.items.iter().any(|item| match item {
+            Item::Struct(item) => item.ident == name,
+            Item::Enum(item) => item.ident == name,
+            _ => false,
+        })
+    }
 }
 
 fn sources() -> PathBuf {
@@ -56,13 +68,14 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// The names that a `pub use` makes, of things in this crate.
-fn reexported(tree: &UseTree, names: &mut BTreeSet<String>) {
+/// The names that a `pub use` makes in a module, of things in this crate.
+fn reexported(tree: &UseTree, module: &str, names: &mut BTreeMap<String, String>) {
     match tree {
-        UseTree::Path(path) => reexported(&path.tree, names),
-        UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
-        UseTree::Rename(rename) => drop(names.insert(rename.rename.to_string())),
-        UseTree::Group(group) => group.items.iter().for_each(|tree| reexported(tree, names)),
+        UseTree::Path(path) if path.ident.to_string().starts_with("frazil_") => {}
+        UseTree::Path(path) => reexported(&path.tree, module, names),
+        UseTree::Name(name) => drop(names.insert(name.ident.to_string(), module.into())),
+        UseTree::Rename(rename) => drop(names.insert(rename.rename.to_string(), module.into())),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| reexported(tree, module, names)),
         UseTree::Glob(_) => panic!("a glob hides what is public"),
     }
 }
@@ -180,48 +193,65 @@ impl<A: ToTokens, B: ToTokens> Pair for (A, B) {
     }
 }
 
-fn surface() -> String {
+/// The items that can be named from outside, with the path of their module, and all implementations.
+struct Public<'a> {
+    items: Vec<(String, &'a Item)>,
+    implementations: Vec<&'a ItemImpl>,
+}
+
+fn library() -> Vec<Module> {
     let mut all = Vec::new();
     modules(Some("frazil".into()), parse(&sources().join("lib.rs")), &sources(), &mut all);
-    let mut named = BTreeSet::new();
-    let root = all.iter().find(|module| module.path.as_deref() == Some("frazil")).expect("the root is there");
-    for item in &root.items {
-        if let Item::Use(item) = item
-            && is_public(&item.vis)
-        {
-            reexported(&item.tree, &mut named);
-        }
-    }
-    let mut surface = Surface::default();
-    for module in &all {
+    all
+}
+
+fn public(all: &[Module]) -> Public<'_> {
+    let mut named = BTreeMap::new();
+    for module in all {
+        let Some(path) = &module.path else { continue };
         for item in &module.items {
-            let (visibility, name) = match item {
-                Item::Struct(item) => (&item.vis, item.ident.to_string()),
-                Item::Enum(item) => (&item.vis, item.ident.to_string()),
-                Item::Trait(item) => (&item.vis, item.ident.to_string()),
-                Item::Fn(item) => (&item.vis, item.sig.ident.to_string()),
-                Item::Const(item) => (&item.vis, item.ident.to_string()),
-                Item::Type(item) => (&item.vis, item.ident.to_string()),
-                Item::Use(item) => (&item.vis, String::new()),
-                _ => continue,
-            };
-            match &module.path {
-                _ if !is_public(visibility) => {}
-                Some(path) => surface.item(path, item),
-                None if named.contains(&name) => surface.item("frazil", item),
-                None => {}
-            }
-        }
-    }
-    for module in &all {
-        for item in &module.items {
-            if let Item::Impl(item) = item
-                && (module.path.is_some() || named.contains(&bare(&item.self_ty)))
+            if let Item::Use(item) = item
+                && is_public(&item.vis)
             {
-                surface.implementation(item);
+                reexported(&item.tree, path, &mut named);
             }
         }
     }
+    let mut public = Public { items: Vec::new(), implementations: Vec::new() };
+    for (module, item) in all.iter().flat_map(|module| module.items.iter().map(move |item| (module, item))) {
+        let (visibility, name) = match item {
+            Item::Impl(item) => {
+                // Not of a private type with the name of a public one.
+                let is_named = module.path.is_some() || named.contains_key(&bare(&item.self_ty));
+                if is_named || !module.defines(&bare(&item.self_ty)) {
+                    public.implementations.push(item);
+                }
+                continue;
+            }
+            Item::Struct(item) => (&item.vis, item.ident.to_string()),
+            Item::Enum(item) => (&item.vis, item.ident.to_string()),
+            Item::Trait(item) => (&item.vis, item.ident.to_string()),
+            Item::Fn(item) => (&item.vis, item.sig.ident.to_string()),
+            Item::Const(item) => (&item.vis, item.ident.to_string()),
+            Item::Type(item) => (&item.vis, item.ident.to_string()),
+            Item::Use(item) => (&item.vis, String::new()),
+            _ => continue,
+        };
+        match &module.path {
+            _ if !is_public(visibility) => {}
+            Some(path) => public.items.push((path.clone(), item)),
+            None => public.items.extend(named.get(&name).map(|path| (path.clone(), item))),
+        }
+    }
+    public
+}
+
+fn surface() -> String {
+    let all = library();
+    let public = public(&all);
+    let mut surface = Surface::default();
+    public.items.iter().for_each(|(path, item)| surface.item(path, item));
+    public.implementations.iter().for_each(|item| surface.implementation(item));
     surface.lines.into_iter().map(|line| line + "\n").collect()
 }
 
