@@ -126,4 +126,22 @@ mk {
         assert_eq!(std::fs::read_to_string(&hello)?, expected);
         Ok(())
     }
+
+    #[test]
+    fn a_file_that_cannot_be_parsed_stays_as_it_is() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let (set, hello) = (folder.path().join("set.nix"), folder.path().join("hello.nix"));
+        std::fs::write(&set, SET)?;
+        // No program at all; and one that only the evaluator takes, as it is nested too deeply for edits.
+        let deep = format!("deep = {}{};\n}}", "[ ".repeat(3_000), "] ".repeat(3_000));
+        let deep = HELLO.strip_suffix("}\n").expect("it ends so").to_owned() + &deep;
+        for broken in [HELLO.replace("in\n", "in }\n"), deep] {
+            std::fs::write(&hello, &broken)?;
+            let before = std::fs::metadata(&hello)?.modified()?;
+            assert!(update(&set, "hello", "2.12", "sha256-zwSv").is_err());
+            assert_eq!(std::fs::read_to_string(&hello)?, broken);
+            assert_eq!(std::fs::metadata(&hello)?.modified()?, before);
+        }
+        Ok(())
+    }
 }

@@ -3,6 +3,7 @@
 mod builtins;
 mod conversions;
 mod derivations;
+mod edits;
 mod handles;
 mod memory;
 mod observers;
