@@ -1,17 +1,19 @@
 //! What an evaluation cost, told when it has ended: `NIX_SHOW_STATS`, `--stats`, `--timing`,
-//! `--profile` and `--profile-summary`.
+//! `--profile` and `--profile-summary`; and `trace-function-calls` and `eval-profiler`, which follow calls.
 
 use std::ffi::OsStr;
-use std::io::IsTerminal;
+use std::fs::{File, OpenOptions};
+use std::io::{IsTerminal, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::time::Duration;
+use std::os::unix::fs::OpenOptionsExt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use frazil::cost::json::Json;
 use frazil::cost::profile::{Row, files, folded, rows, speedscope};
 use frazil::cost::statistics;
 use frazil::cost::ticker::Ticker;
-use frazil::eval::watch::Watching;
 use frazil::eval::watch::phases::{Moment, Phase};
+use frazil::eval::watch::{CallWatching, Watching};
 use frazil::terminal::Terminal;
 use frazil::{Session, Settings, os};
 
@@ -45,6 +47,8 @@ pub struct CostOptions {
 pub struct Costs {
     ticker: Option<Ticker>,
     start: Moment,
+    /// Where stacks of calls are written.
+    stacks: Option<File>,
 }
 
 impl Costs {
@@ -60,8 +64,10 @@ impl Costs {
         } else if cost.stats || cost.show_stats.is_some() {
             settings.vm.watching = Watching::Counts;
         }
+        let stacks = open_stacks(&options.settings)?;
+        settings.vm.calls = call_watching(&options.settings);
         settings.vm.clock = cost.timing.then_some(os::moment as fn() -> Moment);
-        Ok(Costs { ticker, start: os::moment() })
+        Ok(Costs { ticker, start: os::moment(), stacks })
     }
 
     /// Tells what was asked for. `failed`: the evaluation ended with an error. Nix: its statistics are
@@ -70,6 +76,9 @@ impl Costs {
         drop(self.ticker);
         nix.vm.settle_watch();
         let cost = &options.cost;
+        if let Some(file) = self.stacks {
+            write_stacks(nix, file);
+        }
         if let Some(file) = &cost.profile {
             write_profile(nix, file)?;
         }
@@ -99,6 +108,37 @@ fn show_stats(statistics: &Json, file: &[u8]) {
     match file {
         b"-" => eprintln!("{statistics}"),
         file => drop(std::fs::write(OsStr::from_bytes(file), format!("{statistics}\n"))),
+    }
+}
+
+/// What is done with calls, if anything.
+fn call_watching(settings: &crate::settings::Settings) -> Option<CallWatching> {
+    let period = match settings.eval_profiler_frequency {
+        0 => Duration::ZERO,
+        frequency => Duration::from_secs(1) / frequency,
+    };
+    let stacks = settings.eval_profiler.then_some(period);
+    let trace = settings.trace_function_calls;
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (trace || stacks.is_some()).then_some(CallWatching { trace, stacks, clock })
+}
+
+/// Nix: the file is made before anything is evaluated, and by every command.
+fn open_stacks(settings: &crate::settings::Settings) -> Result<Option<File>, Failure> {
+    if !settings.eval_profiler {
+        return Ok(None);
+    }
+    let name = &settings.eval_profile_file;
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o660).open(name);
+    file.map(Some)
+        .map_err(|error| message(format!("opening file \"{name}\": {}", frazil::host::reason(&error))))
+}
+
+/// Nix: what cannot be written is passed over.
+fn write_stacks(nix: &Session, mut file: File) {
+    let calls = nix.vm.watcher.as_ref().and_then(|watcher| watcher.calls.as_ref());
+    if let Some(stacks) = calls.and_then(|calls| calls.stacks.as_ref()) {
+        drop(file.write_all(stacks.lines(&nix.vm).as_bytes()));
     }
 }
 

@@ -28,6 +28,11 @@ pub struct Settings {
     pub pure_eval: bool,
     pub system: String,
     pub eval_system: String,
+    pub trace_function_calls: bool,
+    /// Whether `eval-profiler` is `flamegraph`.
+    pub eval_profiler: bool,
+    pub eval_profile_file: String,
+    pub eval_profiler_frequency: u32,
     pub lint_url_literals: Lint,
     pub lint_short_path_literals: Lint,
     /// Whether the setting itself was given, and not only its deprecated predecessor.
@@ -55,6 +60,10 @@ impl Default for Settings {
             pure_eval: false,
             system: String::new(),
             eval_system: String::new(),
+            trace_function_calls: false,
+            eval_profiler: false,
+            eval_profile_file: "nix.profile".into(),
+            eval_profiler_frequency: 99,
             lint_url_literals: Lint::Ignore,
             lint_short_path_literals: Lint::Ignore,
             lint_short_given: false,
@@ -77,6 +86,8 @@ pub enum Kind {
     List(fn(&mut Settings) -> &mut Vec<String>),
     /// Experimental features: a list of known words.
     Features,
+    /// `disabled` or `flamegraph`.
+    Profiler,
     /// `ignore`, `warn` or `fatal`.
     Lint(fn(&mut Settings) -> &mut Lint),
     /// `warn-short-path-literals`, the deprecated form of a lint.
@@ -112,6 +123,7 @@ impl Setting {
             Kind::Switch(_) | Kind::WarnShortPaths => &[],
             Kind::List(_) | Kind::Features => &["WORDS"],
             Kind::Number(_) => &["NUMBER"],
+            Kind::Profiler => &["disabled|flamegraph"],
             Kind::Lint(_) => &["ignore|warn|fatal"],
             _ => &["VALUE"],
         }
@@ -131,6 +143,13 @@ pub static SETTINGS: &[Setting] = &[
         "Build derivations whose outputs are read",
     ),
     setting("allowed-uris", Kind::List(|s| &mut s.allowed_uris), "What restrict-eval lets programs fetch"),
+    setting("eval-profile-file", Kind::Text(|s| &mut s.eval_profile_file), "Where eval-profiler writes"),
+    setting("eval-profiler", Kind::Profiler, "Count stacks of calls, for flame graphs"),
+    setting(
+        "eval-profiler-frequency",
+        Kind::Number(|s| &mut s.eval_profiler_frequency),
+        "How often a second; 0: at every call [99]",
+    ),
     setting("eval-system", Kind::Text(|s| &mut s.eval_system), "What builtins.currentSystem says"),
     setting("experimental-features", Kind::Features, "Enable pipe-operators, blake3-hashes, …"),
     setting("fsync-metadata", Kind::Switch(|s| &mut s.fsync_metadata), "Flush the store's database to disk"),
@@ -160,6 +179,11 @@ pub static SETTINGS: &[Setting] = &[
     setting("show-trace", Kind::Switch(|s| &mut s.show_trace), "Show all of an error's trace"),
     setting("store", Kind::Text(|s| &mut s.store), "auto, daemon, local?root=DIR, dummy://, …"),
     setting("system", Kind::Text(|s| &mut s.system), "What builtins.currentSystem says by default"),
+    setting(
+        "trace-function-calls",
+        Kind::Switch(|s| &mut s.trace_function_calls),
+        "Tell when calls begin and end",
+    ),
     setting(
         "trace-import-from-derivation",
         Kind::Switch(|s| &mut s.trace_import_from_derivation),
@@ -202,6 +226,13 @@ impl Settings {
             Kind::Text(slot) => *slot(self) = value.into(),
             Kind::List(slot) => set_list(slot(self), value, setting.extra),
             Kind::Features => self.set_features(value, setting.extra),
+            Kind::Profiler => {
+                self.eval_profiler = match value {
+                    "disabled" => false,
+                    "flamegraph" => true,
+                    _ => return Err(usage(format!("option '{name}' has invalid value '{value}'"))),
+                }
+            }
             Kind::Lint(slot) => {
                 *slot(self) = match value {
                     "ignore" => Lint::Ignore,

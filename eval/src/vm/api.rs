@@ -57,6 +57,18 @@ impl Vm {
         self.records_below(self.fp)
     }
 
+    /// The registers of the loop as those of the machine, for code that enters the loop again.
+    pub(crate) fn take_registers(&mut self, regs: Regs) {
+        self.fp = regs.fp;
+        self.depth = regs.depth;
+        self.set_sp(regs.sp);
+    }
+
+    /// Whether one more call would pass the limit.
+    pub(crate) fn is_deepest(&self, regs: Regs) -> bool {
+        regs.depth >= self.max_depth
+    }
+
     /// Frame record number `index`, counted from the outermost.
     pub(crate) fn record_at(&self, index: usize) -> Frame {
         // SAFETY: the caller counts records below the loop's `fp`, which are initialised.

@@ -51,7 +51,7 @@ use crate::source::Sources;
 use crate::symbol::Symbols;
 use crate::value::{Kept, PathValue, Value};
 use crate::watch::phases::{Clock, Phases};
-use crate::watch::{Watcher, Watching};
+use crate::watch::{CallWatching, Watcher, Watching};
 
 /// Nix's experimental features that builtins ask for.
 #[derive(Clone, Copy, Default, Debug)]
@@ -97,6 +97,8 @@ pub struct VmOptions {
     pub abort_on_warn: bool,
     /// What to watch.
     pub watching: Watching,
+    /// What to do with calls: all of them are told only by code of level 0, which is then what is made.
+    pub calls: Option<CallWatching>,
     /// The clock for [`Vm::phases`]; `None`: nothing is measured.
     pub clock: Option<Clock>,
     /// What copies a path to the store; `None`: there is none.
@@ -115,6 +117,7 @@ impl Default for VmOptions {
             trace_verbose: false,
             abort_on_warn: false,
             watching: Watching::Nothing,
+            calls: None,
             clock: None,
             copy_to_store: None,
         }
@@ -246,7 +249,10 @@ const ELIDED_EXACT: u32 = 100_000;
 impl Vm {
     /// An evaluator on this thread, which must be registered with the heap's collector (see
     /// `heap::run_on_evaluator_thread`).
-    pub fn new(options: VmOptions, host: Box<dyn Host>) -> Vm {
+    pub fn new(mut options: VmOptions, host: Box<dyn Host>) -> Vm {
+        if options.calls.is_some() {
+            options.opt_level = 0;
+        }
         let count = options.heap.count || options.watching.is_on();
         let mut heap = Heap::new(&HeapOptions { count, ..options.heap.clone() });
         let values = Region::reserve(VALUE_STACK);
@@ -270,7 +276,7 @@ impl Vm {
             imports: Imports::default(),
             reentries: 0,
             phases: Phases::new(options.clock),
-            watcher: Watcher::new(&options.watching),
+            watcher: Watcher::new(&options.watching, options.calls.as_ref()),
             extensions: Extensions::default(),
             boxes: Boxes::default(),
             control: Arc::new(Control {

@@ -337,7 +337,7 @@ impl Vm {
                         let mut instr = *ip;
                         ip = ip.add(1);
                         settle_registers!(ip, sp, instr);
-                        saw!(saw_instr, instr);
+                        saw!(saw_instr, regs!(), instr);
                         match op_of(instr) {
                             Op::Const => push!(linked!().constants.get_unchecked(instr.c() as usize).get()),
                             Op::Int => push!(Value::from_i32(instr.c() as i32)),
@@ -1222,6 +1222,7 @@ impl Vm {
                             break 'apply Next::Go;
                         }
                         save!();
+                        saw!(saw_apply, regs!());
                         match vm.apply_slow(base, n) {
                             Ok(super::call::Applied::Start) => {
                                 saw!(saw_builtin, regs!(), *base.sub(1));
@@ -1313,6 +1314,7 @@ impl Vm {
                             Ok(Step::TailCall(n)) => {
                                 std::ptr::copy(sp.sub(n + 1), base.sub(1), n + 1);
                                 sp = base.add(n);
+                                saw!(saw_callback, regs!(), builtin, true);
                                 Next::Apply(n)
                             }
                             Ok(Step::Force(word)) => match word.settled() {
@@ -1331,6 +1333,7 @@ impl Vm {
                                 if depth > max_depth {
                                     Next::Fail(vm.too_deep(sp, fp, depth))
                                 } else {
+                                    saw!(saw_callback, regs!(), builtin, false);
                                     Next::Apply(n)
                                 }
                             }

@@ -204,6 +204,32 @@ impl Vm {
         code.position_of(at, nth).map_or(Pos::NONE, |pos| self.position_in(code.linked(), pos.0))
     }
 
+    /// Where the loop forces the word on top from. `None`: it is forced as a part of what is printed or
+    /// forced deeply. Nix: its builtins and operators force without a place.
+    pub(crate) fn force_site(&self, regs: Regs, flags: u32) -> Option<Pos> {
+        let Some((code, ip)) = locate(&regs) else {
+            let deeply = match self.records_below(regs.fp) {
+                0 => true,
+                _ => self.frame_builtin(&regs).is_some_and(|builtin| builtin.name == "deepSeq"),
+            };
+            return if deeply { None } else { Some(Pos::NONE) };
+        };
+        if regs.ip == RETURN.as_ptr() {
+            let pos = code.last_position();
+            return Some(pos.map_or(Pos::NONE, |pos| self.position_in(code.linked(), pos.0)));
+        }
+        let retries = flags & (DROP | SELECTED) == DROP;
+        let at = if retries { ip } else { behind_selection(code, ip).saturating_sub(1) };
+        if operand_of_builtin(code, at) {
+            return Some(Pos::NONE);
+        }
+        let below = Regs { sp: regs.sp.wrapping_sub(1), ..regs };
+        Some(match self.found(&below, code, at) {
+            Pos::NONE => self.operand_pos(&below, code, at),
+            found => found,
+        })
+    }
+
     /// The place of the operand that an instruction is evaluating: the variable, where operands and
     /// operation are one.
     fn operand_pos(&self, regs: &Regs, code: &Code, at: u32) -> Pos {

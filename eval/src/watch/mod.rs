@@ -3,18 +3,21 @@
 //! There are two copies of the loop, and a machine is made with one of them. One tells the machine what
 //! happens (`saw_…`), in the other one the compiler finds that text unreachable and leaves it out. The
 //! machine's [`Watcher`] counts (`counts`), knows what is running (`subjects`) and keeps a profile
-//! (`profile`). Allocations are counted by the heap (`heap::count`), which is as free when off.
+//! (`profile`), or follows the calls of the language (`calls`). Allocations are counted by the heap (`heap::count`), which is as free when off.
 //!
 //! Counts are exact and the same in every run of a program. Nothing here changes what is evaluated.
 
+pub mod calls;
 pub mod counts;
 mod look;
 pub mod phases;
 pub mod profile;
+pub mod stacks;
 pub mod subjects;
 
 use frazil_compiler::op::Instr;
 
+pub use self::calls::{CallWatching, Calls};
 pub use self::counts::Counts;
 pub use self::profile::{Profile, Sampling};
 pub use self::subjects::{Subject, SubjectId, Subjects};
@@ -53,17 +56,20 @@ pub struct Watcher {
     pub subjects: Subjects,
     /// Where time went, if that was asked for.
     pub profile: Option<Profile>,
+    /// The calls in progress, if those are watched.
+    pub calls: Option<Calls>,
 }
 
 impl Watcher {
-    /// A watcher that has seen nothing; `None` for [`Watching::Nothing`].
-    pub(crate) fn new(watching: &Watching) -> Option<Box<Watcher>> {
+    /// A watcher that has seen nothing; `None` if there is nothing to watch.
+    pub(crate) fn new(watching: &Watching, calls: Option<&CallWatching>) -> Option<Box<Watcher>> {
         let profile = match watching {
-            Watching::Nothing => return None,
-            Watching::Counts => None,
+            Watching::Nothing if calls.is_none() => return None,
+            Watching::Nothing | Watching::Counts => None,
             Watching::Profile(sampling) => Some(Profile::new(sampling.clone())),
         };
-        Some(Box::new(Watcher { counts: Counts::default(), subjects: Subjects::new(), profile }))
+        let (counts, subjects) = (Counts::default(), Subjects::new());
+        Some(Box::new(Watcher { counts, subjects, profile, calls: calls.map(Calls::new) }))
     }
 }
 
@@ -71,10 +77,11 @@ impl Watcher {
 impl Vm {
     /// This instruction is going to be executed.
     #[inline]
-    pub(crate) fn saw_instr(&mut self, instr: Instr) {
+    pub(crate) fn saw_instr(&mut self, regs: Regs, instr: Instr) {
         if let Some(watcher) = &mut self.watcher {
             watcher.counts.instr(instr);
         }
+        self.call_of_instr(regs, instr);
     }
 
     /// An instruction is going to look up the path of `site` in `set`.
@@ -120,6 +127,9 @@ impl Vm {
     /// A thunk in this state has to be evaluated. With [`DROP`] in `flags` the instruction at `regs.ip`
     /// waits for that, and comes again.
     pub(crate) fn saw_force(&mut self, regs: Regs, state: ThunkState, flags: u32) {
+        if let ThunkState::Apply(function) = state {
+            self.call_of_thunk(regs, function, flags);
+        }
         let Some(watcher) = &mut self.watcher else { return };
         if matches!(state, ThunkState::Code(_) | ThunkState::Apply(_) | ThunkState::Select(_)) {
             watcher.counts.forced += 1;
@@ -174,10 +184,12 @@ impl Vm {
     /// A frame is going to return.
     pub(crate) fn saw_return(&mut self, regs: Regs) {
         self.tick(regs);
+        self.end_calls(self.records_below(regs.fp) - 1);
     }
 
     /// A frame goes on after a return, or after an error that was caught.
     pub(crate) fn saw_resumption(&mut self, regs: Regs) {
+        self.end_calls(self.records_below(regs.fp));
         let subject = self.subject_of(regs.ip, regs.code, regs.base);
         let (records, bytes) = (self.records_below(regs.fp), self.heap.counted_bytes());
         let Some(watcher) = &mut self.watcher else { return };
@@ -256,7 +268,11 @@ impl Vm {
     #[cold]
     #[inline(never)]
     pub(crate) fn run_watched(&mut self, regs: Regs, entry: Entry) -> Result<Value> {
+        if let Entry::Call(args) = entry {
+            self.call_from_rust(regs, args);
+        }
         let result = self.run::<true>(regs, entry);
+        self.end_calls(self.records_below(regs.fp));
         self.fp = regs.fp;
         self.back_outside();
         result

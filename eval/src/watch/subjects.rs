@@ -163,7 +163,12 @@ impl Vm {
         }
     }
 
-    fn text_place(&self, pos: Pos) -> Option<(String, u32, u32)> {
+    /// The function that a code is when it has got so many arguments.
+    pub(super) fn function_of_code(&self, code: &'static Code, arguments: usize) -> Option<SourceFunction> {
+        self.source_functions(Subject::Code(code)).into_iter().nth(arguments)
+    }
+
+    pub(super) fn text_place(&self, pos: Pos) -> Option<(String, u32, u32)> {
         let place = self.sources.place(pos)?;
         Some((String::from_utf8_lossy(&place.file).into_owned(), place.line, place.column))
     }
