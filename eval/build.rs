@@ -1,4 +1,5 @@
-//! Links libgc, the collector behind the `boehm` feature: statically where `libgc.a` is installed.
+//! Links libgc, the collector behind the `boehm` feature: statically where `libgc.a` is installed, unless the feature
+//! `shared-gc` asks for `libgc.so`. Shared libraries need that: the static one is not made to become part of one.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -19,7 +20,7 @@ fn link_libgc() {
         std::process::exit(1);
     }
     let folder = pkg_config::get_variable("bdw-gc", "libdir").unwrap_or_default();
-    let dynamic = std::env::var_os("FRAZIL_GC_DYNAMIC").is_some();
+    let dynamic = cfg!(feature = "shared-gc") || std::env::var_os("FRAZIL_GC_DYNAMIC").is_some();
     let kind =
         if !dynamic && std::path::Path::new(&folder).join("libgc.a").exists() { "static" } else { "dylib" };
     if !folder.is_empty() {
