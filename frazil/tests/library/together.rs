@@ -16,20 +16,33 @@ const PROGRAM: &str = r#"
       text = builtins.concatStringsSep "," (builtins.map toString (lib.range 1 3000));
     }"#;
 
+/// What a program gives to one evaluator, it gives to each of eight that evaluate it at once, `times` times.
+fn is_the_same_for_eight(program: &str, times: usize) -> String {
+    let expected = eval(&evaluator(), program).json().wait().unwrap();
+    std::thread::scope(|scope| {
+        let work = || {
+            let nix = evaluator();
+            (0..times).all(|_| eval(&nix, program).json().wait().unwrap() == expected)
+        };
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(work)).collect();
+        for thread in threads {
+            assert!(thread.join().unwrap(), "an evaluator among others gives something else");
+        }
+    });
+    expected
+}
+
 #[test]
 fn eight_at_once_give_the_results_of_one() {
-    let expected = eval(&evaluator(), PROGRAM).json().wait().unwrap();
-    let threads: Vec<_> = (0..8)
-        .map(|_| {
-            std::thread::spawn(|| {
-                let nix = evaluator();
-                (0..3).map(|_| eval(&nix, PROGRAM).json().wait().unwrap()).collect::<Vec<_>>()
-            })
-        })
-        .collect();
-    for thread in threads {
-        for result in thread.join().unwrap() {
-            assert!(result == expected, "an evaluator among others gives something else");
-        }
-    }
+    is_the_same_for_eight(PROGRAM, 3);
+}
+
+#[test]
+fn eight_at_once_have_the_same_hello() {
+    let Ok(nixpkgs) = std::env::var("FRAZIL_NIXPKGS") else {
+        return eprintln!("skipped hello by eight evaluators: FRAZIL_NIXPKGS is not set");
+    };
+    let arguments = "{ config = { }; overlays = [ ]; system = \"x86_64-linux\"; }";
+    let path = is_the_same_for_eight(&format!("(import {nixpkgs} {arguments}).hello.drvPath"), 1);
+    assert!(path.ends_with(".drv\""), "{path}");
 }
