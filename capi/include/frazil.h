@@ -332,7 +332,8 @@ frazil_evaluator *frazil_evaluator_new(const frazil_options *options,
 
 /**
  * Stops what the evaluator is doing, and frees it. Its values are still to be freed; all that is done with them
- * before ends with `gone`. Not for functions that the evaluator calls. `NULL` is allowed.
+ * before ends with `gone`. A function that the evaluator calls may do so too; then its stack is not freed. `NULL` is
+ * allowed.
  */
 void frazil_evaluator_free(frazil_evaluator *evaluator);
 

@@ -43,7 +43,8 @@ pub extern "C" fn frazil_evaluator_new(options: Option<&Options>, error: ErrorPl
 }
 
 /// Stops what the evaluator is doing, and frees it. Its values are still to be freed; all that is done with them
-/// before ends with `gone`. Not for functions that the evaluator calls. `NULL` is allowed.
+/// before ends with `gone`. A function that the evaluator calls may do so too; then its stack is not freed. `NULL` is
+/// allowed.
 #[unsafe(no_mangle)]
 pub extern "C" fn frazil_evaluator_free(evaluator: Option<Box<Nix>>) {
     crate::guard::guard_done(None, || {

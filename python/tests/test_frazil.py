@@ -205,6 +205,10 @@ class Builtins(unittest.TestCase):
         self.assertIn("would wait", raised.exception.message)
         self.assertEqual(kind(lambda: self.nix.eval("builtins.same (x: x)")), "type")
 
+    def test_an_evaluator_closes_itself(self):
+        nix = frazil.Evaluator(builtins={"close": lambda _: nix.close()})
+        self.assertEqual(kind(lambda: nix.eval(f"builtins.seq (builtins.close 1) ({HOURS})")), "gone")
+
     def test_an_evaluator_is_dropped_while_it_calls(self):
         called = threading.Event()
 

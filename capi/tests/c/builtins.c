@@ -33,6 +33,23 @@ static frazil_value *wrong(void *data, const frazil_value *const *arguments, siz
   return NULL;
 }
 
+/* Frees the evaluator that calls it. */
+static frazil_value *end(void *data, const frazil_value *const *arguments, size_t count, frazil_error **error) {
+  frazil_evaluator_free(*(frazil_evaluator **)data);
+  return (void)count, (void)error, frazil_value_clone(arguments[0]);
+}
+
+static void freed_by_itself(void) {
+  frazil_error *error;
+  frazil_evaluator *nix = NULL;
+  frazil_options *options = frazil_options_new();
+  CHECK(frazil_options_builtin(options, "end", 1, end, &nix, &error));
+  nix = start(options);
+  frazil_options_free(options);
+  const char *program = "builtins.seq (builtins.end 1) (" HOURS ")";
+  REFUSED(FRAZIL_KIND_GONE, frazil_eval(nix, program, strlen(program), &error));
+}
+
 int main(void) {
   frazil_error *error;
   frazil_options *options = frazil_options_new();
@@ -61,5 +78,6 @@ int main(void) {
   REFUSED(FRAZIL_KIND_USAGE, frazil_evaluator_new(options, &error));
   frazil_options_free(options);
   frazil_evaluator_free(nix);
+  freed_by_itself();
   return 0;
 }

@@ -46,7 +46,7 @@ fn library() -> &'static Path {
 pub fn compile(source: &str, into: &Path) -> PathBuf {
     let program = into.join("program");
     let mut command = Command::new(std::env::var_os("CC").unwrap_or_else(|| "cc".into()));
-    command.args(["-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-g", "-pthread"]);
+    command.args(["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Werror", "-g", "-pthread"]);
     command.arg("-I").arg(Path::new(FOLDER).join("include")).arg(Path::new(FOLDER).join(source));
     command.arg("-L").arg(library()).arg("-lfrazil").arg("-o").arg(&program);
     let output = command.output().unwrap_or_else(|error| {
