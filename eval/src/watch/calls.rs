@@ -84,7 +84,7 @@ fn is_internal(function: Value) -> bool {
         Some(Callable::Builtin(builtin)) => is_internal_builtin(builtin),
         Some(Callable::Closure(closure)) => {
             let linked = closure.code().linked();
-            std::ptr::eq(closure.code(), &raw const linked.codes[linked.module.root as usize])
+            std::ptr::eq(closure.code(), &raw const linked.codes[linked.module().root as usize])
         }
         _ => false,
     }
