@@ -73,10 +73,7 @@ impl Vm {
     /// # Errors
     /// A path that is no path, or leads nowhere; whatever the evaluation ends with.
     pub fn select_attr_path(&mut self, root: Value, path: &[u8], args: Attrs) -> Result<Value> {
-        let components = match parse_attr_path(path) {
-            Some(components) => components,
-            None => return Err(self.path_error(ErrorKind::Parse, "missing closing quote in", path, "")),
-        };
+        let components = self.attr_path_names(path)?;
         let mut word = root;
         for component in &components {
             let value = self.auto_call(args, word)?;
@@ -88,8 +85,17 @@ impl Vm {
         Ok(word)
     }
 
-    /// The same for a path that was taken apart before. A number is an element of a list or, unlike there, an
-    /// attribute of a set. Errors show `path`.
+    /// The names of an attribute path.
+    ///
+    /// # Errors
+    /// A quote that is not closed.
+    pub fn attr_path_names(&mut self, path: &[u8]) -> Result<Vec<Vec<u8>>> {
+        parse_attr_path(path)
+            .ok_or_else(|| self.path_error(ErrorKind::Parse, "missing closing quote in", path, ""))
+    }
+
+    /// [`Vm::select_attr_path`] for a path that was taken apart before. A number is an element of a list or, unlike
+    /// there, an attribute of a set. Errors show `path`.
     ///
     /// # Errors
     /// As for [`Vm::select_attr_path`].

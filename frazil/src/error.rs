@@ -390,6 +390,26 @@ impl Error {
 }
 
 impl ErrorKind {
+    /// A word for programs, which never changes; `docs/errors.md` lists them.
+    ///
+    /// ```
+    /// use frazil::ErrorKind;
+    ///
+    /// assert_eq!(ErrorKind::MissingAttribute.code(), "missing-attribute");
+    /// assert_eq!(ErrorKind::Gone.code(), "gone");
+    /// ```
+    pub fn code(self) -> &'static str {
+        match self {
+            ErrorKind::Convert => "conversion",
+            ErrorKind::ForeignValue => "foreign-value",
+            ErrorKind::Gone => "gone",
+            ErrorKind::WouldBlock => "would-block",
+            ErrorKind::Panic => "panic",
+            ErrorKind::Usage => Kind::Usage.code(),
+            kind => kind.raise().code(),
+        }
+    }
+
     fn of(kind: Kind) -> ErrorKind {
         match kind {
             Kind::Throw => ErrorKind::Throw,

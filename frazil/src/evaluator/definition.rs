@@ -37,12 +37,12 @@ pub struct Definition {
 
 /// The definition of what `path` leads to from `root`.
 pub(super) fn find(vm: &mut Vm, root: Word, path: &str) -> Result<Definition> {
-    let args = arguments::of(vm);
-    let word = vm.select_attr_path(root, path.as_bytes(), args)?;
-    let pos = match path.rsplit_once('.') {
-        _ if path.is_empty() => Pos::NONE,
-        Some((outer, name)) => position_in(vm, root, outer, name)?,
-        None => position_in(vm, root, "", path)?,
+    let path = path.as_bytes();
+    let (names, args) = (vm.attr_path_names(path)?, arguments::of(vm));
+    let word = vm.select_attr_path(root, path, args)?;
+    let pos = match names.split_last() {
+        Some((name, outer)) => position_in(vm, root, outer, name)?,
+        None => Pos::NONE,
     };
     let mut documentation = before(vm, pos).and_then(of_binding);
     let value = if pos == Pos::NONE || documentation.is_none() { Some(vm.force(word)?) } else { None };
@@ -63,12 +63,12 @@ pub(super) fn find(vm: &mut Vm, root: Word, path: &str) -> Result<Definition> {
     Ok(Definition { position, documentation })
 }
 
-fn position_in(vm: &mut Vm, root: Word, outer: &str, name: &str) -> Result<Pos> {
+/// The place of a name in the set that `outer` leads to.
+fn position_in(vm: &mut Vm, root: Word, outer: &[Vec<u8>], name: &[u8]) -> Result<Pos> {
     let args = arguments::of(vm);
-    let set = vm.select_attr_path(root, outer.as_bytes(), args)?;
+    let set = vm.select_names(root, outer, &outer.join(&b'.'), args)?;
     let set = vm.auto_call(args, set)?;
-    let name = name.trim_matches('"');
-    let entry = set.as_attrs().zip(vm.symbols.lookup(name.as_bytes())).and_then(|(set, name)| set.get(name));
+    let entry = set.as_attrs().zip(vm.symbols.lookup(name)).and_then(|(set, name)| set.get(name));
     Ok(entry.map_or(Pos::NONE, |entry| entry.pos))
 }
 

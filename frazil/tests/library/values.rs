@@ -108,7 +108,44 @@ fn each_kind_of_error() {
     for (text, kind) in kinds {
         assert_eq!(error(&nix, text).kind(), kind, "{text}");
     }
+    let words: std::collections::BTreeSet<_> = kinds.iter().map(|(_, kind)| kind.code()).collect();
+    let expected = "abort assertion evaluation file infinite-recursion missing-attribute stack-overflow syntax throw type \
+                    undefined-variable";
+    assert_eq!(words.into_iter().collect::<Vec<_>>().join(" "), expected);
     still_works(&nix);
+}
+
+#[test]
+fn codes_of_errors_are_documented() {
+    use ErrorKind::*;
+    let all = [
+        Throw,
+        Assert,
+        Abort,
+        Type,
+        Evaluation,
+        MissingAttribute,
+        UndefinedVariable,
+        InfiniteRecursion,
+        StackOverflow,
+        Syntax,
+        Io,
+        Forbidden,
+        Limit,
+        Cancelled,
+        Convert,
+        ForeignValue,
+        Gone,
+        WouldBlock,
+        Panic,
+        Usage,
+    ];
+    let page = include_str!("../../../docs/errors.md");
+    for kind in all {
+        assert!(page.contains(&format!("\n| `{}` |", kind.code())), "{kind:?}");
+    }
+    let codes: std::collections::BTreeSet<&str> = all.iter().map(|kind| kind.code()).collect();
+    assert_eq!(codes.len(), all.len());
 }
 
 #[test]
@@ -126,6 +163,10 @@ fn definitions() {
     assert_eq!(value.definition("b").wait().unwrap().documentation, None);
     assert_eq!(value.definition("c.d").wait().unwrap().documentation.as_deref(), Some("Of a path."));
     assert_eq!(value.definition("x").wait().unwrap_err().kind(), ErrorKind::MissingAttribute);
+    let quoted = eval(&nix, "{ list = [ 1 ];\n \"a.b\".\"c.d\" = 1; }");
+    assert_eq!(quoted.definition("\"a.b\".\"c.d\"").wait().unwrap().position.unwrap().line, 2);
+    assert_eq!(quoted.definition("list.0").wait().unwrap().position, None);
+    assert_eq!(quoted.definition("\"a.b").wait().unwrap_err().kind(), ErrorKind::Syntax);
     let function = value.select("lib.double").wait().unwrap().definition("").wait().unwrap();
     assert_eq!(function.position.unwrap().line, 6);
 }
