@@ -4,6 +4,7 @@ mod builtins;
 mod conversions;
 mod derivations;
 mod edits;
+mod environment;
 mod handles;
 mod memory;
 mod observers;

@@ -22,6 +22,11 @@ fn growth(cycles: usize) -> f64 {
 
 /// Runs `test` as the only test of a process: other tests change its size.
 pub fn alone(name: &str, test: impl FnOnce()) {
+    alone_with(name, &[], test);
+}
+
+/// The same in an environment that has these variables.
+pub fn alone_with(name: &str, variables: &[(&str, &str)], test: impl FnOnce()) {
     const MARK: &str = "FRAZIL_LIBRARY_ALONE";
     if std::env::var_os(MARK).is_some() {
         return test();
@@ -30,6 +35,7 @@ pub fn alone(name: &str, test: impl FnOnce()) {
     let output = std::process::Command::new(program)
         .args([name, "--exact", "--include-ignored", "--nocapture"])
         .env(MARK, "1")
+        .envs(variables.iter().copied())
         .output()
         .unwrap();
     let shown = String::from_utf8_lossy(&output.stdout);
