@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result, text};
 use crate::packages::{self, FailedAssertions, Made, Package};
 
 /// A derivation that was found in a value. Its name is known; all else is evaluated when it is asked for, in
-/// [`Evaluator::with`](crate::Evaluator::with). What is asked twice is evaluated once.
+/// [`Evaluator::with`](crate::Evaluator::with) or [`Value::with`]. What is asked twice is evaluated once.
 ///
 /// ```
 /// # fn main() -> frazil::Result<()> {

@@ -13,7 +13,24 @@ use crate::error::Result;
 use crate::packages::{FailedAssertions, Made};
 
 impl Value {
-    fn with<R: Send + 'static>(
+    /// Does `work` with the value on its evaluator's thread, as [`Evaluator::with`](crate::Evaluator::with). All
+    /// other methods are made of this one.
+    ///
+    /// # Errors
+    /// What `work` returns; [`ErrorKind::Panic`](crate::ErrorKind::Panic) if it panics.
+    ///
+    /// ```
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let set = nix.eval("{ a = 1; b = 2; }").wait()?;
+    /// let sum = set.with(|scope, set| {
+    ///     scope.attrs(set)?.iter().map(|(_, value)| scope.to::<i64>(value)).sum::<frazil::Result<i64>>()
+    /// });
+    /// assert_eq!(sum.wait()?, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with<R: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Scope, &Value) -> Result<R> + Send + 'static,
     ) -> Pending<R> {
