@@ -47,20 +47,32 @@ pub(super) fn find(vm: &mut Vm, root: Word, path: &str) -> Result<Definition> {
     let mut documentation = before(vm, pos).and_then(of_binding);
     let value = if pos == Pos::NONE || documentation.is_none() { Some(vm.force(word)?) } else { None };
     let mut place = vm.sources.place(pos);
-    match value.and_then(|value| Some((value, value.as_callable()?))) {
-        Some((_, Callable::Builtin(builtin))) => {
+    match value.and_then(function) {
+        Some((Callable::Builtin(builtin), _)) => {
             documentation = documentation.or_else(|| builtins::documentation(vm, builtin));
         }
-        Some((value, Callable::Closure(_))) => {
-            let pos = vm.value_pos(value);
-            place = place.or_else(|| vm.sources.place(pos));
-            documentation = documentation.or_else(|| before(vm, pos).and_then(of_function));
+        Some((Callable::Closure(closure), args)) => {
+            let code = closure.code();
+            let param = |index: usize| match code.params().get(index) {
+                Some(param) => vm.position_in(code.linked(), param.pos.0),
+                None => Pos::NONE,
+            };
+            place = place.or_else(|| vm.sources.place(param(args)));
+            documentation = documentation.or_else(|| before(vm, param(0)).and_then(of_function));
         }
         _ => {}
     }
     let position =
         place.map(|place| Position { file: text(&place.file), line: place.line, column: place.column });
     Ok(Definition { position, documentation })
+}
+
+/// The function that a value is, and how many arguments it has already.
+fn function(value: Word) -> Option<(Callable, usize)> {
+    match value.as_callable()? {
+        Callable::Partial(partial) => Some((partial.callee().as_callable()?, partial.args().len())),
+        whole => Some((whole, 0)),
+    }
 }
 
 /// The place of a name in the set that `outer` leads to.

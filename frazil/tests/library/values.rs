@@ -183,6 +183,8 @@ fn functions_and_builtins_are_documented() {
         /** Not of the function. */
         number = 1;
         none = x: x;
+        /** Of both. */
+        curried = a: b: a + b;
     }"#;
     let set = eval(&nix, text);
     let documentation = |value: &frazil::Value, path: &str| {
@@ -191,16 +193,26 @@ fn functions_and_builtins_are_documented() {
     assert_eq!(documentation(&set, "own"), "Its own.");
     assert_eq!(documentation(&set, "both"), "Outer.");
     assert_eq!(documentation(&set, "none"), "");
-    for (name, expected) in
-        [("binding", "Of the binding."), ("own", "Its own."), ("both", "Inner."), ("none", "")]
-    {
+    let functions = [
+        ("binding", "Of the binding."),
+        ("own", "Its own."),
+        ("both", "Inner."),
+        ("none", ""),
+        ("curried", "Of both."),
+    ];
+    for (name, expected) in functions {
         let value = set.attr(name).wait().unwrap().unwrap();
         assert_eq!(documentation(&value, ""), expected, "{name}");
     }
+    let started = set.attr("curried").wait().unwrap().unwrap().call(&[&eval(&nix, "1")]);
+    let started = started.wait().unwrap().definition("").wait().unwrap();
+    assert_eq!(started.documentation.as_deref(), Some("Of both."));
+    assert_eq!(started.position.unwrap().column, 22);
     let map = documentation(&set, "map");
     assert!(map.starts_with("`map f xs`: the list of `f x`"), "{map}");
     assert_eq!(documentation(&eval(&nix, "builtins"), "map"), map);
     assert_eq!(documentation(&eval(&nix, "builtins.map"), ""), map);
+    assert_eq!(documentation(&eval(&nix, "builtins.map (x: x)"), ""), map);
     let derivation = documentation(&eval(&nix, "derivation"), "");
     assert!(derivation.starts_with("`derivation attributes`"), "{derivation}");
 }
