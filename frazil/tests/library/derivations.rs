@@ -208,3 +208,36 @@ fn builtins_have_the_arguments_too() {
     assert_eq!(eval(&nix, "builtins.auto ({ a }: a)").print().wait().unwrap(), "1");
     assert_eq!(error(&nix, "builtins.auto ({ b }: b)").kind(), ErrorKind::Evaluation);
 }
+
+/// Collects at nearly every allocation, so that a word which the collector cannot see is noticed.
+#[test]
+fn nothing_is_lost_to_the_collector() {
+    let mut settings = frazil::Settings::default();
+    settings.vm.heap.stress =
+        Some(frazil::eval::heap::Stress { first: 20_000, every: 20, ..Default::default() });
+    let nix =
+        Evaluator::builder().settings(settings).arg("n", "10 + 10").argstr("system", "x").build().unwrap();
+    let text = r#"{ n, system }:
+        let make = n: {
+          name = "d${toString n}";
+          value = { system }: derivation { inherit system; name = "d-${toString n}"; builder = "/bin/sh"; }
+            // { meta.number = n + 1; };
+        };
+        in builtins.listToAttrs (builtins.genList make n) // { fails = throw "no"; }"#;
+    let file = eval(&nix, text);
+    let told = file.with(|scope, file| {
+        let mut told = Vec::new();
+        scope.jobs(file, None, None, |scope, job| {
+            let Ok(found) = &job.found else { return Ok(()) };
+            let (path, meta) = (found.drv_path(scope)?, found.meta(scope)?);
+            told.push((job.attr(), path, found.outputs(scope)?, scope.to::<i64>(&meta["number"])?));
+            Ok(())
+        })?;
+        Ok(told)
+    });
+    let told = told.wait().unwrap();
+    assert_eq!(told.len(), 20);
+    let (attr, path, outputs, number) = &told[19];
+    assert_eq!((attr.as_str(), *number), ("d9", 10));
+    assert!(path.as_ref().is_some_and(|path| path.ends_with("-d-9.drv")) && outputs["out"].ends_with("-d-9"));
+}
