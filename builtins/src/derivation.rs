@@ -18,6 +18,7 @@ use frazil_eval::attrs::{Attrs, NameOrder};
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::host::Verbosity;
 use frazil_eval::source::{Origin, Pos};
 use frazil_eval::symbol::{Symbol, sym};
 use frazil_eval::value::{Context, Str, Tag, Value};
@@ -103,6 +104,8 @@ struct Work {
     order: NameOrder,
     /// Attributes that are done.
     done: usize,
+    /// Attributes that were begun and told.
+    told: usize,
     /// Elements of `args` that are done.
     elements: usize,
     waiting: Waiting,
@@ -156,7 +159,7 @@ fn switches(call: &mut Call, attrs: Attrs) -> Result<Step> {
     let [structured, ignore_nulls] = switches;
     let order = attrs.name_order(&call.vm.symbols);
     let plan = Plan::new(name.as_bytes(), structured, ignore_nulls);
-    let work = Work { plan, order, done: 0, elements: 0, waiting: Waiting::Forced };
+    let work = Work { plan, order, done: 0, told: 0, elements: 0, waiting: Waiting::Forced };
     attributes(call, attrs, Box::new(work), None)
 }
 
@@ -166,6 +169,13 @@ fn attributes(call: &mut Call, attrs: Attrs, mut work: Box<Work>, result: Option
         let (symbol, pos, slot) = work.order.get(attrs, work.done);
         call.set_counter(NAME, symbol.0 as usize);
         call.set_counter(POS, pos.0 as usize);
+        if work.told == work.done && symbol != sym::IGNORE_NULLS {
+            call.vm.detail(Verbosity::All, |vm| {
+                let name = vm.symbols.name(symbol).as_bytes();
+                [b"processing attribute '".as_slice(), name, b"'"].concat()
+            });
+        }
+        work.told = work.done + 1;
         if let Some(step) = attribute(call, &mut work, symbol, slot.get(), result.take())? {
             call.keep_box(work);
             return Ok(step);

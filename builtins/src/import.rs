@@ -5,6 +5,8 @@
 use frazil_eval::builtin::{Builtin, Call, Step};
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::host::Verbosity;
+use frazil_eval::print::show_path;
 use frazil_eval::symbol::sym;
 use frazil_eval::value::{PathValue, Value};
 
@@ -69,6 +71,8 @@ fn scoped_import(call: &mut Call) -> Result<Step> {
             .noted(error, "while evaluating the first argument passed to builtins.scopedImport"));
     };
     let path = call.path(1)?;
+    call.vm
+        .detail(Verbosity::Talkative, |_| [b"evaluating file '".as_slice(), &show_path(path), b"'"].concat());
     let (text, origin, base_dir) = call.vm.read_expr(path)?;
     // Names are immortal strings.
     let names: Vec<&[u8]> = attrs.iter().map(|(name, ..)| call.vm.symbols.name(name).as_bytes()).collect();

@@ -5,7 +5,7 @@
 
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Result};
-use frazil_eval::host::{Host, HostStore, StoreTree};
+use frazil_eval::host::{Host, HostStore, StoreTree, Verbosity};
 use frazil_eval::output;
 use frazil_eval::source::Pos;
 use frazil_eval::value::{PathValue, Value};
@@ -36,6 +36,7 @@ pub fn copy_to_store(vm: &mut Vm, path: PathValue) -> Result<Value> {
         return Ok(with_itself(vm, &store_path));
     }
     let real = resolve_parents(vm, &path)?;
+    tell_source(vm, &path);
     let walked = match walk_tree(&*vm.host, real.root, &real.text) {
         Ok(walked) => walked,
         Err(error) => return Err(tree_error(vm, real.root, error)),
@@ -45,9 +46,20 @@ pub fn copy_to_store(vm: &mut Vm, path: PathValue) -> Result<Value> {
     let hash = Hash { algorithm: Algorithm::Sha256, bytes: walked.nar_hash.to_vec() };
     let address = ContentAddress { method: Method::Recursive, hash };
     add(vm, &Addition { path: &store_path, real: &real, walked: &walked, address, references: &[] })?;
+    vm.detail(Verbosity::Chatty, |_| {
+        [b"copied source '".as_slice(), &path.text, b"' -> '", store_path.as_bytes(), b"'"].concat()
+    });
     let value = made(vm, &store_path, &[]);
     vm.extensions.get::<Copied>().0.insert(path, store_path);
     Ok(value)
+}
+
+/// Tells that a source is going to be read as a whole.
+pub(crate) fn tell_source(vm: &Vm, path: &RealPath) {
+    vm.detail(Verbosity::Chatty, |vm| match writable_of(vm) {
+        Some(_) => [b"copying '".as_slice(), &path.text, b"' to the store..."].concat(),
+        None => [b"hashing '".as_slice(), &path.text, b"'..."].concat(),
+    });
 }
 
 /// The store path that a value is or can be coerced to, nothing being copied: what `outPath` of a

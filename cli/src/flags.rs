@@ -9,10 +9,11 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 
 use frazil::eval::heap::{Backend, Stress};
+use frazil::eval::host::Verbosity;
 use frazil::inputs;
 use frazil::search_path::Entry;
 
-use crate::failure::{Failure, usage};
+use crate::failure::{Failure, message, usage};
 use crate::options::{ArgSource, BytecodeCache, EditAction, ErrorFormat, Format, Info, Mode, Options};
 use crate::settings::{self, Kind};
 
@@ -168,6 +169,24 @@ pub static FLAGS: &[Flag] = &[
     }),
     flag(Evaluation, &["--option"], &["NAME", "VALUE"], "Give a setting a value", set_option),
     set(Evaluation, &["--impure"], &[], "Allow what pure-eval forbids", |o, _| o.settings.pure_eval = false),
+    set(Evaluation, &["-v", "--verbose"], &[], "Tell more: which files are evaluated, …", |o, _| {
+        o.verbosity = o.verbosity.more()
+    }),
+    set(Evaluation, &["--quiet"], &[], "Tell less", |o, _| o.verbosity = o.verbosity.less()),
+    set(Evaluation, &["--debug"], &[], "Tell how things are made", |o, _| o.verbosity = Verbosity::Debug),
+    flag(
+        Evaluation,
+        &["--log-format"],
+        &["raw|raw-with-logs|internal-json|bar|bar-with-logs"],
+        "How messages are told",
+        |_, values| match values[0].as_slice() {
+            b"raw" | b"raw-with-logs" | b"internal-json" | b"bar" | b"bar-with-logs" => Ok(()),
+            other => {
+                let other = String::from_utf8_lossy(other);
+                Err(message(format!("option 'log-format' has an invalid value '{other}'")))
+            }
+        },
+    ),
     set(Evaluation, &["--help"], &[], "Print this", |o, _| o.info = Some(Info::Help)),
     set(Evaluation, &["--version"], &[], "Print the version", |o, _| o.info = o.info.or(Some(Info::Version))),
     flag(Frazil, &["--opt-level"], &["0|1|2"], "How much to optimise [2]", |o, values| {
@@ -245,14 +264,10 @@ pub static FLAGS: &[Flag] = &[
     ),
     ignored(&["--indirect"], &[]),
     ignored(&["--repair"], &[]),
-    ignored(&["-v", "--verbose"], &[]),
-    ignored(&["--quiet"], &[]),
-    ignored(&["--debug"], &[]),
     ignored(&["-Q", "--no-build-output"], &[]),
     ignored(&["-K"], &[]),
     ignored(&["-k"], &[]),
     ignored(&["-j"], &["JOBS"]),
-    ignored(&["--log-format"], &["FORMAT"]),
     ignored(&["--override-flake"], &["FROM", "TO"]),
 ];
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use frazil::eval::attrs::{Attrs, AttrsBuilder};
 use frazil::eval::error::{Error, ErrorKind};
-use frazil::eval::host::{Access, HostStore, Message};
+use frazil::eval::host::{Access, HostStore, Message, Verbosity};
 use frazil::eval::imports::{join, parent};
 use frazil::eval::output;
 use frazil::eval::print::{print_within_limit, show_path};
@@ -61,6 +61,10 @@ pub fn run(options: Options) -> Result<(), Failure> {
         for warning in &options.settings.warnings {
             nix.vm.host.message(Message::Warning, warning.as_bytes());
         }
+        // Nix: what `derivation` is, is evaluated at once.
+        nix.vm.detail(Verbosity::Talkative, |_| {
+            "evaluating file '«nix-internal»/derivation-internal.nix'".into()
+        });
         if nix.vm.host.access() == Access::Restricted {
             nix.check_search_path().map_err(|error| Failure::Report(report(nix, &options, error)))?;
         }

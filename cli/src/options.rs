@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use frazil::eval::heap::{Backend, Stress};
+use frazil::eval::host::Verbosity;
 use frazil::search_path::Entry;
 use frazil::terminal::Terminal;
 
@@ -154,6 +155,8 @@ pub struct Options {
     pub settings: Settings,
     /// Whether a flag replaced `nix-path`, and so `NIX_PATH`.
     pub nix_path_given: bool,
+    /// How much is told.
+    pub verbosity: Verbosity,
     /// Nothing is written to the store.
     pub read_only: bool,
     /// The store that is evaluated with, if another one builds.
@@ -177,7 +180,8 @@ pub struct Options {
 impl Options {
     /// How messages are written.
     pub fn terminal(&self) -> Terminal {
-        Terminal { json: self.error_format == Some(ErrorFormat::Json), ..Terminal::detect() }
+        let json = self.error_format == Some(ErrorFormat::Json);
+        Terminal { json, verbosity: self.verbosity, ..Terminal::detect() }
     }
 
     /// Adds an argument for functions: a name, and what `source` makes of a text.

@@ -54,6 +54,52 @@ pub enum Access {
     Pure,
 }
 
+/// How much is told, and for how much of that something is meant: C++ Nix's levels.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Verbosity {
+    /// Errors, and what a program traces.
+    Error,
+    /// Warnings.
+    Warning,
+    /// What somebody should notice.
+    Notice,
+    /// What is told unless somebody wants less.
+    #[default]
+    Information,
+    /// Which files are evaluated.
+    Talkative,
+    /// What is made.
+    Chatty,
+    /// How it is made.
+    Debug,
+    /// Everything.
+    All,
+}
+
+impl Verbosity {
+    /// All, from the least on.
+    const STEPS: [Verbosity; 8] = [
+        Verbosity::Error,
+        Verbosity::Warning,
+        Verbosity::Notice,
+        Verbosity::Information,
+        Verbosity::Talkative,
+        Verbosity::Chatty,
+        Verbosity::Debug,
+        Verbosity::All,
+    ];
+
+    /// One step more.
+    pub fn more(self) -> Verbosity {
+        Verbosity::STEPS[(self as usize + 1).min(Verbosity::All as usize)]
+    }
+
+    /// One step less.
+    pub fn less(self) -> Verbosity {
+        Verbosity::STEPS[(self as usize).saturating_sub(1)]
+    }
+}
+
 /// What the kind of a line for the user is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Message {
@@ -65,6 +111,20 @@ pub enum Message {
     EvaluationWarning,
     /// The text alone.
     Information,
+    /// The text alone, for those who want so much.
+    Detail(Verbosity),
+}
+
+impl Message {
+    /// Who must want how much to be told.
+    pub fn verbosity(self) -> Verbosity {
+        match self {
+            Message::Trace => Verbosity::Error,
+            Message::Warning | Message::EvaluationWarning => Verbosity::Warning,
+            Message::Information => Verbosity::Information,
+            Message::Detail(verbosity) => verbosity,
+        }
+    }
 }
 
 /// A file to be read piece by piece, and its size.
@@ -167,6 +227,10 @@ pub trait Host {
     fn probed(&self, _name: &[u8], _path: &[u8], _found: bool) {}
     /// Something to tell the user.
     fn message(&self, message: Message, text: &[u8]);
+    /// Whether somebody wants so much that they are told details of this kind.
+    fn wants(&self, _verbosity: Verbosity) -> bool {
+        false
+    }
     /// A derivation was made that has this path, whether or not it is written to a store.
     fn derivation(&self, _path: &[u8]) {}
     /// What reads a file's text again for excerpts of errors; without it the evaluator keeps all

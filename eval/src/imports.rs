@@ -10,7 +10,7 @@ use crate::builtin::{Builtin, Call, Step};
 use crate::cache::Asked;
 use crate::error::{Error, ErrorKind, Result};
 use crate::heap::Root;
-use crate::host::{FileType, HostError, Message};
+use crate::host::{FileType, HostError, Message, Verbosity};
 use crate::link::Linked;
 use crate::print::show_path;
 use crate::source::{Origin, Pos, SourceId};
@@ -87,6 +87,11 @@ fn imported(call: &mut Call) -> Result<Step> {
             (call.vm.read_file(path)?, Origin::File(path.into()), parent(path).to_vec())
         }
     };
+    call.vm.detail(Verbosity::Talkative, |_| {
+        let path = call.arg(0);
+        let shown = path.as_path().map(show_path).or_else(|| Some(path.as_str()?.as_bytes().to_vec()));
+        [b"evaluating file '".as_slice(), &shown.unwrap_or_default(), b"'"].concat()
+    });
     let value = call.vm.load_owned(text, origin, &base_dir)?;
     call.set_state(0, Value::TRUE);
     Ok(Step::Force(value))
@@ -106,6 +111,13 @@ fn imported_failed(call: &mut Call, error: Error) -> Result<Step> {
 }
 
 impl Vm {
+    /// Tells a detail to those who want so much.
+    pub fn detail(&self, verbosity: Verbosity, text: impl FnOnce(&Vm) -> Vec<u8>) {
+        if self.host.wants(verbosity) {
+            self.host.message(Message::Detail(verbosity), &text(self));
+        }
+    }
+
     /// Compiles and links a text. The result is a thunk of its value, not yet forced.
     ///
     /// # Errors

@@ -53,6 +53,11 @@ macro_rules! forward {
             self.inner.message(message, text);
         }
     };
+    (@ wants) => {
+        fn wants(&self, verbosity: Verbosity) -> bool {
+            self.inner.wants(verbosity)
+        }
+    };
     (@ derivation) => {
         fn derivation(&self, path: &[u8]) {
             self.inner.derivation(path);

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use frazil_eval::host::{FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile};
+use frazil_eval::host::{FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile, Verbosity};
 use frazil_eval::report::{MAGENTA, NORMAL, indented};
 use frazil_store::path::STORE_DIR;
 use hashbrown::HashSet;
@@ -233,7 +233,7 @@ pub fn show_message(message: Message, text: &[u8]) -> Vec<u8> {
     let prefix = |name: &str| format!("{MAGENTA}{name}:{NORMAL} ");
     match message {
         Message::Trace => [b"trace: ", text].concat(),
-        Message::Information => text.to_vec(),
+        Message::Information | Message::Detail(_) => text.to_vec(),
         Message::Warning => [prefix("warning").as_bytes(), text].concat(),
         // Nix: without a text there is no prefix either, only the line break.
         Message::EvaluationWarning if text.trim_ascii().is_empty() => Vec::new(),
@@ -378,13 +378,18 @@ impl Host for RealHost {
         self.search_path.iter().map(|entry| (entry.prefix.clone(), entry.path.clone())).collect()
     }
 
+    fn wants(&self, verbosity: Verbosity) -> bool {
+        verbosity <= self.terminal.verbosity
+    }
+
     fn message(&self, message: Message, text: &[u8]) {
         match message {
+            _ if !self.wants(message.verbosity()) => {}
             _ if !self.terminal.json => self.terminal.write(&show_message(message, text)),
             Message::Trace => self.terminal.tell("trace", text),
             Message::Warning => self.terminal.tell("warning", text),
             Message::EvaluationWarning => self.terminal.tell("evaluation-warning", text),
-            Message::Information => self.terminal.write(text),
+            Message::Information | Message::Detail(_) => self.terminal.write(text),
         }
     }
 

@@ -15,7 +15,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use frazil_eval::host::{Access, FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile};
+use frazil_eval::host::{
+    Access, FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile, Verbosity,
+};
 use frazil_store::nar::HashReader;
 
 pub use self::formats::Format;
@@ -290,6 +292,7 @@ impl Host for Recorded {
         current_time,
         search_path,
         message,
+        wants,
         derivation,
         source_reader,
         bytecode,

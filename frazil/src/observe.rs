@@ -140,7 +140,7 @@ impl Host for Observed {
         self.tell(&match message {
             Message::Trace => Event::Trace(words),
             // Only of our own commands.
-            Message::Information => return,
+            Message::Information | Message::Detail(_) => return,
             Message::Warning | Message::EvaluationWarning => Event::Warning(words),
         });
     }

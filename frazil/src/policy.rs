@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use frazil_builtins::paths::CORE_ROOT;
 pub use frazil_eval::host::Access;
-use frazil_eval::host::{FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile};
+use frazil_eval::host::{FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile, Verbosity};
 use frazil_eval::imports::{follow_links, join, parent};
 use frazil_store::path::StorePath;
 
@@ -255,7 +255,18 @@ impl Host for Guarded {
         }
     }
 
-    forward!(current_dir, probed, message, derivation, source_reader, bytecode, home, current_system, store);
+    forward!(
+        current_dir,
+        probed,
+        message,
+        wants,
+        derivation,
+        source_reader,
+        bytecode,
+        home,
+        current_system,
+        store
+    );
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use std::env::var_os;
 use std::io::{IsTerminal, Write};
 
+use frazil_eval::host::Verbosity;
 use frazil_eval::report::{MAGENTA, NORMAL};
 use unicode_width::UnicodeWidthChar;
 
@@ -24,6 +25,8 @@ use crate::json::Object;
 pub struct Terminal {
     /// Whether colours stay in.
     pub colour: bool,
+    /// How much is told.
+    pub verbosity: Verbosity,
     /// Whether each message is a JSON object on a line, for programs to read.
     pub json: bool,
 }
@@ -40,7 +43,11 @@ impl Terminal {
         let wanted = var_os("NO_COLOR").is_none()
             && var_os("NOCOLOR").is_none()
             && var_os("TERM").is_none_or(|term| term != "dumb");
-        Terminal { colour: wanted && std::io::stderr().is_terminal(), json: false }
+        Terminal {
+            colour: wanted && std::io::stderr().is_terminal(),
+            json: false,
+            verbosity: Verbosity::default(),
+        }
     }
 
     /// Writes a message and a line break. That nobody reads it is no reason to fail.

@@ -3,6 +3,7 @@
 use frazil_eval::attrs::AttrsBuilder;
 use frazil_eval::builtin::Call;
 use frazil_eval::error::{Error, ErrorKind, Result};
+use frazil_eval::host::Verbosity;
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::sym;
 use frazil_eval::value::{Context, Value};
@@ -57,6 +58,10 @@ pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) 
         // Nix: what stands for an unknown output takes this feature.
         require(call.vm, call.vm.options.features.ca_derivations, "ca-derivations", None)?;
     }
+    call.vm.detail(Verbosity::Chatty, |_| {
+        let name = &plan.derivation.name;
+        [b"instantiated '".as_slice(), name, b"' -> '", path.as_bytes(), b"'"].concat()
+    });
     call.vm.host.derivation(path.as_bytes());
     Ok(result(call.vm, &plan.derivation, &path))
 }
