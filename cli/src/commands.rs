@@ -189,7 +189,11 @@ impl Command {
     fn work(&self, mode: Mode, args: &[Arg]) -> Result<(), Failure> {
         let mut options =
             Options { mode, own: !self.is_reference(), settings: conf::load()?, ..Options::default() };
-        flags::parse(&mut options, args, self.sections)?;
+        let parsed = flags::parse(&mut options, args, self.sections);
+        if parsed.is_err() {
+            options.settings.warnings.iter().for_each(|warning| options.terminal().warn(warning.as_bytes()));
+        }
+        parsed?;
         if options.own && !options.settings.show_trace {
             options.error_format.get_or_insert(ErrorFormat::Brief);
         }

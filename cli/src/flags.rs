@@ -177,8 +177,8 @@ pub static FLAGS: &[Flag] = &[
     flag(
         Evaluation,
         &["--log-format"],
-        &["raw|raw-with-logs|internal-json|bar|bar-with-logs"],
-        "How messages are told",
+        &["FORMAT"],
+        "How messages are told: raw, internal-json, bar, …",
         |_, values| match values[0].as_slice() {
             b"raw" | b"raw-with-logs" | b"internal-json" | b"bar" | b"bar-with-logs" => Ok(()),
             other => {
@@ -267,8 +267,17 @@ pub static FLAGS: &[Flag] = &[
     ignored(&["-Q", "--no-build-output"], &[]),
     ignored(&["-K"], &[]),
     ignored(&["-k"], &[]),
-    ignored(&["-j"], &["JOBS"]),
+    flag(Ignored, &["-j"], &["JOBS"], "", |o, values| {
+        let jobs = settings::find("max-jobs").expect("a setting");
+        o.settings.set(&jobs, &String::from_utf8_lossy(&values[0]))
+    }),
+    flag(Ignored, &["--cores"], &["N"], "", |o, values| set_number(o, "cores", &values[0])),
+    flag(Ignored, &["--max-silent-time"], &["N"], "", |o, values| {
+        set_number(o, "max-silent-time", &values[0])
+    }),
+    flag(Ignored, &["--timeout"], &["N"], "", |o, values| set_number(o, "timeout", &values[0])),
     ignored(&["--override-flake"], &["FROM", "TO"]),
+    ignored(&["--relaxed-sandbox"], &[]),
 ];
 
 fn set_action(options: &mut Options, action: EditAction) -> Result<(), Failure> {
@@ -286,10 +295,25 @@ fn set_option(options: &mut Options, values: &[Arg]) -> Result<(), Failure> {
         return Ok(());
     };
     options.nix_path_given |= setting.name == "nix-path" && !setting.extra;
-    if let Err(failure) = options.settings.set(&setting, &value) {
-        options.settings.warnings.push(failure.to_string());
+    match options.settings.set(&setting, &value) {
+        Err(failure @ Failure::Usage(_)) => options.settings.warnings.push(failure.to_string()),
+        set => set?,
     }
     Ok(())
+}
+
+/// Nix: these settings have flags of their own, which read numbers otherwise.
+fn set_number(options: &mut Options, name: &str, value: &[u8]) -> Result<(), Failure> {
+    let value = String::from_utf8_lossy(value);
+    let unit = value.chars().last().filter(char::is_ascii_alphabetic);
+    if let Some(unit) = unit.map(|unit| unit.to_ascii_uppercase()).filter(|unit| !"KMGT".contains(*unit)) {
+        return Err(usage(format!("invalid unit specifier '{unit}'")));
+    }
+    let digits = if unit.is_some() { &value[..value.len() - 1] } else { &value };
+    if digits.parse::<u64>().is_err() {
+        return Err(usage(format!("'{digits}' is not an integer")));
+    }
+    settings::find(name).map_or(Ok(()), |setting| options.settings.set(&setting, &value))
 }
 
 fn invalid(flag: &str, value: &[u8], wanted: &str) -> Failure {
@@ -364,7 +388,14 @@ pub fn parse(options: &mut Options, args: &[Arg], sections: &[Section]) -> Resul
             options.positionals.push(arg);
         }
     }
-    Ok(())
+    match options.gates.iter().find(|feature| !options.settings.has_feature(feature)) {
+        None => Ok(()),
+        Some(_) if options.info.is_some() => Ok(()),
+        Some(feature) => Err(message(format!(
+            "experimental Nix feature '{feature}' is disabled; add '--extra-experimental-features {feature}' \
+             to enable it"
+        ))),
+    }
 }
 
 /// How a flag that is not known is called. Nix: nix-env words it otherwise.
@@ -407,6 +438,12 @@ fn find(arg: &[u8], sections: &[Section]) -> Option<Known> {
         return Some(Known::Flag(flag));
     }
     let name = arg.strip_prefix("--")?;
+    // Nix: another name of a setting is a flag only as it is.
+    let is_alias = |name| settings::ignored::real_name(name) != name;
+    let prefix = ["no-", "extra-"].into_iter().find_map(|prefix| name.strip_prefix(prefix));
+    if prefix.is_some_and(is_alias) {
+        return None;
+    }
     let is_switch = |kind| matches!(kind, Kind::Switch(_) | Kind::WarnShortPaths | Kind::IgnoredSwitch);
     if let Some(setting) = settings::find(name) {
         let value = is_switch(setting.kind).then_some("true");
@@ -428,7 +465,9 @@ fn apply(options: &mut Options, arg: &[u8], known: Known, rest: &mut VecDeque<Ar
         }
         Known::Setting(setting, implied) => {
             options.nix_path_given |= setting.name == "nix-path" && !setting.extra;
+            options.gates.extend(settings::ignored::gate(setting.name));
             let value = match implied {
+                Some(_) if matches!(setting.kind, Kind::IgnoredSwitch) => return Ok(()),
                 Some(value) => value.into(),
                 None => {
                     let value = rest.pop_front().ok_or_else(|| too_few(arg, 1, 0))?;

@@ -155,6 +155,8 @@ pub struct Options {
     pub settings: Settings,
     /// Whether a flag replaced `nix-path`, and so `NIX_PATH`.
     pub nix_path_given: bool,
+    /// The experimental features that flags need.
+    pub gates: Vec<&'static str>,
     /// How much is told.
     pub verbosity: Verbosity,
     /// Nothing is written to the store.

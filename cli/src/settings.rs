@@ -4,7 +4,7 @@
 //! that change nothing here are only known by name (`ignored`), so that existing configurations
 //! work without complaints.
 
-mod ignored;
+pub mod ignored;
 
 use frazil::compiler::parse::Lint;
 
@@ -95,9 +95,9 @@ pub enum Kind {
     /// Known, without effect, and a flag without value.
     IgnoredSwitch,
     /// Known, without effect.
-    IgnoredText,
+    IgnoredText(ignored::Check),
     /// Known, without effect, with `extra-NAME`.
-    IgnoredList,
+    IgnoredList(ignored::Check),
 }
 
 /// A setting.
@@ -211,7 +211,7 @@ pub fn find(name: &str) -> Option<Found> {
         return Some(Found { name, kind, extra: false });
     }
     let (name, kind) = exact(name.strip_prefix("extra-")?)?;
-    let is_list = matches!(kind, Kind::List(_) | Kind::Features | Kind::IgnoredList);
+    let is_list = matches!(kind, Kind::List(_) | Kind::Features | Kind::IgnoredList(_));
     is_list.then_some(Found { name, kind, extra: true })
 }
 
@@ -223,6 +223,13 @@ impl Settings {
         match setting.kind {
             Kind::Switch(slot) => *slot(self) = parse_switch(name, value)?,
             Kind::Number(slot) => *slot(self) = parse_number(value).ok_or_else(invalid)?,
+            Kind::Text(_) if name == "store" => {
+                ignored::store(value)?;
+                self.store = value.into();
+            }
+            Kind::Text(_) if name == "eval-profile-file" && value.is_empty() => {
+                return Err(usage(format!("setting '{name}' is a path and paths cannot be empty")));
+            }
             Kind::Text(slot) => *slot(self) = value.into(),
             Kind::List(slot) => set_list(slot(self), value, setting.extra),
             Kind::Features => self.set_features(value, setting.extra),
@@ -247,17 +254,24 @@ impl Settings {
                 self.lint_short_given |= name == "lint-short-path-literals";
             }
             Kind::WarnShortPaths => self.warn_short_paths(parse_switch(name, value)?),
-            Kind::IgnoredSwitch | Kind::IgnoredText | Kind::IgnoredList => self.ignored(name),
+            Kind::IgnoredSwitch | Kind::IgnoredText(_) | Kind::IgnoredList(_) => {
+                if !self.warn_of_gate(name) {
+                    ignored::check(name, setting.kind, value)?;
+                }
+            }
         }
         Ok(())
     }
 
-    /// Nix: only that a feature is missing is worth a warning.
-    fn ignored(&mut self, name: &str) {
-        if let Some((name, feature)) = ignored::gate(name).filter(|(_, feature)| !self.has_feature(feature)) {
+    /// Nix: a setting whose feature is missing is not looked at, which is worth a warning.
+    fn warn_of_gate(&mut self, name: &str) -> bool {
+        let missing = ignored::gate(name).filter(|feature| !self.has_feature(feature));
+        if let Some(feature) = missing {
+            let name = ignored::real_name(name);
             let reason = format!("because experimental feature '{feature}' is not enabled");
             self.warnings.push(format!("Ignoring setting '{name}' {reason}"));
         }
+        missing.is_some()
     }
 
     /// Nix: it gives way to the setting that took its place.
@@ -303,15 +317,22 @@ fn parse_switch(name: &str, value: &str) -> Result<bool, Failure> {
     }
 }
 
-/// A number, perhaps with a unit: `10K`.
+/// A number, perhaps with a unit: `10K`. Nix: the product is not checked.
 fn parse_number(value: &str) -> Option<u32> {
-    let (digits, shift) = match value.as_bytes().last()?.to_ascii_uppercase() {
-        b'K' => (&value[..value.len() - 1], 10),
-        b'M' => (&value[..value.len() - 1], 20),
-        b'G' => (&value[..value.len() - 1], 30),
-        _ => (value, 0),
+    let (number, shift) = number(value)?;
+    ignored::U32.has(number).then(|| ((number as u64) << shift) as u32)
+}
+
+/// A number and the unit behind it, as a power of two.
+fn number(value: &str) -> Option<(i128, u32)> {
+    let shift = match value.as_bytes().last()?.to_ascii_uppercase() {
+        b'K' => 10,
+        b'M' => 20,
+        b'G' => 30,
+        b'T' => 40,
+        _ => return Some((value.parse().ok()?, 0)),
     };
-    digits.parse::<u32>().ok()?.checked_mul(1 << shift)
+    Some((value[..value.len() - 1].parse().ok()?, shift))
 }
 
 /// The experimental features of the reference.

@@ -111,6 +111,14 @@ impl StoreSettings {
         StoreUri::parse(&self.uri)?.check()
     }
 
+    /// Checks that the name can be taken apart.
+    ///
+    /// # Errors
+    /// If not.
+    pub fn parse(&self) -> Result<(), StoreError> {
+        StoreUri::parse(&self.uri).map(|_| ())
+    }
+
     /// Whether the name says that files of the store are not where their paths say.
     fn may_be_elsewhere(&self) -> bool {
         ["local?", "local://", "/", "."].iter().any(|start| self.uri.starts_with(start))
