@@ -1,7 +1,7 @@
 """Types of the module, and what its classes do."""
 
 from os import PathLike
-from typing import Any, Callable, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Type, Union
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union, final
 
 _Path = Union[str, PathLike[str]]
 
@@ -22,6 +22,16 @@ class NixError(Exception):
     suggestions: List[str]
     attr_path: str
     report: str
+    def __init__(
+        self,
+        message: str,
+        kind: str = "evaluation",
+        position: Optional[Position] = None,
+        trace: Iterable[Frame] = (),
+        suggestions: Iterable[str] = (),
+        attr_path: str = "",
+        report: Optional[str] = None,
+    ) -> None: ...
 
 class Throw(NixError): ...
 class AssertionFailed(NixError): ...
@@ -36,6 +46,7 @@ class LimitError(NixError): ...
 class Cancelled(NixError): ...
 class ConvertError(NixError, ValueError): ...
 
+@final
 class Value:
     """A value, evaluated or not. It keeps its evaluator alive, and may be used from any thread.
 
@@ -82,12 +93,13 @@ class Value:
     def items(self) -> List[Tuple[str, Value]]:
         """Names and values, sorted by name."""
     def __call__(self, *args: Any, **named: Any) -> Value: ...
-    def __getattr__(self, name: str) -> Value: ...
-    def __getitem__(self, key: Union[str, int]) -> Value: ...
-    def __contains__(self, name: str) -> bool: ...
+    def __getattr__(self, name: str, /) -> Value: ...
+    def __getitem__(self, key: Union[str, int], /) -> Value: ...
+    def __contains__(self, name: str, /) -> bool: ...
     def __iter__(self) -> Iterator[Any]: ...
     def __len__(self) -> int: ...
 
+@final
 class Evaluator:
     """An evaluator. It works on a thread of its own, one call after the other, and may be used from many threads.
 
@@ -106,10 +118,10 @@ class Evaluator:
     - `builtins`: callables that programs call as `builtins.NAME`, with data as of `to_python()`.
     """
 
-    def __init__(
-        self,
+    def __new__(
+        cls,
         *,
-        search_path: Union[str, Iterable[str], Mapping[str, _Path], None] = None,
+        search_path: Union[str, Iterable[str], Dict[str, _Path], None] = None,
         system: Optional[str] = None,
         pure: bool = False,
         restricted: bool = False,
@@ -122,9 +134,9 @@ class Evaluator:
         store: Optional[str] = None,
         read_only: bool = True,
         import_from_derivation: bool = True,
-        globals: Optional[Mapping[str, Any]] = None,
-        builtins: Optional[Mapping[str, Callable[..., Any]]] = None,
-    ) -> None: ...
+        globals: Optional[Dict[str, Any]] = None,
+        builtins: Optional[Dict[str, Callable[..., Any]]] = None,
+    ) -> Evaluator: ...
     def eval(self, expr: str, *, dir: Optional[_Path] = None) -> Value:
         """The value of an expression, whose relative paths start from `dir`, or from the working directory."""
     def eval_file(
@@ -144,7 +156,7 @@ class Evaluator:
     def close(self) -> None:
         """Stops the evaluator. Its values are of no use then. Leaving a `with` block does the same."""
     def __enter__(self) -> Evaluator: ...
-    def __exit__(self, *args: Any) -> None: ...
+    def __exit__(self, _class: Any, _raised: Any, _trace: Any) -> None: ...
 
 def eval(expr: str, *, dir: Optional[_Path] = None, **options: Any) -> Any:
     """The value of an expression as data of Python. `options` are those of `Evaluator`."""
