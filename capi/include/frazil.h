@@ -707,11 +707,6 @@ const char *frazil_error_message(const frazil_error *error);
 const char *frazil_error_report(const frazil_error *error);
 
 /**
- * Of a conversion: the way to the member that could not be converted, such as `a.b.2`; empty for all other errors.
- */
-const char *frazil_error_attr_path(const frazil_error *error);
-
-/**
  * Where it went wrong; its `file` is `NULL` if that is not known.
  *
  * ```c

@@ -16,7 +16,6 @@ pub struct Failure {
     code: CString,
     message: CString,
     report: CString,
-    attr_path: CString,
     place: Option<Place>,
     frames: Vec<(CString, Option<Place>)>,
     suggestions: Vec<CString>,
@@ -128,7 +127,6 @@ impl Failure {
             code: shown(error.kind().code()),
             message: shown(error.message()),
             report: shown(&error.report()),
-            attr_path: shown(&error.attr_path()),
             place: error.position().map(place),
             frames: frames.map(|frame| (shown(&frame.text), frame.position.as_ref().map(place))).collect(),
             suggestions: error.suggestions().iter().map(|name| shown(name)).collect(),
@@ -175,12 +173,6 @@ pub extern "C" fn frazil_error_message(error: Option<&Failure>) -> *const c_char
 #[unsafe(no_mangle)]
 pub extern "C" fn frazil_error_report(error: Option<&Failure>) -> *const c_char {
     told(error, |error| Some(&error.report))
-}
-
-/// Of a conversion: the way to the member that could not be converted, such as `a.b.2`; empty for all other errors.
-#[unsafe(no_mangle)]
-pub extern "C" fn frazil_error_attr_path(error: Option<&Failure>) -> *const c_char {
-    told(error, |error| Some(&error.attr_path))
 }
 
 /// Where it went wrong; its `file` is `NULL` if that is not known.

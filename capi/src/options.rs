@@ -115,7 +115,9 @@ pub extern "C" fn frazil_options_pure(options: Option<&mut Options>, error: Erro
 #[unsafe(no_mangle)]
 pub extern "C" fn frazil_options_restricted(options: Option<&mut Options>, error: ErrorPlace) -> bool {
     set(options, error, |options| {
-        options.policy.access = Access::Restricted;
+        if options.policy.access == Access::All {
+            options.policy.access = Access::Restricted;
+        }
         options.policy.restricts_uris = true;
         Ok(())
     })

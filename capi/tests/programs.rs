@@ -4,10 +4,11 @@ mod support;
 
 use support::{compile, run};
 
-/// A program that says itself what is wrong.
+/// A program that says itself what is wrong. It is given a folder of its own.
 fn passes(source: &str) {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let output = run(&compile(source, folder.path()), &[]);
+    let path = folder.path().to_str().expect("the path is UTF-8");
+    let output = run(&compile(source, folder.path()), &[path]);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{source}: {}\n{stderr}", output.status);
 }
@@ -30,6 +31,11 @@ fn threads() {
 #[test]
 fn builtins() {
     passes("tests/c/builtins.c");
+}
+
+#[test]
+fn store() {
+    passes("tests/c/store.c");
 }
 
 #[test]

@@ -108,6 +108,7 @@ static void options(void) {
 
   options = frazil_options_new();
   CHECK(frazil_options_restricted(options, &error) && frazil_options_system(options, "x-y", &error));
+  CHECK(frazil_options_allow_uri(options, "https:", &error) && frazil_options_limit_heap(options, 1 << 30, &error));
   nix = start(options);
   frazil_options_free(options);
   CHECK(kind_of(nix, "builtins.readFile /etc/passwd") == FRAZIL_KIND_FORBIDDEN);
