@@ -85,8 +85,8 @@ with a dash is never a file or expression, not even behind --.
 const ENVIRONMENT: &str = "\
 nix.conf is read from NIX_CONF_DIR or /etc/nix, then the user's, then NIX_CONFIG. NIX_PATH gives
 the search path for <...>. FRAZIL_OPT_LEVEL, FRAZIL_UNIT_NODES and FRAZIL_STRESS stand for
---opt-level, --unit-nodes and --stress, FRAZIL_BYTECODE_CACHE for --bytecode-cache, or if it is empty
-for --no-bytecode-cache. NIX_SHOW_STATS, NIX_SHOW_STATS_PATH and NIX_COUNT_CALLS ask
+--opt-level, --unit-nodes and --stress, FRAZIL_BYTECODE_CACHE for --bytecode-cache, or if it is
+empty for --no-bytecode-cache. NIX_SHOW_STATS, NIX_SHOW_STATS_PATH and NIX_COUNT_CALLS ask
 for statistics as C++ Nix gives them.
 ";
 

@@ -35,6 +35,14 @@ const LIMIT: u64 = 256 << 20;
 const MARK_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// Compiled files in a folder.
+///
+/// ```
+/// let dir = std::env::temp_dir().join("frazil-compiled");
+/// let settings = frazil::Settings { bytecode_cache: Some(dir), ..frazil::Settings::default() };
+/// let nix = frazil::Evaluator::builder().settings(settings).build()?;
+/// assert_eq!(nix.eval("1 + 1").wait()?.to::<i64>().wait()?, 2);
+/// # Ok::<(), frazil::Error>(())
+/// ```
 pub struct BytecodeCache {
     dir: PathBuf,
     limit: u64,
@@ -49,6 +57,11 @@ pub struct BytecodeCache {
 
 /// The folder that is used if none is named: `$XDG_CACHE_HOME/frazil/bytecode`, else
 /// `~/.cache/frazil/bytecode`. `None` if there is no home, which nobody wants made, or it is somebody else's.
+///
+/// ```
+/// let dir = frazil::bytecode::default_dir();
+/// assert!(dir.is_none_or(|dir| dir.ends_with("frazil/bytecode")));
+/// ```
 pub fn default_dir() -> Option<PathBuf> {
     let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let cache = match absolute("XDG_CACHE_HOME") {
@@ -63,7 +76,13 @@ fn is_own_dir(dir: &Path) -> bool {
 }
 
 impl BytecodeCache {
-    /// The cache in a folder, which need not be there yet.
+    /// The cache in a folder, which need not be there yet. A host that has one gives it with
+    /// [`Host::bytecode`](crate::Host).
+    ///
+    /// ```
+    /// let dir = std::env::temp_dir().join("frazil-compiled");
+    /// let cache = frazil::bytecode::BytecodeCache::new(dir);
+    /// ```
     pub fn new(dir: PathBuf) -> BytecodeCache {
         BytecodeCache {
             dir,

@@ -400,7 +400,7 @@ impl ErrorKind {
     /// ```
     pub fn code(self) -> &'static str {
         match self {
-            ErrorKind::Convert => "conversion",
+            ErrorKind::Convert => "convert",
             ErrorKind::ForeignValue => "foreign-value",
             ErrorKind::Gone => "gone",
             ErrorKind::WouldBlock => "would-block",
@@ -427,29 +427,6 @@ impl ErrorKind {
             Kind::Limit => ErrorKind::Limit,
             Kind::Usage => ErrorKind::Usage,
             Kind::Forbidden => ErrorKind::Forbidden,
-        }
-    }
-
-    /// A word for the kind that does not change: those of `docs/errors.md`, as the command line has them,
-    /// and some that only the library has (`docs/library.md`).
-    ///
-    /// ```
-    /// # fn main() -> frazil::Result<()> {
-    /// # let nix = frazil::Evaluator::new()?;
-    /// let error = nix.eval("{ }.name").wait().unwrap_err();
-    /// assert_eq!(error.kind().code(), "missing-attribute");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn code(self) -> &'static str {
-        match self {
-            ErrorKind::Convert => "convert",
-            ErrorKind::ForeignValue => "foreign-value",
-            ErrorKind::Gone => "gone",
-            ErrorKind::WouldBlock => "would-block",
-            ErrorKind::Panic => "panic",
-            ErrorKind::Usage => Kind::Usage.code(),
-            kind => kind.raise().code(),
         }
     }
 

@@ -107,6 +107,12 @@ impl RealHost {
     }
 
     /// The same with compiled files kept in a folder; see [`crate::bytecode`].
+    ///
+    /// ```
+    /// use frazil::host::RealHost;
+    ///
+    /// let host = RealHost::new(Vec::new(), None).with_bytecode_cache(frazil::bytecode::default_dir());
+    /// ```
     #[must_use]
     pub fn with_bytecode_cache(self, dir: Option<PathBuf>) -> RealHost {
         RealHost { bytecode: dir.map(BytecodeCache::new), ..self }

@@ -115,6 +115,13 @@ impl StoreSettings {
     ///
     /// # Errors
     /// If not.
+    ///
+    /// ```
+    /// use frazil::store::StoreSettings;
+    ///
+    /// let settings = StoreSettings { uri: "dummy://".into(), ..StoreSettings::default() };
+    /// assert!(settings.parse().is_ok());
+    /// ```
     pub fn parse(&self) -> Result<(), StoreError> {
         StoreUri::parse(&self.uri).map(|_| ())
     }
