@@ -84,10 +84,10 @@ use Section::{Command, Edit, Evaluation, Frazil, Ignored, Query};
 
 /// All flags but those of settings, in the order of help.
 pub static FLAGS: &[Flag] = &[
-    set(Command, &["--eval", "--eval-only"], &[], "Evaluate and print values", |o, _| o.mode = Mode::Eval),
-    set(Command, &["--parse", "--parse-only"], &[], "Print syntax trees", |o, _| o.mode = Mode::Parse),
+    set(Command, &["--eval", "--eval-only"], &[], "Evaluate and print values", |o, _| o.set_mode(Mode::Eval)),
+    set(Command, &["--parse", "--parse-only"], &[], "Print syntax trees", |o, _| o.set_mode(Mode::Parse)),
     set(Command, &["--find-file"], &[], "Look the arguments up in the search path", |o, _| {
-        o.mode = Mode::FindFile
+        o.set_mode(Mode::FindFile)
     }),
     set(Command, &["-E", "--expr"], &[], "The arguments are expressions, not files", |o, _| o.expr = true),
     set(Command, &["-A", "--attr"], &["ATTR"], "Select an attribute, such as a.b.0", |o, values| {
@@ -164,7 +164,9 @@ pub static FLAGS: &[Flag] = &[
         o.include.push(Entry::parse(&values[0]))
     }),
     flag(Evaluation, &["--eval-store"], &["URI"], "Evaluate with this store instead", |o, values| {
-        o.eval_store = Some(String::from_utf8_lossy(&values[0]).into_owned());
+        let uri = String::from_utf8_lossy(&values[0]).into_owned();
+        settings::ignored::store(&uri)?;
+        o.eval_store = Some(uri);
         Ok(())
     }),
     flag(Evaluation, &["--option"], &["NAME", "VALUE"], "Give a setting a value", set_option),
@@ -276,7 +278,9 @@ pub static FLAGS: &[Flag] = &[
         set_number(o, "max-silent-time", &values[0])
     }),
     flag(Ignored, &["--timeout"], &["N"], "", |o, values| set_number(o, "timeout", &values[0])),
-    ignored(&["--override-flake"], &["FROM", "TO"]),
+    flag(Ignored, &["--override-flake"], &["FROM", "TO"], "", |o, _| {
+        if o.settings.has_feature("flakes") { Ok(()) } else { Err(disabled("flakes")) }
+    }),
     ignored(&["--relaxed-sandbox"], &[]),
 ];
 
@@ -387,15 +391,22 @@ pub fn parse(options: &mut Options, args: &[Arg], sections: &[Section]) -> Resul
         } else {
             options.positionals.push(arg);
         }
+        if options.info == Some(Info::Version) {
+            // Nix: the rest is not looked at.
+            return Ok(());
+        }
     }
     match options.gates.iter().find(|feature| !options.settings.has_feature(feature)) {
         None => Ok(()),
         Some(_) if options.info.is_some() => Ok(()),
-        Some(feature) => Err(message(format!(
-            "experimental Nix feature '{feature}' is disabled; add '--extra-experimental-features {feature}' \
-             to enable it"
-        ))),
+        Some(feature) => Err(disabled(feature)),
     }
+}
+
+/// The error of a flag that needs an experimental feature.
+fn disabled(feature: &str) -> Failure {
+    let remedy = format!("add '--extra-experimental-features {feature}' to enable it");
+    message(format!("experimental Nix feature '{feature}' is disabled; {remedy}"))
 }
 
 /// How a flag that is not known is called. Nix: nix-env words it otherwise.
@@ -420,7 +431,10 @@ fn positional(options: &mut Options, arg: Arg, sections: &[Section]) -> Result<(
         options.stdin = true;
     } else if arg.starts_with(b"-") {
         match find(&arg, sections) {
-            Some(Known::Flag(flag)) if matches!(flag.section, Command | Query) => {
+            Some(Known::Flag(flag))
+                if matches!(flag.section, Command | Query)
+                    || ["--version", "--indirect"].contains(&flag.names[0]) =>
+            {
                 apply(options, &arg, Known::Flag(flag), &mut VecDeque::new())?;
             }
             _ => return Err(usage([b"unexpected argument '".as_slice(), &arg, b"'"].concat())),

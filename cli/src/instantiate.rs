@@ -9,7 +9,7 @@ use std::path::Path;
 use frazil::eval::attrs::{Attrs, AttrsBuilder};
 use frazil::eval::error::{Error, ErrorKind};
 use frazil::eval::host::{Access, HostStore, Message, Verbosity};
-use frazil::eval::imports::{join, parent};
+use frazil::eval::imports::join;
 use frazil::eval::output;
 use frazil::eval::print::{print_within_limit, show_path};
 use frazil::eval::source::{Origin, Pos};
@@ -134,6 +134,7 @@ pub struct Job<'a, W> {
 impl<W: Write> Job<'_, W> {
     fn run(&mut self, inputs: Vec<Input>) -> Result<(), Failure> {
         if self.options.mode == Mode::FindFile {
+            self.auto_args()?;
             return self.options.positionals.iter().try_for_each(|name| self.find_file(name));
         }
         if self.options.mode == Mode::Query {
@@ -238,13 +239,29 @@ impl<W: Write> Job<'_, W> {
         Ok(join(&self.base_dir, name))
     }
 
+    /// The text of a file of the command line, where it came from, and where its relative paths start.
+    fn read(&mut self, name: &[u8]) -> Result<(Vec<u8>, Origin, Vec<u8>), Failure> {
+        let path = match name {
+            [b'<', inner @ .., b'>'] if !inner.is_empty() => {
+                self.nix.find_file(inner).map_err(|error| self.failed(error))?
+            }
+            _ => {
+                let path = self.file(name)?;
+                let text = self.nix.vm.heap.string(&path);
+                self.nix.vm.heap.path(0, text)
+            }
+        };
+        let path = path.as_path().ok_or_else(|| message("the search path gives no path"))?;
+        self.nix.vm.read_expr(path).map_err(|error| self.failed(error))
+    }
+
     fn load(&mut self, input: &Input) -> Result<Value, Failure> {
         let loaded = match input {
             Input::Text(text) => self.nix.vm.load_text(text, Origin::String, &self.base_dir),
             Input::Stdin(text) => self.nix.vm.load_text(text, Origin::Stdin, &self.base_dir),
             Input::File(name) => {
-                let path = self.file(name)?;
-                self.nix.vm.load_file(&path)
+                let (text, origin, base_dir) = self.read(name)?;
+                self.nix.vm.load_owned(text, origin, &base_dir)
             }
         };
         loaded.map_err(|error| self.failed(error))
@@ -258,11 +275,8 @@ impl<W: Write> Job<'_, W> {
                 syntax::show(self.nix, self.options, &text, &self.base_dir)
             }
             Input::File(name) => {
-                let path = self.file(&name)?;
-                let vm = &mut self.nix.vm;
-                let read = vm.resolve_expr_path(&path).and_then(|path| Ok((vm.read_file(&path)?, path)));
-                let (text, path) = read.map_err(|error| self.failed(error))?;
-                syntax::show(self.nix, self.options, &text, parent(&path))
+                let (text, _, base_dir) = self.read(&name)?;
+                syntax::show(self.nix, self.options, &text, &base_dir)
             }
         };
         self.out.write_all(&shown)?;

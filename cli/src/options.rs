@@ -186,6 +186,14 @@ impl Options {
         Terminal { json, verbosity: self.verbosity, ..Terminal::detect() }
     }
 
+    /// Does this with the inputs. Nix: looking files up goes before printing trees, and that before values.
+    pub fn set_mode(&mut self, mode: Mode) {
+        let rank = |mode| [Mode::FindFile, Mode::Parse].iter().position(|first| *first == mode).unwrap_or(2);
+        if rank(mode) <= rank(self.mode) {
+            self.mode = mode;
+        }
+    }
+
     /// Adds an argument for functions: a name, and what `source` makes of a text.
     pub fn push_arg(&mut self, values: &[Vec<u8>], source: fn(Vec<u8>) -> ArgSource) {
         self.args.push((values[0].clone(), source(values[1].clone())));

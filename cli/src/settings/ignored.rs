@@ -262,7 +262,7 @@ fn path(name: &str, value: &str, optional: bool) -> Result<(), Failure> {
 }
 
 /// Checks that the name of a store can be read.
-pub(super) fn store(uri: &str) -> Result<(), Failure> {
+pub fn store(uri: &str) -> Result<(), Failure> {
     let settings = StoreSettings { uri: uri.into(), ..StoreSettings::default() };
     settings.parse().map_err(|error| usage(error.message))
 }
