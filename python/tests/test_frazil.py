@@ -255,7 +255,9 @@ class Threads(unittest.TestCase):
 
     def test_interrupt(self):
         program = f"""
-import frazil, sys
+import frazil, signal
+# Programs that are started in the background may have it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 nix = frazil.Evaluator()
 print("ready", flush=True)
 try:
@@ -264,6 +266,8 @@ except KeyboardInterrupt:
     print(nix.eval("1 + 1").to_python())
 """
         child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(child.stdout.close)
+        self.addCleanup(child.kill)
         self.assertEqual(child.stdout.readline(), "ready\n")
         time.sleep(0.2)
         child.send_signal(signal.SIGINT)
