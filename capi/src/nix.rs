@@ -1,9 +1,10 @@
 //! Evaluators, and what makes values.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ffi::{c_char, c_int};
 
-use evaluator::{Evaluator, Result};
+use evaluator::{Evaluator, Result, Scope, Value};
 use serde::{Serialize, Serializer};
 
 use crate::builtin;
@@ -15,15 +16,17 @@ use crate::value::{self, Handle};
 /// An evaluator. It works on a thread of its own, one call after the other, and may be used from many threads.
 pub struct Nix(Evaluator);
 
-/// A call of an evaluator, or in a function that an evaluator calls, where `evaluator` may be `NULL`, of that one.
-macro_rules! ask {
-    ($nix:expr, $method:ident($($argument:expr),*)) => {
-        match $nix {
-            Some(Nix(nix)) => nix.$method($($argument),*).wait(),
-            None => builtin::in_scope(|scope| scope.$method($($argument),*))
-                .unwrap_or_else(|| Err(usage("the evaluator is NULL"))),
-        }
+/// Does something on the evaluator's thread, or in a function that an evaluator calls, where `evaluator` may be
+/// `NULL`, on that one's.
+fn ask(
+    evaluator: Option<&Nix>,
+    work: impl FnOnce(&mut Scope) -> Result<Value> + Send + 'static,
+) -> Result<Handle> {
+    let value = match evaluator {
+        Some(Nix(nix)) => nix.with(work).wait(),
+        None => builtin::in_scope(work).unwrap_or_else(|| Err(usage("the evaluator is NULL"))),
     };
+    value.map(Handle)
 }
 
 /// Starts an evaluator. `options` may be `NULL`.
@@ -78,8 +81,8 @@ pub unsafe extern "C" fn frazil_eval(
 ) -> Option<Box<Handle>> {
     guard_handle(error, || {
         // SAFETY: C2.
-        let program = unsafe { text::bytes_of(program, length, "the program") }?;
-        ask!(evaluator, eval(program)).map(Handle)
+        let program = unsafe { text::bytes_of(program, length, "the program") }?.to_vec();
+        ask(evaluator, |scope| scope.eval(program))
     })
 }
 
@@ -213,11 +216,21 @@ pub unsafe extern "C" fn frazil_from_json(
 ) -> Option<Box<Handle>> {
     guard_handle(error, || {
         // SAFETY: C2.
-        let json = unsafe { text::bytes_of(json, length, "the JSON") }?;
-        let from_json = ask!(evaluator, eval("builtins.fromJSON"))?;
-        let Handle(json) = made(evaluator, &Bytes(json))?;
-        value::call(&from_json, &[&json]).map(Handle)
+        let json = unsafe { text::bytes_of(json, length, "the JSON") }?.to_vec();
+        ask(evaluator, move |scope| from_json(scope, &json))
     })
+}
+
+thread_local! {
+    /// `builtins.fromJSON` of the evaluator whose thread this is, which keeps every text that it has evaluated.
+    static FROM_JSON: Cell<Option<Value>> = const { Cell::new(None) };
+}
+
+fn from_json(scope: &mut Scope, json: &[u8]) -> Result<Value> {
+    let function = FROM_JSON.take().map_or_else(|| scope.eval("builtins.fromJSON"), Ok)?;
+    FROM_JSON.set(Some(function.clone()));
+    let json = scope.to_value(&Bytes(json))?;
+    scope.call(&function, &[&json])
 }
 
 /// A list of `count` values.

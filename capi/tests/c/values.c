@@ -114,6 +114,7 @@ static void made(frazil_evaluator *nix) {
   CHECK(text && strcmp(text, json) == 0);
   frazil_text_free(text);
   frazil_value_free(value);
+  prints(frazil_from_json(nix, "1.5", 3, &error), "1.5");
   CHECK(!frazil_from_json(nix, "{", 1, &error));
   CHECK(frazil_error_kind(error) != FRAZIL_KIND_NONE);
   frazil_error_free(error);
