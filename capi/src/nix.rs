@@ -4,11 +4,12 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ffi::{c_char, c_int};
 
+use evaluator::eval::imports::join;
 use evaluator::{Evaluator, Result, Scope, Value};
 use serde::{Serialize, Serializer};
 
 use crate::builtin;
-use crate::guard::{ErrorPlace, given, guard_handle, usage};
+use crate::guard::{ErrorPlace, guard_handle, usage};
 use crate::options::Options;
 use crate::text;
 use crate::value::{self, Handle};
@@ -27,6 +28,12 @@ fn ask(
         None => builtin::in_scope(work).unwrap_or_else(|| Err(usage("the evaluator is NULL"))),
     };
     value.map(Handle)
+}
+
+/// A path from the working directory.
+fn absolute(path: &[u8]) -> Vec<u8> {
+    let directory = std::env::current_dir().unwrap_or_else(|_| "/".into());
+    join(directory.as_os_str().as_encoded_bytes(), path)
 }
 
 /// Starts an evaluator. `options` may be `NULL`.
@@ -99,11 +106,10 @@ pub unsafe extern "C" fn frazil_eval_in(
 ) -> Option<Box<Handle>> {
     guard_handle(error, || {
         // SAFETY: C2.
-        let program = unsafe { text::bytes_of(program, length, "the program") }?;
+        let program = unsafe { text::bytes_of(program, length, "the program") }?.to_vec();
         // SAFETY: C2.
-        let directory = unsafe { text::path(directory, "the directory") }?;
-        let Nix(nix) = given(evaluator, "the evaluator")?;
-        nix.eval_in(program, directory).wait().map(Handle)
+        let directory = absolute(unsafe { text::bytes(directory, "the directory") }?);
+        ask(evaluator, |scope| scope.eval_in(program, directory))
     })
 }
 
@@ -118,9 +124,8 @@ pub unsafe extern "C" fn frazil_eval_file(
 ) -> Option<Box<Handle>> {
     guard_handle(error, || {
         // SAFETY: C2.
-        let path = unsafe { text::path(path, "the path") }?;
-        let Nix(nix) = given(evaluator, "the evaluator")?;
-        nix.eval_file(path).wait().map(Handle)
+        let path = absolute(unsafe { text::bytes(path, "the path") }?);
+        ask(evaluator, |scope| scope.eval_file(path))
     })
 }
 

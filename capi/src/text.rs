@@ -1,9 +1,7 @@
 //! Texts in and out. Texts from C are bytes; those that Rust wants as UTF-8 are checked.
 
-use std::ffi::{CStr, CString, OsStr, c_char, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::MaybeUninit;
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 
 use evaluator::{Error, ErrorKind, Result};
 
@@ -50,16 +48,6 @@ pub unsafe fn string<'a>(text: *const c_char, what: &str) -> Result<&'a str> {
     // SAFETY: C2 is the caller's promise.
     let bytes = unsafe { bytes(text, what) }?;
     std::str::from_utf8(bytes).map_err(|_| usage(format!("{what} is not UTF-8")))
-}
-
-/// A path that ends with a byte 0.
-///
-/// # Safety
-/// C2.
-pub unsafe fn path<'a>(text: *const c_char, what: &str) -> Result<&'a Path> {
-    // SAFETY: C2 is the caller's promise.
-    let bytes = unsafe { bytes(text, what) }?;
-    Ok(Path::new(OsStr::from_bytes(bytes)))
 }
 
 /// A copy for C, with a byte 0 behind it. `frazil_text_free` frees it.

@@ -33,6 +33,17 @@ static frazil_value *wrong(void *data, const frazil_value *const *arguments, siz
   return NULL;
 }
 
+/* Evaluates a text and a file. */
+static frazil_value *within(void *data, const frazil_value *const *arguments, size_t count, frazil_error **error) {
+  (void)data, (void)count;
+  char *path = frazil_get_path(arguments[0], NULL, error);
+  frazil_value *text = path ? frazil_eval_in(NULL, "toString ./x", 12, path, error) : NULL;
+  frazil_value *file = frazil_eval_file(NULL, "/there/is/nothing.nix", NULL);
+  CHECK(!file);
+  frazil_text_free(path);
+  return text;
+}
+
 /* Frees the evaluator that calls it. */
 static frazil_value *end(void *data, const frazil_value *const *arguments, size_t count, frazil_error **error) {
   frazil_evaluator_free(*(frazil_evaluator **)data);
@@ -57,8 +68,10 @@ int main(void) {
   CHECK(frazil_options_builtin(options, "wrong", 1, wrong, NULL, &error));
   REFUSED(FRAZIL_KIND_USAGE, frazil_options_builtin(options, "none", 1, NULL, NULL, &error));
   REFUSED(FRAZIL_KIND_USAGE, frazil_options_builtin(options, "many", 7, wrong, NULL, &error));
+  CHECK(frazil_options_builtin(options, "within", 1, within, NULL, &error));
   frazil_evaluator *nix = start(options);
 
+  prints(eval(nix, "builtins.within /some/where"), "\"/some/where/x\"");
   prints(eval(nix, "builtins.times 4 (x: x * 10)"), "60");
   prints(eval(nix, "builtins.times 3 (x: builtins.times x (y: 1))"), "3");
   CHECK(calls == 5);
