@@ -22,6 +22,7 @@ mod functions;
 mod group;
 mod later;
 mod operators;
+mod order;
 mod select;
 mod strings;
 mod tables;
@@ -208,7 +209,9 @@ impl<'a> Lower<'a> {
 
     /// The module, and what is known of the rest. Of the file's names `known` were listed before.
     fn finish(self, root: u32, known: u32) -> (Module, State) {
-        let Lower { ast, tables, scope, facts, known: functions, homes, printable, later, .. } = self;
+        let Lower { ast, mut tables, scope, facts, known: functions, homes, printable, later, .. } = self;
+        let is_whole = self.fragment == 0 && later.is_empty();
+        let root = if is_whole { tables.order_codes(root) } else { root };
         let module = tables.into_module(ast, &scope.names, known, root);
         #[cfg(any(debug_assertions, test))]
         crate::verify::verify(&module).expect("the compiler emits valid code");

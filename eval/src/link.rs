@@ -24,7 +24,7 @@ use crate::error::Result;
 use crate::fragments::FileId;
 use crate::source::{Pos, SourceId};
 use crate::symbol::Symbol;
-use crate::value::{Kept, Rows, Table, Value};
+use crate::value::{Kept, Rows, Table, Value, holes};
 use crate::vm::Vm;
 
 /// The body of a function or thunk, ready to run; or announced, and then it becomes so when it is first
@@ -279,7 +279,7 @@ impl Linked {
             symbols: place.symbols,
             more: place.more.into(),
             globals,
-            constants: vec![Cell::new(Value::HOLE); tables.constants.count()].into(),
+            constants: holes(tables.constants.count()),
             sites: Table::new(tables.sites.count()),
             literals: Table::new(tables.literals.count()),
             formals: Table::new(tables.formals.len()),

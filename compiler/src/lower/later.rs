@@ -76,6 +76,13 @@ pub(super) struct Later {
     mentioned: Vec<BindingId>,
 }
 
+impl Later {
+    /// Whether nothing was put off.
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+}
+
 /// The part of a file that is not compiled yet.
 pub struct Rest {
     ast: Ast,

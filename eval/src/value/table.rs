@@ -3,21 +3,38 @@
 //! A file has far more codes, selections and patterns than a run enters. Whoever reads bytecode that names
 //! a record has made sure that it is there. All go with their table (K1).
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::mem::MaybeUninit;
 use std::ops::Index;
+use std::ptr::NonNull;
 
-use super::kept::Kept;
+use super::Value;
+
+/// Cells of zeros, which the system may have ready: that touches no memory.
+///
+/// # Safety
+/// A word of zeros is a `T`.
+unsafe fn zeros<T>(len: usize) -> Box<[Cell<T>]> {
+    // SAFETY: the caller's promise; a cell is laid out as what is in it.
+    unsafe { Box::new_zeroed_slice(len).assume_init() }
+}
+
+/// Words that are holes until they are made.
+pub(crate) fn holes(len: usize) -> Box<[Cell<Value>]> {
+    // SAFETY: the word 0 is a hole (V1).
+    unsafe { zeros(len) }
+}
 
 /// Records that are made one by one.
 pub struct Table<T: 'static> {
-    records: Box<[OnceCell<Kept<T>>]>,
+    records: Box<[Cell<Option<NonNull<T>>>]>,
 }
 
 impl<T> Table<T> {
     /// Places for `len` records.
     pub(crate) fn new(len: usize) -> Table<T> {
-        Table { records: (0..len).map(|_| OnceCell::new()).collect() }
+        // SAFETY: the absent pointer is 0.
+        Table { records: unsafe { zeros(len) } }
     }
 
     /// Whether the record at `index` was made.
@@ -27,7 +44,8 @@ impl<T> Table<T> {
 
     /// The record at `index`, if it was made.
     pub fn get(&self, index: usize) -> Option<&'static T> {
-        self.records.get(index)?.get().map(Kept::get)
+        // SAFETY: made by `make`, and freed with the table (K1).
+        self.records.get(index)?.get().map(|record| unsafe { record.as_ref() })
     }
 
     /// The record at `index`.
@@ -37,19 +55,29 @@ impl<T> Table<T> {
     #[inline(always)]
     pub(crate) unsafe fn get_unchecked(&self, index: usize) -> &'static T {
         debug_assert!(self.has(index));
-        // SAFETY: the caller's promise.
-        unsafe { self.records.get_unchecked(index).get().unwrap_unchecked().get() }
+        // SAFETY: the caller's promise, and K1.
+        unsafe { self.records.get_unchecked(index).get().unwrap_unchecked().as_ref() }
     }
 
-    /// Makes the record at `index`, unless it was made.
+    /// Makes the record at `index`, once.
     pub(crate) fn make(&self, index: usize, record: T) {
-        self.records[index].get_or_init(|| Kept::new(Box::new(record)));
+        assert!(!self.has(index), "a record is made once");
+        self.records[index].set(Some(NonNull::from(Box::leak(Box::new(record)))));
     }
 
     /// The records that were made, in their order.
     #[cfg(test)]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'static T> {
-        self.records.iter().filter_map(|record| record.get().map(Kept::get))
+        (0..self.records.len()).filter_map(|index| self.get(index))
+    }
+}
+
+impl<T> Drop for Table<T> {
+    fn drop(&mut self) {
+        for record in self.records.iter().filter_map(Cell::get) {
+            // SAFETY: leaked from a box in `make`; by K1 nobody uses a record any more.
+            drop(unsafe { Box::from_raw(record.as_ptr()) });
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use std::alloc::{GlobalAlloc, Layout};
 use std::ptr::null_mut;
 
-use libmimalloc_sys::{mi_malloc, mi_option_set, mi_option_t, mi_realloc};
+use libmimalloc_sys::{mi_malloc, mi_option_set, mi_option_t, mi_realloc, mi_zalloc};
 use mimalloc::MiMalloc;
 
 /// For `#[global_allocator]` in programs that embed the evaluator.
@@ -73,6 +73,11 @@ unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         if is_mapped(&layout) {
             return map(layout.size());
+        }
+        if is_plain(layout.align(), layout.size()) {
+            // Of memory that is new it knows that it is zero, and does not touch it.
+            // SAFETY: any size may be asked for.
+            return unsafe { mi_zalloc(layout.size()) }.cast();
         }
         // SAFETY: the caller's promises, passed on.
         unsafe { MiMalloc.alloc_zeroed(layout) }
