@@ -223,11 +223,25 @@ fn read_file_type(call: &mut Call) -> Result<Step> {
         Ok(path) => path,
         Err(step) => return Ok(step),
     };
+    refuse_links(call.vm, &path)?;
     match call.vm.host.file_type(path.root, &path.text) {
         Ok(Some(kind)) => Ok(Step::Done(type_name(call.vm, kind))),
         Ok(None) => Err(host_error(call.vm, &path, &HostError::NotFound)),
         Err(error) => Err(host_error(call.vm, &path, &error)),
     }
+}
+
+/// Nix: no symbolic link may lead to a path whose type is asked for.
+fn refuse_links(vm: &mut Vm, path: &RealPath) -> Result<()> {
+    let ends = path.text.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'/');
+    for (at, _) in ends.rev() {
+        let folder = &path.text[..at];
+        if vm.host.file_type(path.root, folder) == Ok(Some(FileType::Symlink)) {
+            let text = [b"path '".as_slice(), folder, b"' is a symlink"].concat();
+            return Err(vm.error(ErrorKind::Eval, text));
+        }
+    }
+    Ok(())
 }
 
 /// `pathExists path`: whether there is something of that name. A symbolic link counts even if it
@@ -238,6 +252,13 @@ fn read_file_type(call: &mut Call) -> Result<Step> {
 /// builtins.pathExists "/dev/null/"    # => false
 /// ```
 fn path_exists(call: &mut Call) -> Result<Step> {
+    match exists(call) {
+        Err(error) if error.kind() == ErrorKind::Forbidden => Ok(Step::Done(Value::FALSE)),
+        outcome => outcome,
+    }
+}
+
+fn exists(call: &mut Call) -> Result<Step> {
     let directory = call.arg(0).as_str().is_some_and(|text| {
         let text = text.as_bytes();
         text.ends_with(b"/") || text.ends_with(b"/.")

@@ -23,7 +23,7 @@ use crate::nar::{NarError, TreeWalk, Walked, hash_flat};
 use crate::realise::{realise_elements, rewritten, store_error, writable_of};
 use crate::steps::Steps;
 use crate::store_names::elements;
-use crate::store_path::{Addition, add, base_name, made, path_error, tree_error};
+use crate::store_path::{Addition, add, made, path_error, source_name, tree_error};
 
 /// The builtins of this file.
 pub static SOURCES: [Builtin; 2] = [
@@ -143,7 +143,7 @@ fn path(call: &mut Call) -> Result<Step> {
         return Err(call.error(ErrorKind::Eval, text));
     };
     if source.name.is_empty() {
-        source.name = base_name(&path.text).to_vec();
+        source.name = source_name(&path.text).to_vec();
     }
     begin(call, source, |call| filter_of(call, attrs))
 }
@@ -260,7 +260,7 @@ fn filter_source(call: &mut Call) -> Result<Step> {
     call.set_counter(DOING, NOTHING);
     let context = call.take_box::<Source>().context;
     let path = RealPath::of(call.path(1)?);
-    let name = base_name(&path.text).to_vec();
+    let name = source_name(&path.text).to_vec();
     let source = Source { path: Some(path), name, has_filter: true, context, ..Source::default() };
     begin(call, Box::new(source), |call| call.arg(0))
 }

@@ -41,8 +41,8 @@ pub fn copy_to_store(vm: &mut Vm, path: PathValue) -> Result<Value> {
         Ok(walked) => walked,
         Err(error) => return Err(tree_error(vm, real.root, error)),
     };
-    let store_path =
-        StorePath::source(base_name(&path.text), &walked.nar_hash).map_err(|error| path_error(vm, error))?;
+    let store_path = StorePath::source(source_name(&path.text), &walked.nar_hash)
+        .map_err(|error| path_error(vm, error))?;
     let hash = Hash { algorithm: Algorithm::Sha256, bytes: walked.nar_hash.to_vec() };
     let address = ContentAddress { method: Method::Recursive, hash };
     add(vm, &Addition { path: &store_path, real: &real, walked: &walked, address, references: &[] })?;
@@ -97,6 +97,14 @@ fn coerced(vm: &mut Vm, word: Value, note: &str, pos: Pos) -> Result<StorePath> 
 /// The last component of a path.
 pub(crate) fn base_name(path: &[u8]) -> &[u8] {
     path.rsplit(|&byte| byte == b'/').next().unwrap_or_default()
+}
+
+/// What a source is called in the store if nothing else is said: as the last name of its path.
+pub(crate) fn source_name(path: &[u8]) -> &[u8] {
+    match base_name(path) {
+        b"" => b"source",
+        name => name,
+    }
 }
 
 /// The paths that have been copied, with their store paths.

@@ -44,8 +44,9 @@ impl Coercion {
 
 /// Argument: the value. As interpolation in a string does it.
 pub(crate) static INTERPOLATE: Builtin = builtin(1, interpolate);
-/// The same for the left operand of `+`, which has a position of its own.
-pub(crate) static ADD_LEFT: Builtin = builtin(1, interpolate);
+/// The same for the left operand of `+`, which has a position of its own. Nix: a path that a set has there
+/// is not copied to the store.
+pub(crate) static ADD_LEFT: Builtin = builtin(1, interpolate_path);
 /// Argument: the value. As interpolation in a path does it.
 pub(crate) static INTERPOLATE_PATH: Builtin = builtin(1, interpolate_path);
 /// Arguments: the value, the kind of coercion, the note for errors.

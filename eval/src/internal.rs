@@ -318,7 +318,7 @@ fn add(call: &mut Call) -> Result<Step> {
 /// the store, on the right of a set it is not.
 fn add_left(call: &mut Call) -> Result<Step> {
     let Some(string) = call.take_result() else {
-        let coerce = call.vm.internals.coerce[0];
+        let coerce = call.vm.internals.coerce[1];
         return Ok(call.call1(coerce, call.arg(0)));
     };
     let marked = call.vm.heap.list_holes(2).expect("two words are few");
