@@ -19,6 +19,8 @@ pub enum NarError {
     Unsupported(Vec<u8>),
     /// The file at this path became shorter while it was read, or cannot be read to its end.
     Contents(Vec<u8>, String),
+    /// So many bytes of it could not be read.
+    Piece(usize, io::Error),
 }
 
 impl NarError {
@@ -33,6 +35,12 @@ impl NarError {
             NarError::Host(_, HostError::Forbidden(text)) => text.clone().into_bytes(),
             NarError::Unsupported(path) => about("file '", path, "' has an unsupported type"),
             NarError::Contents(path, reason) => about("cannot read file '", path, &format!("': {reason}")),
+            NarError::Piece(len, error) => {
+                // Without the number of the system's error.
+                let reason = error.to_string();
+                let reason = reason.split(" (os error").next().unwrap_or_default();
+                format!("read of {len} bytes: {reason}").into_bytes()
+            }
         }
     }
 }
@@ -325,7 +333,7 @@ pub fn hash_flat(host: &dyn Host, root: u32, path: &[u8]) -> Result<([u8; 32], W
                 left -= read as u64;
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(NarError::Contents(path.to_vec(), error.to_string())),
+            Err(error) => return Err(NarError::Piece(len, error)),
         }
     }
     wrote(nar.end_file(size));
