@@ -163,8 +163,10 @@ impl Vm {
     /// with that call.
     pub(crate) fn saw_callback(&mut self, regs: Regs, builtin: &'static Builtin, tail: bool) {
         let function = self.stack_below(regs.base);
-        // What stands for a suspended call has begun when that was forced.
-        if !self.watches_calls() || is_internal(function) || builtin.name == "apply" {
+        // What stands for a suspended call has begun when that was forced; a derivation's attributes become
+        // JSON without a call.
+        let silent = matches!(builtin.name, "apply" | "derivationStrict");
+        if !self.watches_calls() || is_internal(function) || silent {
             return;
         }
         let records = self.records_below(regs.fp);
