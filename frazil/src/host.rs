@@ -84,7 +84,7 @@ impl RealHost {
     /// use frazil::host::RealHost;
     /// use frazil::terminal::Terminal;
     ///
-    /// let host = RealHost::new(Vec::new(), None).with_terminal(Terminal { colour: false, json: true });
+    /// let host = RealHost::new(Vec::new(), None).with_terminal(Terminal { colour: false, json: true, ..Terminal::detect() });
     /// ```
     #[must_use]
     pub fn with_terminal(self, terminal: Terminal) -> RealHost {

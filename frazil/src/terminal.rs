@@ -19,7 +19,7 @@ use crate::json::Object;
 /// use frazil::terminal::Terminal;
 ///
 /// // What is written goes to standard error, as JSON.
-/// Terminal { colour: false, json: true }.warn(b"it is late");
+/// Terminal { colour: false, json: true, ..Terminal::detect() }.warn(b"it is late");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Terminal {
