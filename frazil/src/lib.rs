@@ -67,3 +67,13 @@ pub const NIX_VERSION: &str = "2.34.8";
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/editing.md")]
 struct Editing;
+
+/// As above.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/library.md")]
+struct Library;
+
+/// As above.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
