@@ -16,6 +16,7 @@ mod place;
 mod policy;
 mod program;
 #[cfg(feature = "local-store")]
+mod readme;
 mod store;
 mod syntax;
 mod transcripts;
