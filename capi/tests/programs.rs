@@ -65,3 +65,19 @@ fn the_example_evaluates() {
     assert_eq!(answer(&["-E", "1 +"]).0, Some(1));
     assert_eq!(answer(&[]).0, Some(2));
 }
+
+#[test]
+fn the_readme_shows_c_that_runs() {
+    let readme = include_str!("../../README.md");
+    let shown = readme.split("```c\n").nth(1).and_then(|rest| rest.split("```").next());
+    let shown = shown.expect("the README shows C");
+    let source = format!(
+        "#include <frazil.h>\n#include <stdio.h>\n\nint main(void) {{\nfrazil_error *error = NULL;\n{shown}}}\n"
+    );
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let path = folder.path().join("shown.c");
+    std::fs::write(&path, source).expect("a file can be written");
+    let program = compile(path.to_str().expect("the path is UTF-8"), folder.path());
+    let answer = shown.split("// ").nth(1).expect("it says what is printed");
+    assert_eq!(run(&program, &[]).stdout, answer.as_bytes());
+}
