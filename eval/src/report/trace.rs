@@ -266,11 +266,8 @@ impl Reader<'_> {
 
     /// A jump to the join point at `target`, which is a function of the text.
     fn jumped(&mut self, code: &'static Code, target: u32, pos: Pos, index: usize) {
-        let module = &code.linked().module();
-        let join =
-            module.joins.binary_search_by_key(&(code.index.get(), target), |join| (join.code, join.target));
-        let (Ok(join), Some((_, inner))) = (join, self.inside(index)) else { return };
-        let params = module.joins[join].params.of(&module.params);
+        let (Some(join), Some((_, inner))) = (code.join_at(target), self.inside(index)) else { return };
+        let params = join.params.of(&code.linked().module().params);
         let checking = matches!(inner, Frame::Code { code: inner, ip, .. }
             if std::ptr::eq(inner, code) && in_pattern(code, ip, target));
         self.called(pos, params.last().map(|param| (code.linked(), param)), checking);

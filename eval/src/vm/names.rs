@@ -44,7 +44,7 @@ impl Vm {
     pub fn function_name(&self, linked: &Linked, param: &ParamDef) -> Option<&'static [u8]> {
         let pos = self.position_in(linked, param.pos.0);
         let computed = self.computed_names.names.get(&pos).copied();
-        let name = computed.or_else(|| Some(linked.symbols[param.function?.index()]));
+        let name = computed.or_else(|| Some(linked.symbol(param.function?)));
         Some(self.symbols.name(name?).as_bytes())
     }
 }

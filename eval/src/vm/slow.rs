@@ -269,12 +269,9 @@ impl Vm {
     fn function_of(&self, (code, ip): CodePlace) -> (&'static Linked, Option<&'static ParamDef>) {
         let code = crate::value::code_at(code as u64);
         let index = ((ip as usize - code.instrs.get() as usize) / size_of::<Instr>()) as u32 - 1;
-        let module = &code.linked().module();
-        let join =
-            module.joins.binary_search_by_key(&(code.index.get(), index), |join| (join.code, join.target));
-        let params = match join {
-            Ok(found) => module.joins[found].params.of(&module.params),
-            Err(_) => code.params(),
+        let params = match code.join_at(index) {
+            Some(join) => join.params.of(&code.linked().module().params),
+            None => code.params(),
         };
         (code.linked(), params.last())
     }
@@ -357,7 +354,7 @@ impl Vm {
 
     /// The text of a file's name.
     pub fn name_in(&self, linked: &Linked, name: Sym) -> &'static [u8] {
-        self.symbols.name(linked.symbols[name.index()]).as_bytes()
+        self.symbols.name(linked.symbol(name)).as_bytes()
     }
 
     /// `{ column; file; line; }` for a position in a file, else null (`__curPos`,
