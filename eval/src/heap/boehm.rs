@@ -3,8 +3,8 @@
 //! - Objects hold base pointers plus a tag (V4), so interior pointers count only on native stacks.
 //! - Static data is no root. Roots are the native stacks of registered threads, the VM stacks and the
 //!   root lists; the last two are pushed by [`push_roots`], which also marks the free lists (H4).
-//! - Memory comes in few large sections under huge pages: touching fresh 4 KiB pages costs more
-//!   than the allocation itself.
+//! - Memory comes in few large sections, the first under huge pages: touching fresh 4 KiB pages costs
+//!   more than the allocation itself. Later ones would get huge pages that the system must find first.
 //!
 //! The collector is one per process; what differs between evaluators hangs off [`Shared`].
 
@@ -30,7 +30,6 @@ static PREVIOUS: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 /// Whether the collector has obtained memory since we last looked.
 static GROWN: AtomicBool = AtomicBool::new(false);
 static GROWTH_BYTES: AtomicUsize = AtomicUsize::new(0);
-static HUGE_PAGES: AtomicBool = AtomicBool::new(false);
 /// Start of the collection in progress and sum of the finished ones, in nanoseconds.
 static COLLECTION_STARTED: AtomicU64 = AtomicU64::new(0);
 static COLLECTING: AtomicU64 = AtomicU64::new(0);
@@ -126,9 +125,11 @@ fn start_here(options: &HeapOptions) {
         ffi::GC_allow_register_threads();
     }
     GROWTH_BYTES.store(options.growth_bytes, Ordering::Relaxed);
-    HUGE_PAGES.store(options.huge_pages, Ordering::Relaxed);
     if options.initial_bytes >= LEAST_SECTION {
-        add_section(options.initial_bytes);
+        let bytes = add_section(options.initial_bytes);
+        if options.huge_pages && bytes != 0 {
+            advise(bytes - SECTION_MARGIN);
+        }
     }
     unregister_thread();
 }
@@ -227,10 +228,15 @@ pub fn remove_heap(shared: NonNull<Shared>) {
 }
 
 /// The collector's hook: pushes our roots, then calls the previous hook. The world is stopped.
+///
+/// Native stacks are pushed word by word, which may overflow the mark stack; libgc 8.2 makes it larger
+/// after that only if it believes that there are no marker threads.
 unsafe extern "C" fn push_roots() {
-    // SAFETY: the collector calls this under its lock. The ranges are those of live variables, and
-    // the previous hook was read from the collector as one.
+    // SAFETY: the collector calls this under its lock, under which alone it reads `GC_parallel`. The ranges
+    // are those of live variables, and the previous hook was read from the collector as one.
     unsafe {
+        let markers = ffi::GC_parallel;
+        ffi::GC_parallel = 0;
         for shared in heaps() {
             push_heap(shared);
         }
@@ -238,6 +244,7 @@ unsafe extern "C" fn push_roots() {
         if !previous.is_null() {
             std::mem::transmute::<*mut c_void, unsafe extern "C" fn()>(previous)();
         }
+        ffi::GC_parallel = markers;
     }
 }
 
@@ -257,8 +264,9 @@ unsafe fn push_heap(shared: &Shared) {
     }
     // SAFETY: under the lock; slots are words in ordinary memory.
     unsafe {
-        for slot in roots::slots(shared) {
-            ffi::GC_push_all_eager(slot.cast_mut().cast(), slot.add(1).cast_mut().cast());
+        for slots in roots::slabs(shared) {
+            let range = slots.as_ptr_range();
+            ffi::GC_push_all(range.start.cast_mut().cast(), range.end.cast_mut().cast());
         }
     }
     // Scanned objects on a free list are found from its head, link by link; unscanned ones are not.
@@ -381,15 +389,13 @@ fn grow() {
     GROWN.store(false, Ordering::Relaxed);
 }
 
-/// Obtains memory from the system and advises huge pages for it.
-fn add_section(bytes: usize) {
+/// Obtains memory from the system: how much, 0 if there is none, which then shows soon enough.
+fn add_section(bytes: usize) -> usize {
     let bytes = bytes.next_multiple_of(HUGE_PAGE);
-    // SAFETY: no preconditions; 0 if there is no memory, which then shows soon enough.
+    // SAFETY: no preconditions.
     let added = unsafe { ffi::GC_expand_hp(bytes) } != 0;
-    if added && HUGE_PAGES.load(Ordering::Relaxed) {
-        advise(bytes - SECTION_MARGIN);
-    }
     GROWN.store(false, Ordering::Relaxed);
+    if added { bytes } else { 0 }
 }
 
 /// The kernel aligns mappings of whole huge pages.
@@ -399,8 +405,8 @@ const SECTION_MARGIN: usize = 64 << 10;
 /// Smaller sections are left to the collector.
 const LEAST_SECTION: usize = 1 << 20;
 
-/// Advises huge pages for the section just added, whose address the collector does not tell: the
-/// first object of its size lies there. It is never touched and freed at once.
+/// Advises huge pages for the first section, whose address the collector does not tell: the first
+/// object of its size lies there. It is never touched and freed at once.
 fn advise(length: usize) {
     // SAFETY: nothing else knows the object; advice changes no contents.
     unsafe {

@@ -52,8 +52,8 @@ use std::sync::atomic::{Ordering, compiler_fence};
 use self::bump::Arena;
 use self::count::{Allocations, Made, Request};
 pub use self::lists::ListBuilder;
-use self::roots::Node;
 pub use self::roots::Root;
+use self::roots::Slab;
 pub use self::stress::Stress;
 pub use self::strings::StringWriter;
 pub use self::thread::{EvaluatorThread, run_on_evaluator_thread};
@@ -80,7 +80,7 @@ pub struct HeapOptions {
     pub initial_bytes: usize,
     /// The least size of a further section.
     pub growth_bytes: usize,
-    /// Advise huge pages for the sections.
+    /// Advise huge pages for the first section.
     pub huge_pages: bool,
     /// Bytes that the collected heap of the process may have; the last heap that says so decides. A heap
     /// that asks for more, and has no garbage to make up for it, is told ([`Heap::on_limit`]).
@@ -136,7 +136,8 @@ struct Shared {
     stack_top: Cell<*const Value>,
     #[cfg_attr(not(feature = "boehm"), allow(dead_code))]
     stack_end: Cell<*const Value>,
-    roots: Cell<*const Node>,
+    roots: Cell<*const Slab>,
+    free_roots: Cell<*const Cell<Value>>,
     #[cfg_attr(not(feature = "boehm"), allow(dead_code))]
     next: Cell<*const Shared>,
     #[cfg_attr(not(feature = "boehm"), allow(dead_code))]
@@ -188,6 +189,7 @@ impl Heap {
             stack_top: Cell::new(null()),
             stack_end: Cell::new(null()),
             roots: Cell::new(null()),
+            free_roots: Cell::new(null()),
             next: Cell::new(null()),
             owner,
             stress: options.stress.clone().map(stress::State::new),

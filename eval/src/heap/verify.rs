@@ -117,10 +117,8 @@ impl Walk<'_> {
             self.word(word, STACK, index).map_err(|message| format!("{message}: VM stack word {index}"))?;
         }
         // SAFETY: the heap is borrowed, so this thread does not change the list, and no other may.
-        for (index, slot) in unsafe { roots::slots(shared) }.enumerate() {
-            // SAFETY: a slot is a word in ordinary memory.
-            let word = unsafe { *slot };
-            self.word(word, ROOTS, index).map_err(|message| format!("{message}: root {index}"))?;
+        for (index, slot) in unsafe { roots::slabs(shared) }.flatten().enumerate() {
+            self.word(slot.get(), ROOTS, index).map_err(|message| format!("{message}: root {index}"))?;
         }
         Ok(())
     }
