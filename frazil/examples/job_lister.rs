@@ -128,6 +128,14 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_shows_what_is_printed() -> Result<()> {
+        let readme = include_str!("../../README.md");
+        let shown = readme.split("--example job_lister -- frazil/examples/files/jobs.nix hello\n").nth(1);
+        let (shown, _) = shown.and_then(|rest| rest.split_once('…')).expect("the README shows a line");
+        list(JOBS, &["hello".into()], |line| assert!(line.starts_with(shown), "{line}"))
+    }
+
+    #[test]
     fn attributes_choose_and_are_entered() -> Result<()> {
         let lines = lines(&["internal", "nothing", "linux.\"6.1\""])?;
         assert_eq!(lines[0]["attr"], "internal.secret");
