@@ -2,7 +2,11 @@
 
 mod support;
 
-use support::{compile, run};
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+
+use support::{compile, library, run};
 
 /// A program that says itself what is wrong. It is given a folder of its own.
 fn passes(source: &str) {
@@ -80,4 +84,31 @@ fn the_readme_shows_c_that_runs() {
     let program = compile(path.to_str().expect("the path is UTF-8"), folder.path());
     let answer = shown.split("// ").nth(1).expect("it says what is printed");
     assert_eq!(run(&program, &[]).stdout, answer.as_bytes());
+}
+
+/// The commands of the library's page but for those of cargo, in a folder where the library is what the tests have built.
+#[test]
+fn the_page_shows_commands_that_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("it is there");
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    std::fs::create_dir(folder.path().join("target")).expect("a folder can be made");
+    symlink(root.join("capi"), folder.path().join("capi")).expect("a link can be made");
+    symlink(library(), folder.path().join("target/library")).expect("a link can be made");
+    let page = include_str!("../../docs/library.md");
+    let block = page
+        .split("```console\n$ cargo build --profile library")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let mut commands = block.expect("the page shows how it is built").split("\n$ ").skip(1);
+    let printed = commands.try_fold(String::new(), |_, command| {
+        let (command, shown) = command.split_once('\n').unwrap_or((command, ""));
+        let output = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(folder.path())
+            .output()
+            .expect("there is a shell");
+        let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (printed == shown).then_some(printed).ok_or(command)
+    });
+    assert_eq!(printed.as_deref(), Ok("[1,2]\n"));
 }

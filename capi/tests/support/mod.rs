@@ -36,7 +36,7 @@ pub fn shared_library(package: &str) -> PathBuf {
 }
 
 /// The folder of `libfrazil.so`.
-fn library() -> &'static Path {
+pub fn library() -> &'static Path {
     static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
     let library = LIBRARY.get_or_init(|| shared_library("frazil-capi"));
     library.parent().expect("the library is in a folder")
