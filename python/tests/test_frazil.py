@@ -3,6 +3,7 @@
 import doctest
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -275,9 +276,33 @@ except KeyboardInterrupt:
         self.assertEqual(child.returncode, 0)
 
 
+class Pages(unittest.TestCase):
+    def test_commands(self):
+        path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+        shown = [re.findall(r"^\$ (python3 .*)\n((?:[^$`\n].*\n)*)", text, re.M) for _, text in pages()]
+        self.assertTrue(any(shown))
+        for command, printed in sum(shown, []):
+            output = subprocess.run(command, shell=True, capture_output=True, text=True, env={**os.environ, "PATH": path})
+            self.assertEqual((output.stdout, output.stderr), (printed, ""), command)
+
+
+def pages():
+    """The pages of the project and their texts."""
+    root = pathlib.Path(__file__).parent.parent.parent
+    for file in sorted(file for depth in ("*.md", "*/*.md", "*/*/*.md") for file in root.glob(depth)):
+        yield str(file.relative_to(root)), file.read_text()
+
+
+def examples():
+    """The Python blocks of each page as one test: a block may use what one before it has bound."""
+    for page, text in pages():
+        if blocks := re.findall(r"^```python\n(.*?)^```", text, re.M | re.S):
+            parser = doctest.DocTestParser()
+            yield doctest.DocTestCase(parser.get_doctest("\n".join(blocks), {"frazil": frazil}, page, page, 0))
+
+
 def load_tests(_loader, tests, _pattern):
-    readme = pathlib.Path(__file__).parent.parent / "README.md"
-    tests.addTests(doctest.DocFileSuite(str(readme), module_relative=False))
+    tests.addTests(examples())
     tests.addTests(doctest.DocTestSuite(frazil))
     return tests
 
