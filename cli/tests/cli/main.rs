@@ -6,6 +6,8 @@ mod completions;
 mod cost;
 mod deprecated;
 mod deps;
+#[cfg(feature = "local-store")]
+mod documents;
 mod edit;
 mod env_query;
 mod errors;
@@ -15,8 +17,6 @@ mod json_errors;
 mod place;
 mod policy;
 mod program;
-#[cfg(feature = "local-store")]
-mod readme;
 mod store;
 mod syntax;
 mod transcripts;
