@@ -7,13 +7,15 @@ use frazil_eval::error::Result as Raised;
 use frazil_eval::vm::Vm;
 
 use super::handle::{self, Value};
+use super::pending::Pending;
 use super::scope::Scope;
 use crate::AttrPath;
 use crate::error::{Error, ErrorKind, Result, text};
 use crate::packages::{self, FailedAssertions, Made, Package};
 
-/// A derivation that was found in a value. Its name is known; all else is evaluated when it is asked for, in
-/// [`Evaluator::with`](crate::Evaluator::with) or [`Value::with`]. What is asked twice is evaluated once.
+/// A derivation that was found in a value. Its name is known; all else is evaluated when it is asked for: by
+/// [`Derivation::ask`] from any thread, or in [`Evaluator::with`](crate::Evaluator::with) and [`Value::with`]. What is
+/// asked twice is evaluated once.
 ///
 /// ```
 /// # fn main() -> frazil::Result<()> {
@@ -54,10 +56,39 @@ impl Derivation {
         }
     }
 
-    fn ask<T>(&self, scope: &mut Scope, ask: impl FnOnce(&Package, &mut Vm) -> Raised<T>) -> Result<T> {
+    fn told<T>(&self, scope: &mut Scope, ask: impl FnOnce(&Package, &mut Vm) -> Raised<T>) -> Result<T> {
         let package = scope.package(&self.value)?;
         let told = ask(&package, scope.vm);
         scope.done(told)
+    }
+
+    /// Asks it on its evaluator's thread: for what one of the methods below tells, or in one go for all that `work`
+    /// looks at.
+    ///
+    /// # Errors
+    /// What `work` returns; [`ErrorKind::Panic`] if it panics.
+    ///
+    /// ```
+    /// use frazil::Derivation;
+    ///
+    /// # fn main() -> frazil::Result<()> {
+    /// # let nix = frazil::Evaluator::new()?;
+    /// let set = nix.eval(r#"{ x = derivation { name = "x"; system = "riscv64-linux"; builder = "/bin/sh"; }; }"#).wait()?;
+    /// for derivation in set.derivations().wait()? {
+    ///     let path = derivation.ask(Derivation::out_path);
+    ///     let both = derivation.ask(|it, scope| Ok((it.system(scope)?, it.output_names(scope)?)));
+    ///     assert!(path.wait()?.ends_with("-x"));
+    ///     assert_eq!(both.wait()?, ("riscv64-linux".to_owned(), vec!["out".to_owned()]));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ask<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Derivation, &mut Scope) -> Result<R> + Send + 'static,
+    ) -> Pending<R> {
+        let derivation = self.clone();
+        self.value.with(move |scope, _| work(&derivation, scope))
     }
 
     /// The kind of machine that builds it, such as `x86_64-linux`; `unknown` if it does not say.
@@ -70,12 +101,12 @@ impl Derivation {
     /// # let nix = frazil::Evaluator::new()?;
     /// let set = nix.eval(r#"{ type = "derivation"; name = "x"; system = "riscv64-linux"; }"#).wait()?;
     /// let derivation = set.derivations().wait()?.remove(0);
-    /// assert_eq!(nix.with(move |scope| derivation.system(scope)).wait()?, "riscv64-linux");
+    /// assert_eq!(derivation.ask(frazil::Derivation::system).wait()?, "riscv64-linux");
     /// # Ok(())
     /// # }
     /// ```
     pub fn system(&self, scope: &mut Scope) -> Result<String> {
-        self.ask(scope, Package::system_in).map(|system| text(&system))
+        self.told(scope, Package::system_in).map(|system| text(&system))
     }
 
     /// The name of the output that the set stands for; empty if it does not say.
@@ -88,12 +119,12 @@ impl Derivation {
     /// # let nix = frazil::Evaluator::new()?;
     /// let text = r#"derivation { name = "x"; system = "x"; builder = "/bin/sh"; outputs = [ "lib" "out" ]; }"#;
     /// let derivation = nix.eval(text).wait()?.derivations().wait()?.remove(0);
-    /// assert_eq!(nix.with(move |scope| derivation.output_name(scope)).wait()?, "lib");
+    /// assert_eq!(derivation.ask(frazil::Derivation::output_name).wait()?, "lib");
     /// # Ok(())
     /// # }
     /// ```
     pub fn output_name(&self, scope: &mut Scope) -> Result<String> {
-        self.ask(scope, Package::output_name_in).map(|name| text(&name))
+        self.told(scope, Package::output_name_in).map(|name| text(&name))
     }
 
     /// The names of its outputs, sorted; no path is evaluated.
@@ -106,12 +137,12 @@ impl Derivation {
     /// # let nix = frazil::Evaluator::new()?;
     /// let text = r#"derivation { name = "x"; system = "x"; builder = "/bin/sh"; outputs = [ "out" "doc" ]; }"#;
     /// let derivation = nix.eval(text).wait()?.derivations().wait()?.remove(0);
-    /// assert_eq!(nix.with(move |scope| derivation.output_names(scope)).wait()?, ["doc", "out"]);
+    /// assert_eq!(derivation.ask(frazil::Derivation::output_names).wait()?, ["doc", "out"]);
     /// # Ok(())
     /// # }
     /// ```
     pub fn output_names(&self, scope: &mut Scope) -> Result<Vec<String>> {
-        let outputs = self.ask(scope, |package, vm| package.outputs_in(vm, false))?;
+        let outputs = self.told(scope, |package, vm| package.outputs_in(vm, false))?;
         Ok(outputs.keys().map(|name| text(name)).collect())
     }
 
@@ -125,13 +156,13 @@ impl Derivation {
     /// # let nix = frazil::Evaluator::new()?;
     /// let text = r#"derivation { name = "x"; system = "x"; builder = "/bin/sh"; outputs = [ "out" "doc" ]; }"#;
     /// let derivation = nix.eval(text).wait()?.derivations().wait()?.remove(0);
-    /// let outputs = nix.with(move |scope| derivation.outputs(scope)).wait()?;
+    /// let outputs = derivation.ask(frazil::Derivation::outputs).wait()?;
     /// assert!(outputs["doc"].starts_with("/nix/store/") && outputs["doc"].ends_with("-x-doc"));
     /// # Ok(())
     /// # }
     /// ```
     pub fn outputs(&self, scope: &mut Scope) -> Result<BTreeMap<String, String>> {
-        let outputs = self.ask(scope, |package, vm| package.outputs_in(vm, true))?;
+        let outputs = self.told(scope, |package, vm| package.outputs_in(vm, true))?;
         let outputs = outputs.into_iter().filter_map(|(name, path)| Some((text(&name), text(&path?))));
         Ok(outputs.collect())
     }
@@ -147,13 +178,13 @@ impl Derivation {
     /// # let nix = frazil::Evaluator::new()?;
     /// let text = r#"derivation { name = "x"; system = "x"; builder = "/bin/sh"; }"#;
     /// let derivation = nix.eval(text).wait()?.derivations().wait()?.remove(0);
-    /// let path = nix.with(move |scope| derivation.drv_path(scope)).wait()?;
+    /// let path = derivation.ask(frazil::Derivation::drv_path).wait()?;
     /// assert!(path.unwrap().ends_with("-x.drv"));
     /// # Ok(())
     /// # }
     /// ```
     pub fn drv_path(&self, scope: &mut Scope) -> Result<Option<String>> {
-        self.ask(scope, Package::drv_path_in).map(|path| path.map(|path| text(&path)))
+        self.told(scope, Package::drv_path_in).map(|path| path.map(|path| text(&path)))
     }
 
     /// The path of the output that the set stands for.
@@ -166,13 +197,13 @@ impl Derivation {
     /// # let nix = frazil::Evaluator::new()?;
     /// let text = r#"derivation { name = "x"; system = "x"; builder = "/bin/sh"; }"#;
     /// let derivation = nix.eval(text).wait()?.derivations().wait()?.remove(0);
-    /// let path = nix.with(move |scope| derivation.out_path(scope)).wait()?;
+    /// let path = derivation.ask(frazil::Derivation::out_path).wait()?;
     /// assert!(path.starts_with("/nix/store/") && path.ends_with("-x"));
     /// # Ok(())
     /// # }
     /// ```
     pub fn out_path(&self, scope: &mut Scope) -> Result<String> {
-        self.ask(scope, Package::out_path_in).map(|path| text(&path))
+        self.told(scope, Package::out_path_in).map(|path| text(&path))
     }
 
     /// What is told about it under `meta`: names and values, none of which is evaluated. Empty if there is
@@ -186,14 +217,14 @@ impl Derivation {
     /// # let nix = frazil::Evaluator::new()?;
     /// let text = r#"{ type = "derivation"; name = "x"; meta = { a = 1; b = throw "broken"; }; }"#;
     /// let derivation = nix.eval(text).wait()?.derivations().wait()?.remove(0);
-    /// let meta = nix.with(move |scope| derivation.meta(scope)).wait()?;
+    /// let meta = derivation.ask(frazil::Derivation::meta).wait()?;
     /// assert_eq!(meta["a"].to::<i64>().wait()?, 1);
     /// assert_eq!(meta["b"].force().wait().unwrap_err().message(), "broken");
     /// # Ok(())
     /// # }
     /// ```
     pub fn meta(&self, scope: &mut Scope) -> Result<BTreeMap<String, Value>> {
-        match self.ask(scope, Package::meta_attrs)? {
+        match self.told(scope, Package::meta_attrs)? {
             Some(meta) => Ok(scope.members(meta).into_iter().collect()),
             None => Ok(BTreeMap::new()),
         }
