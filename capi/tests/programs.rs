@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use support::{compile, library, run};
+use tempfile::TempDir;
 
 /// A program that says itself what is wrong. It is given a folder of its own.
 fn passes(source: &str) {
@@ -86,29 +87,52 @@ fn the_readme_shows_c_that_runs() {
     assert_eq!(run(&program, &[]).stdout, answer.as_bytes());
 }
 
-/// The commands of the library's page but for those of cargo, in a folder where the library is what the tests have built.
-#[test]
-fn the_page_shows_commands_that_run() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("it is there");
+/// A folder like a checkout whose library of the profile `library` is the one that the tests have built.
+fn checkout() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
     std::fs::create_dir(folder.path().join("target")).expect("a folder can be made");
-    symlink(root.join("capi"), folder.path().join("capi")).expect("a link can be made");
-    symlink(library(), folder.path().join("target/library")).expect("a link can be made");
+    let links = [
+        ("capi", Path::new(env!("CARGO_MANIFEST_DIR"))),
+        ("target/include", &library().with_file_name("include")),
+        ("target/library", library()),
+    ];
+    for (link, to) in links {
+        symlink(to, folder.path().join(link)).expect("a link can be made");
+    }
+    folder
+}
+
+/// What a command prints there.
+fn shell(folder: &TempDir, command: &str) -> String {
+    let mut shell = Command::new("sh");
+    let output = shell.args(["-c", command]).current_dir(folder.path()).output().expect("there is a shell");
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+#[test]
+fn the_page_shows_commands_that_run() {
     let page = include_str!("../../docs/library.md");
-    let block = page
-        .split("```console\n$ cargo build --profile library")
-        .nth(1)
-        .and_then(|rest| rest.split("```").next());
-    let mut commands = block.expect("the page shows how it is built").split("\n$ ").skip(1);
-    let printed = commands.try_fold(String::new(), |_, command| {
+    let block = page.split("```console\n$ cargo build --profile library -p frazil-capi\n$ ").nth(1);
+    let block = block.and_then(|rest| rest.split("```").next()).expect("the page shows how it is built");
+    let folder = checkout();
+    for command in block.split("\n$ ") {
         let (command, shown) = command.split_once('\n').unwrap_or((command, ""));
-        let output = Command::new("sh")
-            .args(["-c", command])
-            .current_dir(folder.path())
-            .output()
-            .expect("there is a shell");
-        let printed = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        (printed == shown).then_some(printed).ok_or(command)
-    });
-    assert_eq!(printed.as_deref(), Ok("[1,2]\n"));
+        assert_eq!(shell(&folder, command), shown, "{command}");
+    }
+}
+
+/// As the page says how to install it; then the target directory is not needed any more.
+#[test]
+fn a_copy_in_a_prefix_is_found() {
+    let command = "set -e
+        mkdir -p prefix/include prefix/lib
+        cp target/include/frazil.h prefix/include
+        cp -RP target/library/libfrazil.so* target/library/pkgconfig prefix/lib
+        rm target/library target/include
+        cc capi/examples/eval.c $(PKG_CONFIG_PATH=prefix/lib/pkgconfig pkg-config --cflags --libs frazil) -o eval
+        rm prefix/lib/libfrazil.so.*.*
+        LD_LIBRARY_PATH=prefix/lib ./eval -E 1 2>/dev/null || echo by its versioned name
+        ln -s libfrazil.so prefix/lib/libfrazil.so.0.1
+        LD_LIBRARY_PATH=prefix/lib ./eval -E 1";
+    assert_eq!(shell(&checkout(), command), "by its versioned name\n1\n");
 }
