@@ -30,7 +30,7 @@ pub struct Duplicate {
 impl AttrsBuilder {
     /// A builder with room for `capacity` attributes; it grows if there are more.
     pub fn new(heap: &mut Heap, capacity: usize) -> AttrsBuilder {
-        AttrsBuilder { draft: Draft::new(heap, capacity.max(4)) }
+        AttrsBuilder { draft: Draft::new(heap, capacity.max(1)) }
     }
 
     /// The builder's object: no Nix value, only to be kept on the VM stack.

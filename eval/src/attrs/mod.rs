@@ -197,7 +197,7 @@ impl Attrs {
 
     /// The attributes for which `keep` is true.
     pub fn filter(self, heap: &mut Heap, keep: impl FnMut(Symbol, Pos, &'static Slot) -> bool) -> Attrs {
-        ops::filter(heap, self, keep)
+        ops::filter(heap, self, self.len(), keep)
     }
 
     /// The same names and positions with the words that `value` gives; it may allocate.

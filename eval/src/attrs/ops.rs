@@ -9,13 +9,14 @@ use crate::symbol::Symbol;
 use crate::value::attrs_object::{Draft, SHAPE, alloc_slots, keep_alive};
 use crate::value::{Slot, Value};
 
-/// The attributes for which `keep` is true.
+/// The attributes for which `keep` is true, of at most `most`.
 pub(super) fn filter(
     heap: &mut Heap,
     set: Attrs,
+    most: usize,
     mut keep: impl FnMut(Symbol, Pos, &'static Slot) -> bool,
 ) -> Attrs {
-    let mut draft = Draft::new(heap, set.len());
+    let mut draft = Draft::new(heap, most);
     let mut len = 0;
     let mut visit = |symbol: Symbol, pos: Pos, slot: &'static Slot| {
         if keep(symbol, pos, slot) {
@@ -52,8 +53,10 @@ pub(super) fn compact(heap: &mut Heap, draft: Draft, len: usize) -> Attrs {
 pub(super) fn remove(heap: &mut Heap, set: Attrs, names: &[Symbol]) -> Attrs {
     let mut names = names.to_vec();
     names.sort_unstable();
+    names.dedup();
+    let gone = names.iter().filter(|&&name| set.has(name)).count();
     let mut rest = names.as_slice();
-    filter(heap, set, |symbol, _, _| {
+    filter(heap, set, set.len() - gone, |symbol, _, _| {
         while rest.first().is_some_and(|&name| name < symbol) {
             rest = &rest[1..];
         }
@@ -64,7 +67,7 @@ pub(super) fn remove(heap: &mut Heap, set: Attrs, names: &[Symbol]) -> Attrs {
 /// The attributes of `b` whose names are in `a`.
 pub(super) fn intersect(heap: &mut Heap, a: Attrs, b: Attrs) -> Attrs {
     if b.len() <= a.len() {
-        return filter(heap, b, |symbol, _, _| a.has(symbol));
+        return filter(heap, b, b.len(), |symbol, _, _| a.has(symbol));
     }
     let mut draft = Draft::new(heap, a.len());
     let mut len = 0;
