@@ -381,7 +381,7 @@ fn grow() {
     // SAFETY: no preconditions.
     let size = unsafe { ffi::GC_get_heap_size() };
     let growth = GROWTH_BYTES.load(Ordering::Relaxed);
-    let wanted = (size / 4).clamp(growth, growth.max(1 << 30));
+    let wanted = (size / 16).clamp(growth, growth.max(1 << 30));
     let limit = LIMIT.load(Ordering::Relaxed);
     if growth >= LEAST_SECTION && (limit == 0 || size.saturating_add(wanted) <= limit) {
         add_section(wanted);
