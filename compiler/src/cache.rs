@@ -88,7 +88,29 @@ impl Context {
 
     /// The key of a text.
     pub fn key(&self, text: &[u8]) -> Key {
-        Key(*self.0.clone().update(text).finalize().as_bytes())
+        let mut key = self.begin();
+        key.add(text);
+        key.finish()
+    }
+
+    /// Begins the key of a text that comes in pieces.
+    pub fn begin(&self) -> PartialKey {
+        PartialKey(self.0.clone())
+    }
+}
+
+/// The key of a text of which there may be more.
+pub struct PartialKey(blake3::Hasher);
+
+impl PartialKey {
+    /// More of the text.
+    pub fn add(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The key of all that was added.
+    pub fn finish(self) -> Key {
+        Key(*self.0.finalize().as_bytes())
     }
 }
 

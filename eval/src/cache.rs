@@ -11,7 +11,7 @@
 use std::cell::Cell;
 
 use frazil_compiler::ast::{Span, Sym};
-use frazil_compiler::cache::{Context, Key, entry, open};
+use frazil_compiler::cache::{Context, Key, PartialKey, entry, open};
 use frazil_compiler::compile;
 use frazil_compiler::diagnostics::Diagnostic;
 use frazil_compiler::module::Module;
@@ -26,6 +26,18 @@ use crate::vm::Vm;
 /// What decides besides a text what the compiler makes of it, for so many globals.
 #[derive(Default)]
 pub(crate) struct KeyContext(Option<(usize, Context)>);
+
+impl KeyContext {
+    /// The key of a text.
+    pub(crate) fn key(&self, text: &[u8]) -> Option<Key> {
+        self.0.as_ref().map(|(_, context)| context.key(text))
+    }
+
+    /// Begins the key of a text that comes in pieces.
+    pub(crate) fn begin(&self) -> Option<PartialKey> {
+        self.0.as_ref().map(|(_, context)| context.begin())
+    }
+}
 
 /// The names whose order the compiler asked for.
 #[derive(Default)]
@@ -65,12 +77,16 @@ impl Vm {
         if !matches!(origin, Origin::File(_) | Origin::Core(_)) || self.host.bytecode().is_none() {
             return None;
         }
+        self.note_context();
+        self.key_context.key(text)
+    }
+
+    /// Sees to it that `key_context` is that of the globals there are.
+    pub(crate) fn note_context(&mut self) {
         let globals = self.globals.len();
-        let known = self.key_context.0.take().filter(|(count, _)| *count == globals);
-        let context = known.map_or_else(|| self.make_context(), |(_, context)| context);
-        let key = context.key(text);
-        self.key_context.0 = Some((globals, context));
-        Some(key)
+        if !matches!(self.key_context.0, Some((count, _)) if count == globals) {
+            self.key_context.0 = Some((globals, self.make_context()));
+        }
     }
 
     fn make_context(&self) -> Context {

@@ -14,6 +14,7 @@ use crate::host::{FileType, HostError, Message, Verbosity};
 use crate::link::Linked;
 use crate::print::show_path;
 use crate::source::{Origin, Pos, SourceId};
+use crate::texts::Text;
 use crate::value::{PathValue, Value};
 use crate::vm::Vm;
 use crate::watch::phases::Phase;
@@ -81,10 +82,13 @@ fn imported(call: &mut Call) -> Result<Step> {
         return Ok(Step::Done(value));
     }
     let (text, origin, base_dir) = match call.arg(0).as_path() {
-        Some(path) => call.vm.read_expr(path)?,
+        Some(path) => {
+            let (text, origin, base_dir) = call.vm.read_expr(path)?;
+            (Text::Whole(text), origin, base_dir)
+        }
         None => {
             let path = call.string(0)?.as_bytes();
-            (call.vm.read_file(path)?, Origin::File(path.into()), parent(path).to_vec())
+            (call.vm.read_text(path)?, Origin::File(path.into()), parent(path).to_vec())
         }
     };
     call.vm.detail(Verbosity::Talkative, |_| {
@@ -92,7 +96,7 @@ fn imported(call: &mut Call) -> Result<Step> {
         let shown = path.as_path().map(show_path).or_else(|| Some(path.as_str()?.as_bytes().to_vec()));
         [b"evaluating file '".as_slice(), &shown.unwrap_or_default(), b"'"].concat()
     });
-    let value = call.vm.load_owned(text, origin, &base_dir)?;
+    let value = call.vm.load(text, origin, &base_dir)?;
     call.set_state(0, Value::TRUE);
     Ok(Step::Force(value))
 }
@@ -131,6 +135,10 @@ impl Vm {
     /// # Errors
     /// As for [`Vm::load_text`].
     pub fn load_owned(&mut self, text: Vec<u8>, origin: Origin, base_dir: &[u8]) -> Result<Value> {
+        self.load(Text::Whole(text), origin, base_dir)
+    }
+
+    fn load(&mut self, text: Text, origin: Origin, base_dir: &[u8]) -> Result<Value> {
         let linked = self.compile(text, origin, base_dir, None)?;
         Ok(self.heap.thunk_code(&linked.codes[linked.module().root as usize]))
     }
@@ -147,21 +155,19 @@ impl Vm {
         base_dir: &[u8],
         scope: &[&[u8]],
     ) -> Result<Value> {
-        let linked = self.compile(text.to_vec(), origin, base_dir, Some(scope))?;
+        let linked = self.compile(Text::Whole(text.to_vec()), origin, base_dir, Some(scope))?;
         Ok(self.heap.closure(&linked.codes[linked.module().root as usize]))
     }
 
     fn compile(
         &mut self,
-        text: Vec<u8>,
+        text: Text,
         origin: Origin,
         base_dir: &[u8],
         scope: Option<&[&[u8]]>,
     ) -> Result<&'static Linked> {
-        let mut key = if scope.is_none() { self.cache_key(&text, &origin) } else { None };
-        let Some(source) = self.sources.add(origin, text) else {
-            return Err(self.error(ErrorKind::Limit, "more than 4 GiB of source text"));
-        };
+        let (source, text_key, unread) = self.add_source(text, origin, scope.is_none())?;
+        let mut key = text_key;
         self.phases.begin();
         if let Some(text) = key {
             match self.load_kept(text, source, base_dir) {
@@ -172,6 +178,9 @@ impl Vm {
                 }
                 Err(free) => key = Some(free),
             }
+        }
+        if unread && !self.is_same_text(source, text_key) {
+            return self.compile_changed(source, base_dir);
         }
         let Parsed { ast, warnings } = match self.parse(source) {
             Ok(parsed) => parsed,
@@ -204,6 +213,15 @@ impl Vm {
             }
             Err(diagnostic) => Err(self.diagnosed(&diagnostic, source)),
         }
+    }
+
+    /// Compiles a file anew whose text has changed since it was read.
+    #[cold]
+    fn compile_changed(&mut self, source: SourceId, base_dir: &[u8]) -> Result<&'static Linked> {
+        let origin = self.sources.get(source).origin.clone();
+        let Origin::File(path) = &origin else { unreachable!("only files are read again") };
+        let text = self.read_file(path)?;
+        self.compile(Text::Whole(text), origin, base_dir, None)
     }
 
     /// Tells what the parser had to say of a text, which is not needed any more then.
@@ -280,8 +298,10 @@ impl Vm {
     /// # Errors
     /// If it cannot be read, and as for [`Vm::load_text`].
     pub fn load_file(&mut self, path: &[u8]) -> Result<Value> {
-        let (text, origin, base_dir) = self.read_real_expr(path)?;
-        self.load_owned(text, origin, &base_dir)
+        let path = self.resolve_expr_path(path)?;
+        let text = self.read_text(&path)?;
+        let base_dir = parent(&path).to_vec();
+        self.load(text, Origin::File(path.into()), &base_dir)
     }
 
     /// The text of a file or of the `default.nix` of a directory, where it came from, and where its

@@ -23,6 +23,7 @@ pub mod suggest;
 pub mod symbol;
 #[cfg(test)]
 mod testing;
+mod texts;
 pub mod value;
 pub mod vm;
 pub mod watch;

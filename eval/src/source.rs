@@ -65,7 +65,7 @@ pub struct Source {
     start: u32,
     /// Its bytes; those of a file are forgotten once it is compiled and read again when somebody
     /// looks at a place in it.
-    text: OnceCell<Box<[u8]>>,
+    text: OnceCell<Vec<u8>>,
     lines: OnceCell<Box<[u32]>>,
 }
 
@@ -111,28 +111,65 @@ pub struct Sources {
     sources: Vec<Source>,
     end: u32,
     reader: Option<Reader>,
+    /// That of the last text that was forgotten.
+    buffer: Vec<u8>,
 }
+
+/// The size of the buffer that forgotten texts leave for the next one; most files of nixpkgs are smaller.
+pub(crate) const BUFFER: usize = 64 << 10;
 
 impl Sources {
     /// No sources. Without a reader all texts are kept.
     pub fn new(reader: Option<Reader>) -> Sources {
-        Sources { sources: Vec::new(), end: 0, reader }
+        Sources { sources: Vec::new(), end: 0, reader, buffer: Vec::new() }
     }
 
     /// Forgets the text of a file that can be read again.
     pub fn forget(&mut self, id: SourceId) {
         let source = &mut self.sources[id.0 as usize];
-        if self.reader.is_some() && matches!(source.origin, Origin::File(_)) {
-            source.text.take();
+        if self.reader.is_some()
+            && matches!(source.origin, Origin::File(_))
+            && let Some(text) = source.text.take()
+        {
+            self.recycle(text);
+        }
+    }
+
+    /// Whether the texts of files are forgotten.
+    pub(crate) fn forgets(&self) -> bool {
+        self.reader.is_some()
+    }
+
+    /// An empty buffer for a text of no more than `BUFFER` bytes.
+    pub(crate) fn buffer(&mut self) -> Vec<u8> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        buffer.reserve_exact(BUFFER);
+        buffer
+    }
+
+    /// Takes a buffer back.
+    pub(crate) fn recycle(&mut self, buffer: Vec<u8>) {
+        if buffer.capacity() == BUFFER {
+            self.buffer = buffer;
         }
     }
 
     /// Adds a source; `None` if the 4 GiB that all sources share are used up.
-    pub fn add(&mut self, origin: Origin, text: Vec<u8>) -> Option<SourceId> {
+    pub fn add(&mut self, origin: Origin, mut text: Vec<u8>) -> Option<SourceId> {
+        if !self.forgets() {
+            text.shrink_to_fit();
+        }
+        let id = self.add_forgotten(origin, text.len())?;
+        self.sources[id.0 as usize].text = OnceCell::from(text);
+        Some(id)
+    }
+
+    /// As [`Sources::add`], for a file of `len` bytes whose text nobody has.
+    pub(crate) fn add_forgotten(&mut self, origin: Origin, len: usize) -> Option<SourceId> {
         let start = self.end.max(1);
-        self.end = start.checked_add(u32::try_from(text.len()).ok()?)?.checked_add(1)?;
-        let text = OnceCell::from(text.into_boxed_slice());
-        self.sources.push(Source { origin, text, start, lines: OnceCell::new() });
+        self.end = start.checked_add(u32::try_from(len).ok()?)?.checked_add(1)?;
+        self.sources.push(Source { origin, text: OnceCell::new(), start, lines: OnceCell::new() });
         Some(SourceId(self.sources.len() as u32 - 1))
     }
 
@@ -145,7 +182,7 @@ impl Sources {
     pub fn text_again(&self, id: SourceId) -> &[u8] {
         let source = self.get(id);
         if let (None, Some(reader), Origin::File(path)) = (source.text.get(), &self.reader, &source.origin) {
-            source.text.get_or_init(|| reader(path).unwrap_or_default().into());
+            source.text.get_or_init(|| reader(path).unwrap_or_default());
         }
         source.text()
     }

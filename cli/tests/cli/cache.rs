@@ -36,9 +36,14 @@ fn programs() -> Vec<(&'static str, &'static str)> {
           missing = { }.nothing;
         }
     "#;
+    // More than is read at once, and what fails behind that.
+    let large =
+        format!("/*{}*/\nf: {{ a = http://example.org; b = f 1 + {{ }}.nothing; }}.b", "x".repeat(200_000));
     vec![
         ("program.nix", program),
         ("data.nix", data),
+        ("large-function.nix", large.leak()),
+        ("large.nix", "import ./large-function.nix (x: x)"),
         ("assert.nix", "let f = x: (import ./data.nix { extra = 1; }).fails x; in [ (f 2) (f 1) ]"),
         ("missing.nix", "let f = x: x + (import ./data.nix { extra = 1; }).missing; in f 1"),
         ("argument.nix", "let f = { a, b ? a }: a + b; in f { c = 1; }"),

@@ -14,11 +14,16 @@ use crate::vm::{Vm, VmOptions};
 
 type Entries = HashMap<[u8; 32], Vec<u8>>;
 
+/// What became of a program.
+type Ran = Result<Option<i64>, (ErrorKind, String)>;
+
 /// A world with one file, whose text is asked for again, and where entries are kept.
 #[derive(Clone)]
 struct Keeper {
     entries: Arc<Mutex<Entries>>,
     text: Arc<Mutex<Vec<u8>>>,
+    /// What the file has after it was first opened.
+    later: Arc<Mutex<Option<Vec<u8>>>>,
     log: Arc<Mutex<Vec<&'static str>>>,
 }
 
@@ -58,8 +63,14 @@ impl Host for Keeper {
         let text = self.text.clone();
         Some(Box::new(move |_| Some(text.lock().expect("one thread").clone())))
     }
-    fn read_file(&self, root: u32, path: &[u8]) -> Result<Vec<u8>, HostError> {
-        Nowhere.read_file(root, path)
+    fn read_file(&self, _root: u32, _path: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.log.lock().expect("one thread").push("read");
+        let mut text = self.text.lock().expect("one thread");
+        let now = text.clone();
+        if let Some(later) = self.later.lock().expect("one thread").take() {
+            *text = later;
+        }
+        Ok(now)
     }
     fn file_type(&self, root: u32, path: &[u8]) -> Result<Option<FileType>, HostError> {
         Nowhere.file_type(root, path)
@@ -95,22 +106,33 @@ const TEXT: &str = "let s = { a.b = 10000000000; t = \"text\"; }; f = { x, y ? x
 impl Keeper {
     fn new(text: &str) -> Keeper {
         let text = Arc::new(Mutex::new(text.into()));
-        Keeper { entries: Arc::default(), text, log: Arc::default() }
+        Keeper { entries: Arc::default(), text, later: Arc::default(), log: Arc::default() }
+    }
+
+    /// The value of the file.
+    fn run_file(&self) -> Ran {
+        self.run_loaded(|vm| vm.load_file(b"/f.nix"))
     }
 
     /// The value of the program in a new machine, from its entry if there is one. `meanwhile` happens between
     /// loading and running.
-    fn run_after(&self, meanwhile: impl FnOnce() + Send) -> Result<Option<i64>, (ErrorKind, String)> {
+    fn run_after(&self, meanwhile: impl FnOnce() + Send) -> Ran {
+        self.run_loaded(|vm| {
+            let origin = Origin::File(b"/f.nix".as_slice().into());
+            let text = self.text.lock().expect("one thread").clone();
+            let word = vm.load_owned(text, origin, b"/");
+            meanwhile();
+            word
+        })
+    }
+
+    fn run_loaded(&self, load: impl FnOnce(&mut Vm) -> crate::error::Result<Value> + Send) -> Ran {
         let heap = HeapOptions { backend: Backend::Bump, ..HeapOptions::default() };
         run_on_evaluator_thread(&heap.clone(), || {
             let options = VmOptions { heap, ..VmOptions::default() };
             let mut vm = Vm::new(options, Box::new(self.clone()));
             vm.globals.add_immortal(b"builtins", Value::NULL);
-            let origin = Origin::File(b"/f.nix".as_slice().into());
-            let text = self.text.lock().expect("one thread").clone();
-            let word = vm.load_owned(text, origin, b"/");
-            meanwhile();
-            match word.and_then(|word| vm.force(word)) {
+            match load(&mut vm).and_then(|word| vm.force(word)) {
                 Ok(value) => Ok(value.as_int()),
                 Err(error) => {
                     Err((error.kind(), String::from_utf8_lossy(error.message().as_bytes()).into_owned()))
@@ -119,7 +141,7 @@ impl Keeper {
         })
     }
 
-    fn run(&self) -> Result<Option<i64>, (ErrorKind, String)> {
+    fn run(&self) -> Ran {
         self.run_after(|| ())
     }
 
@@ -134,7 +156,7 @@ impl Keeper {
     }
 }
 
-const VALUE: Result<Option<i64>, (ErrorKind, String)> = Ok(Some(30_000_000_007));
+const VALUE: Ran = Ok(Some(30_000_000_007));
 
 #[test]
 fn entries_are_made_once_and_used() {
@@ -142,6 +164,25 @@ fn entries_are_made_once_and_used() {
     assert_eq!((keeper.run(), keeper.log()), (VALUE, vec!["kept"]));
     assert_eq!((keeper.run(), keeper.log()), (VALUE, vec!["found"]));
     assert_eq!(keeper.entries.lock().expect("one thread").len(), 1);
+}
+
+/// What does not fit into the buffer is hashed in pieces, and read again if there is no entry.
+#[test]
+fn large_files_have_the_same_keys() {
+    let large = |rest: &str| format!("/*{}*/ {rest}", "x".repeat(3 * crate::source::BUFFER));
+    for text in [large(TEXT), TEXT.into()] {
+        let keeper = Keeper::new(&text);
+        assert_eq!((keeper.run_file(), keeper.log()), (VALUE, vec!["read", "kept"]));
+        assert_eq!((keeper.run_file(), keeper.log()), (VALUE, vec!["read", "found"]));
+        assert_eq!((keeper.run(), keeper.log()), (VALUE, vec!["found"]));
+    }
+    // It changes before it is read again.
+    for rest in ["2", "1 + 1 # longer"] {
+        let keeper = Keeper::new(&large("1"));
+        *keeper.later.lock().expect("one thread") = Some(large(rest).into());
+        assert_eq!((keeper.run_file(), keeper.log()), (Ok(Some(2)), vec!["read", "read", "kept"]));
+        assert_eq!((keeper.run_file(), keeper.log()), (Ok(Some(2)), vec!["read", "found"]));
+    }
 }
 
 #[test]
