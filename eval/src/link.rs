@@ -12,7 +12,7 @@
 
 use std::cell::{Cell, OnceCell};
 
-use frazil_compiler::ast::{PathKind, Pos as FilePos, Sym};
+use frazil_compiler::ast::{PathKind, Pos as FilePos, Span, Sym};
 use frazil_compiler::cache::Key;
 use frazil_compiler::module::{
     CaptureSource, CodeDef, CodeKind, Const, FunctionDef, InstrPos, JoinDef, Module, NoteDef, ParamDef, Pool,
@@ -401,8 +401,10 @@ impl Vm {
 
     /// The symbols of a module's own names.
     pub(crate) fn intern_names(&mut self, module: &Module) -> Vec<Symbol> {
-        let names = 0..module.symbols.count() as u32;
-        names.map(|name| self.symbols.intern(module.name(Sym(name)), &mut self.heap)).collect()
+        let bytes = module.symbol_bytes.all();
+        let name = |span: &Span| bytes.get(span.start as usize..)?.get(..span.len as usize);
+        let names = module.symbols.all().iter().map(name);
+        names.map(|name| self.symbols.intern(name.unwrap_or_default(), &mut self.heap)).collect()
     }
 
     /// `None` if the module's root is damaged, or it names a global that does not exist.

@@ -142,19 +142,23 @@ pub(super) fn is_whole(entry: &[u8]) -> bool {
 pub(super) fn read(entry: &'static [u8]) -> Option<Kept> {
     let ([symbols, symbol_bytes, words, texts, asked, sums], mut reader) = head(entry)?;
     let sections = body(&mut reader, sums)?;
-    let words_of = |bytes: &[u8]| bytes.len().div_ceil(Section::BLOCK).div_ceil(64);
-    let seen = sections.iter().map(|(bytes, _)| words_of(bytes)).sum();
-    let mut seen: &'static [Cell<u64>] = vec![Cell::new(0); seen].leak();
+    let all = [symbols, symbol_bytes].into_iter().chain(sections.iter().map(|(bytes, _)| *bytes));
+    let mut seen: &'static [Cell<u64>] = vec![Cell::new(0); all.map(Section::words).sum()].leak();
+    let mut own = |bytes: &[u8]| {
+        let (own, rest) = seen.split_at_checked(Section::words(bytes))?;
+        seen = rest;
+        Some(own)
+    };
+    let symbols = Section::checked(symbols, own(symbols)?)?;
+    let symbol_bytes = Section::checked(symbol_bytes, own(symbol_bytes)?)?;
     let mut sections = sections.into_iter();
     let mut section = || {
         let (bytes, sums) = sections.next()?;
-        let (own, rest) = seen.split_at_checked(words_of(bytes))?;
-        seen = rest;
-        Section::new(bytes, sums, own)
+        Section::new(bytes, sums, own(bytes)?)
     };
     let mut module = Module {
-        symbols: checked::try_cast_slice(symbols).ok()?.to_vec().into(),
-        symbol_bytes: symbol_bytes.to_vec().into(),
+        symbols: pool(symbols)?,
+        symbol_bytes: pool(symbol_bytes)?,
         constants: pool(section()?)?,
         text: pool(section()?)?,
         literals: pool(section()?)?,

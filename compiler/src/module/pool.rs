@@ -99,7 +99,18 @@ impl Section {
         seen: &'static [Cell<u64>],
     ) -> Option<Section> {
         let blocks = bytes.len().div_ceil(Section::BLOCK);
-        (sums.len() == blocks && seen.len() == blocks.div_ceil(64)).then_some(Section { bytes, sums, seen })
+        (sums.len() == blocks && seen.len() == Section::words(bytes)).then_some(Section { bytes, sums, seen })
+    }
+
+    /// Bytes that were checked already; a bit for each block as for [`Section::new`].
+    pub(crate) fn checked(bytes: &'static [u8], seen: &'static [Cell<u64>]) -> Option<Section> {
+        seen.iter().for_each(|seen| seen.set(u64::MAX));
+        (seen.len() == Section::words(bytes)).then_some(Section { bytes, sums: &[], seen })
+    }
+
+    /// How many words have a bit for each block.
+    pub(crate) fn words(bytes: &[u8]) -> usize {
+        bytes.len().div_ceil(Section::BLOCK).div_ceil(64)
     }
 
     /// Whether it can be whole records of a kind.
