@@ -56,7 +56,7 @@ pub fn run(options: Options) -> Result<(), Failure> {
     let deps = options.deps.start()?;
     let recorder = deps.as_ref().map(|deps| deps.recorder.clone());
     settings.recorder.clone_from(&recorder);
-    let result = Session::run(settings, |nix| {
+    let result = Session::run_last(settings, |nix| {
         os::stop_on_signals(&nix.vm.control());
         for warning in &options.settings.warnings {
             nix.vm.host.message(Message::Warning, warning.as_bytes());

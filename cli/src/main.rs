@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Some(command) => command.run(&args[1..]),
         None => commands::general(first),
     };
+    frazil::os::allocator::Allocator::keep_all();
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

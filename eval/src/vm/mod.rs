@@ -302,6 +302,14 @@ impl Vm {
         }
     }
 
+    /// Ends an evaluator whose process ends, too. Whoever it knows outside is left in order; its memory is left
+    /// to the system, which takes it back at once: taking apart what `hello` of nixpkgs has loaded takes 1.5 ms.
+    pub fn leave(self) {
+        let tables = (self.symbols, self.shapes, self.linked, self.files, self.computed_names, self.globals);
+        std::mem::forget((self.heap, tables, self.imports, self.boxes, self.internals));
+        std::mem::forget((self.values, self.frames, self.elided, self.functors));
+    }
+
     /// The switch that stops this evaluator.
     pub fn control(&self) -> Arc<Control> {
         self.control.clone()

@@ -32,6 +32,16 @@ impl Allocator {
         // SAFETY: sets a number that mimalloc looks at later.
         unsafe { mi_option_set(PURGE_DELAY, 10) };
     }
+
+    /// Gives nothing back to the system any more. For the last line of `main`: the process gives back all.
+    ///
+    /// ```
+    /// frazil::os::allocator::Allocator::keep_all();
+    /// ```
+    pub fn keep_all() {
+        // SAFETY: sets a number that mimalloc looks at later.
+        unsafe { mi_option_set(PURGE_DELAY, -1) };
+    }
 }
 
 /// From this size on a block is a mapping.
