@@ -406,9 +406,11 @@ const SECTION_MARGIN: usize = 64 << 10;
 const LEAST_SECTION: usize = 1 << 20;
 
 /// Advises huge pages for the first section, whose address the collector does not tell: the first
-/// object of its size lies there. It is never touched and freed at once.
+/// object of its size lies there. It is freed at once. The collector has touched its ends; where a small page is,
+/// no huge one comes, so there are new pages first.
 fn advise(length: usize) {
-    // SAFETY: nothing else knows the object; advice changes no contents.
+    // SAFETY: nothing else knows the object, whose pages are those of a private anonymous mapping; it is as
+    // good as any with zeros in it.
     unsafe {
         ffi::GC_disable();
         let probe = ffi::GC_malloc_atomic_ignore_off_page(length);
@@ -416,6 +418,10 @@ fn advise(length: usize) {
         if !probe.is_null() {
             let start = (probe as usize).next_multiple_of(4096);
             let end = (probe as usize + length) & !4095;
+            let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
+            let access = libc::PROT_READ | libc::PROT_WRITE;
+            let mapped = libc::mmap(start as *mut c_void, end - start, access, flags, -1, 0);
+            assert_ne!(mapped, libc::MAP_FAILED, "there was memory for these pages before");
             libc::madvise(start as *mut c_void, end - start, libc::MADV_HUGEPAGE);
             ffi::GC_free(probe);
             PROBED.fetch_add(length as u64, Ordering::Relaxed);
