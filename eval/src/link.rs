@@ -22,6 +22,7 @@ use frazil_compiler::op::{Field, Instr, Op};
 use crate::attrs::LiteralShape;
 use crate::error::Result;
 use crate::fragments::FileId;
+use crate::heap::Arena;
 use crate::source::{Pos, SourceId};
 use crate::symbol::Symbol;
 use crate::value::{Kept, Rows, Table, Value, holes};
@@ -128,7 +129,7 @@ pub struct Linked {
     /// Those behind, which came with later fragments.
     more: Box<[Symbol]>,
     /// Immortal values, or holes while no code needs them.
-    pub constants: Box<[Cell<Value>]>,
+    pub constants: &'static [Cell<Value>],
     /// Indices into the evaluator's globals.
     pub globals: Box<[u32]>,
     /// Selections.
@@ -267,7 +268,7 @@ impl Code {
 }
 
 impl Linked {
-    fn new(module: Module, globals: Box<[u32]>, place: Place) -> Linked {
+    fn new(module: Module, globals: Box<[u32]>, place: Place, ground: &mut Arena) -> Linked {
         let module = Kept::new(Box::new(module));
         let tables = module.get();
         Linked {
@@ -279,11 +280,11 @@ impl Linked {
             symbols: place.symbols,
             more: place.more.into(),
             globals,
-            constants: holes(tables.constants.count()),
-            sites: Table::new(tables.sites.count()),
-            literals: Table::new(tables.literals.count()),
-            formals: Table::new(tables.formals.len()),
-            codes: Rows::new(tables.codes.count()),
+            constants: holes(ground, tables.constants.count()),
+            sites: Table::new(ground, tables.sites.count()),
+            literals: Table::new(ground, tables.literals.count()),
+            formals: Table::new(ground, tables.formals.len()),
+            codes: Rows::new(ground, tables.codes.count()),
             foreign: place.foreign,
             file: place.file,
         }
@@ -402,6 +403,7 @@ impl Vm {
     /// The symbols of a module's own names.
     pub(crate) fn intern_names(&mut self, module: &Module) -> Vec<Symbol> {
         let bytes = module.symbol_bytes.all();
+        self.symbols.reserve(module.symbols.count());
         let name = |span: &Span| bytes.get(span.start as usize..)?.get(..span.len as usize);
         let names = module.symbols.all().iter().map(name);
         names.map(|name| self.symbols.intern(name.unwrap_or_default(), &mut self.heap)).collect()
@@ -415,7 +417,7 @@ impl Vm {
         let computed_functions = std::mem::take(&mut module.computed_functions);
         let global = |&name: &Sym| self.globals.index(self.symbols.name(place.symbol(name)).as_bytes());
         let globals = module.globals.iter().map(global).collect::<Option<_>>()?;
-        let linked = Kept::new(Box::new(Linked::new(module, globals, place)));
+        let linked = Kept::new(Box::new(Linked::new(module, globals, place, &mut self.ground)));
         self.link_code(linked.get(), linked.get().module().root as usize)?;
         self.linked.push(linked);
         self.link_computed_names(&computed_functions, source);

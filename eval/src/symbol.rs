@@ -118,6 +118,12 @@ impl Symbols {
         symbols
     }
 
+    /// Makes room for so many more.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        self.names.reserve(count);
+        self.table.reserve(count, |entry| spread(entry.hash));
+    }
+
     /// The symbol of a name, which becomes one if it was none.
     #[inline]
     pub fn intern(&mut self, name: &[u8], heap: &mut Heap) -> Symbol {

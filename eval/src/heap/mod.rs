@@ -49,7 +49,7 @@ use std::cell::Cell;
 use std::ptr::{NonNull, null, null_mut};
 use std::sync::atomic::{Ordering, compiler_fence};
 
-use self::bump::Arena;
+pub(crate) use self::bump::Arena;
 use self::count::{Allocations, Made, Request};
 pub use self::lists::ListBuilder;
 pub use self::roots::Root;
@@ -204,7 +204,7 @@ impl Heap {
         Heap {
             shared,
             bump: Arena::new(1 << 20),
-            immortals: Arena::new(1 << 16),
+            immortals: Arena::new(1 << 20),
             request_limit,
             on_limit: None,
             counted,

@@ -2,6 +2,10 @@
 //!
 //! A file has far more codes, selections and patterns than a run enters. Whoever reads bytecode that names
 //! a record has made sure that it is there. All go with their table (K1).
+//!
+//! The tables of all files lie in one arena, of which only what is used takes memory.
+//!
+//! - **T0** The arena lives as long as the tables in it.
 
 use std::cell::Cell;
 use std::mem::MaybeUninit;
@@ -9,32 +13,43 @@ use std::ops::Index;
 use std::ptr::NonNull;
 
 use super::Value;
+use crate::heap::Arena;
 
-/// Cells of zeros, which the system may have ready: that touches no memory.
+/// Bytes of a part of the arena: from this size on our allocator takes fresh pages, which are zero already.
+pub(crate) const GROUND: usize = 1 << 20;
+
+/// Places for so many records, all zeros.
+fn places<T>(ground: &mut Arena, len: usize) -> *mut T {
+    const { assert!(align_of::<T>() <= 16) };
+    let bytes = len.checked_mul(size_of::<T>()).expect("a table fits into memory").max(1);
+    ground.alloc(bytes).expect("there is memory for the tables of a file").cast()
+}
+
+/// Cells of zeros.
 ///
 /// # Safety
 /// A word of zeros is a `T`.
-unsafe fn zeros<T>(len: usize) -> Box<[Cell<T>]> {
-    // SAFETY: the caller's promise; a cell is laid out as what is in it.
-    unsafe { Box::new_zeroed_slice(len).assume_init() }
+unsafe fn zeros<T: 'static>(ground: &mut Arena, len: usize) -> &'static [Cell<T>] {
+    // SAFETY: the arena gave so many bytes; the caller's promise; a cell is laid out as what is in it; T0.
+    unsafe { std::slice::from_raw_parts(places(ground, len), len) }
 }
 
 /// Words that are holes until they are made.
-pub(crate) fn holes(len: usize) -> Box<[Cell<Value>]> {
+pub(crate) fn holes(ground: &mut Arena, len: usize) -> &'static [Cell<Value>] {
     // SAFETY: the word 0 is a hole (V1).
-    unsafe { zeros(len) }
+    unsafe { zeros(ground, len) }
 }
 
 /// Records that are made one by one.
 pub struct Table<T: 'static> {
-    records: Box<[Cell<Option<NonNull<T>>>]>,
+    records: &'static [Cell<Option<NonNull<T>>>],
 }
 
 impl<T> Table<T> {
     /// Places for `len` records.
-    pub(crate) fn new(len: usize) -> Table<T> {
+    pub(crate) fn new(ground: &mut Arena, len: usize) -> Table<T> {
         // SAFETY: the absent pointer is 0.
-        Table { records: unsafe { zeros(len) } }
+        Table { records: unsafe { zeros(ground, len) } }
     }
 
     /// Whether the record at `index` was made.
@@ -89,14 +104,15 @@ pub struct Rows<T: 'static> {
     records: *mut MaybeUninit<T>,
     len: usize,
     /// A bit for each record.
-    made: Box<[Cell<u64>]>,
+    made: &'static [Cell<u64>],
 }
 
 impl<T> Rows<T> {
     /// Places for `len` records.
-    pub(crate) fn new(len: usize) -> Rows<T> {
-        let records = Box::leak(Box::new_uninit_slice(len)).as_mut_ptr();
-        Rows { records, len, made: vec![Cell::new(0); len.div_ceil(64)].into() }
+    pub(crate) fn new(ground: &mut Arena, len: usize) -> Rows<T> {
+        // SAFETY: zeros are a word.
+        let made = unsafe { zeros(ground, len.div_ceil(64)) };
+        Rows { records: places(ground, len), len, made }
     }
 
     /// Whether the record at `index` was made.
@@ -138,12 +154,9 @@ impl<T> Rows<T> {
 
 impl<T> Drop for Rows<T> {
     fn drop(&mut self) {
-        let records = std::ptr::slice_from_raw_parts_mut(self.records, self.len);
-        // SAFETY: leaked from a box in `new`; by K1 nobody uses a record any more.
-        let mut records = unsafe { Box::from_raw(records) };
         for index in (0..self.len).filter(|&index| self.has(index)) {
-            // SAFETY: T1.
-            unsafe { records[index].assume_init_drop() };
+            // SAFETY: T1 and T0; by K1 nobody uses a record any more.
+            unsafe { (*self.records.add(index)).assume_init_drop() };
         }
     }
 }
@@ -166,11 +179,12 @@ impl<T> Index<usize> for Table<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rows, Table};
+    use super::{Arena, Rows, Table};
 
     #[test]
     fn records_are_there_once_they_were_made() {
-        let table = Table::new(130);
+        let ground = &mut Arena::new(64);
+        let table = Table::new(ground, 130);
         for index in [129, 0, 64] {
             table.make(index, index.to_string());
         }
@@ -184,7 +198,8 @@ mod tests {
 
     #[test]
     fn rows_are_there_once_they_were_made() {
-        let rows = Rows::new(130);
+        let ground = &mut Arena::new(64);
+        let rows = Rows::new(ground, 130);
         for index in [129, 0, 64] {
             rows.make(index, index.to_string());
         }
@@ -199,7 +214,8 @@ mod tests {
     #[test]
     #[should_panic(expected = "made once")]
     fn a_row_is_not_made_twice() {
-        let rows = Rows::new(1);
+        let ground = &mut Arena::new(64);
+        let rows = Rows::new(ground, 1);
         rows.make(0, 1);
         rows.make(0, 2);
     }

@@ -43,13 +43,13 @@ use crate::attrs::Shapes;
 use crate::cache::KeyContext;
 use crate::error::Result;
 use crate::globals::Globals;
-use crate::heap::{Heap, HeapOptions};
+use crate::heap::{Arena, Heap, HeapOptions};
 use crate::host::Host;
 use crate::imports::Imports;
 use crate::internal::Internals;
 use crate::source::Sources;
 use crate::symbol::Symbols;
-use crate::value::{Kept, PathValue, Value};
+use crate::value::{GROUND, Kept, PathValue, Value};
 use crate::watch::phases::{Clock, Phases};
 use crate::watch::{CallWatching, Watcher, Watching};
 
@@ -229,6 +229,8 @@ pub struct Vm {
     functors: Box<[u32]>,
     pub(crate) linked: Vec<Kept<crate::link::Linked>>,
     pub(crate) files: crate::fragments::Files,
+    /// Behind `linked`, whose tables are in it (T0).
+    pub(crate) ground: Arena,
     /// Words that the last infinite recursion may have been waiting for, which are only compared; 0 for none.
     awaited: [u64; 2],
     pub(crate) internals: Internals,
@@ -292,6 +294,7 @@ impl Vm {
             awaited: [0; 2],
             linked: Vec::new(),
             files: crate::fragments::Files::default(),
+            ground: Arena::new(GROUND),
             internals: Internals::new(),
             computed_names: names::ComputedNames::default(),
             key_context: KeyContext::default(),
@@ -305,8 +308,8 @@ impl Vm {
     /// Ends an evaluator whose process ends, too. Whoever it knows outside is left in order; its memory is left
     /// to the system, which takes it back at once: taking apart what `hello` of nixpkgs has loaded takes 1.5 ms.
     pub fn leave(self) {
-        let tables = (self.symbols, self.shapes, self.linked, self.files, self.computed_names, self.globals);
-        std::mem::forget((self.heap, tables, self.imports, self.boxes, self.internals));
+        let tables = (self.symbols, self.shapes, self.linked, self.files, self.ground, self.computed_names);
+        std::mem::forget((self.heap, tables, self.globals, self.imports, self.boxes, self.internals));
         std::mem::forget((self.values, self.frames, self.elided, self.functors));
     }
 
