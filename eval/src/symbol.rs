@@ -101,6 +101,10 @@ struct Entry {
     symbol: Symbol,
 }
 
+/// Room for names at first: 1 MB, which our allocator takes as a mapping. That grows without copies, and what is
+/// not used takes no memory.
+const NAMES: usize = (1 << 20) / size_of::<Name>();
+
 /// The table of all symbols of one evaluator.
 pub struct Symbols {
     names: Vec<Name>,
@@ -110,7 +114,7 @@ pub struct Symbols {
 impl Symbols {
     /// A table of the predefined symbols.
     pub fn new(heap: &mut Heap) -> Symbols {
-        let mut symbols = Symbols { names: Vec::with_capacity(1024), table: HashTable::with_capacity(1024) };
+        let mut symbols = Symbols { names: Vec::with_capacity(NAMES), table: HashTable::with_capacity(1024) };
         for (number, text) in sym::TEXTS.iter().enumerate() {
             let symbol = symbols.intern(text.as_bytes(), heap);
             assert!(symbol.0 as usize == number, "predefined twice: {text}");
