@@ -306,7 +306,7 @@ impl Vm {
     }
 
     /// Ends an evaluator whose process ends, too. Whoever it knows outside is left in order; its memory is left
-    /// to the system, which takes it back at once: taking apart what `hello` of nixpkgs has loaded takes 1.5 ms.
+    /// to the system, which takes it back at once: taking apart what `hello` of nixpkgs has loaded takes a millisecond.
     pub fn leave(self) {
         let tables = (self.symbols, self.shapes, self.linked, self.files, self.ground, self.computed_names);
         std::mem::forget((self.heap, tables, self.globals, self.imports, self.boxes, self.internals));
