@@ -228,15 +228,10 @@ pub fn remove_heap(shared: NonNull<Shared>) {
 }
 
 /// The collector's hook: pushes our roots, then calls the previous hook. The world is stopped.
-///
-/// Native stacks are pushed word by word, which may overflow the mark stack; libgc 8.2 makes it larger
-/// after that only if it believes that there are no marker threads.
 unsafe extern "C" fn push_roots() {
-    // SAFETY: the collector calls this under its lock, under which alone it reads `GC_parallel`. The ranges
-    // are those of live variables, and the previous hook was read from the collector as one.
+    // SAFETY: the collector calls this under its lock. The ranges are those of live variables, and
+    // the previous hook was read from the collector as one.
     unsafe {
-        let markers = ffi::GC_parallel;
-        ffi::GC_parallel = 0;
         for shared in heaps() {
             push_heap(shared);
         }
@@ -244,7 +239,6 @@ unsafe extern "C" fn push_roots() {
         if !previous.is_null() {
             std::mem::transmute::<*mut c_void, unsafe extern "C" fn()>(previous)();
         }
-        ffi::GC_parallel = markers;
     }
 }
 

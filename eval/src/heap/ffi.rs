@@ -31,7 +31,6 @@ pub type Locked = unsafe extern "C" fn(*mut c_void) -> *mut c_void;
 
 unsafe extern "C" {
     pub static mut GC_stackbottom: *mut c_char;
-    pub static mut GC_parallel: c_int;
 
     pub fn GC_init();
     pub fn GC_set_all_interior_pointers(on: c_int);
