@@ -1,6 +1,6 @@
 //! Builtins that steer evaluation: order, errors, messages. `deep` has `deepSeq`.
 
-use frazil_eval::attrs::AttrsBuilder;
+use frazil_eval::attrs::Attrs;
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::coerce::Coercion;
 use frazil_eval::error::{Error, ErrorKind, Frame, Result};
@@ -61,10 +61,7 @@ fn try_eval(call: &mut Call) -> Result<Step> {
 fn outcome(call: &mut Call, success: bool, value: Value) -> Step {
     let heap = &mut call.vm.heap;
     let name = call.vm.symbols.intern(b"success", heap);
-    let mut set = AttrsBuilder::new(heap, 2);
-    set.push(heap, sym::VALUE, Pos::NONE, value);
-    set.push(heap, name, Pos::NONE, Value::from_bool(success));
-    Step::Done(set.finish_first_wins(heap).value())
+    Step::Done(Attrs::of(heap, [(name, Value::from_bool(success)), (sym::VALUE, value)]).value())
 }
 
 fn try_eval_failed(call: &mut Call, error: Error) -> Result<Step> {

@@ -4,7 +4,7 @@
 //! nothing recurses natively. Between two calls they only count, so that a `foldl'` over many
 //! elements costs little more than the calls themselves.
 
-use frazil_eval::attrs::AttrsBuilder;
+use frazil_eval::attrs::{Attrs, AttrsBuilder};
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::heap::ListBuilder;
@@ -348,10 +348,7 @@ fn parts(call: &mut Call) -> Value {
         list
     });
     let heap = &mut call.vm.heap;
-    let mut builder = AttrsBuilder::new(heap, 2);
-    builder.push(heap, sym::RIGHT, Pos::NONE, right);
-    builder.push(heap, sym::WRONG, Pos::NONE, wrong);
-    builder.finish_first_wins(heap).value()
+    Attrs::of(heap, [(sym::RIGHT, right), (sym::WRONG, wrong)]).value()
 }
 
 /// `groupBy f xs`: the set with an attribute for each name `f x` of an element `x` of the list `xs`:

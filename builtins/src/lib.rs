@@ -244,12 +244,9 @@ fn search_path(vm: &mut Vm) -> Value {
     let heap = &mut vm.heap;
     let list = heap.list_holes(entries.len()).expect("the search path is short");
     for (index, (prefix, path)) in entries.iter().enumerate() {
-        let mut set = AttrsBuilder::new(heap, 2);
         let path = heap.string(path);
-        set.push(heap, sym::PATH, Pos::NONE, path);
         let prefix = heap.string(prefix);
-        set.push(heap, sym::PREFIX, Pos::NONE, prefix);
-        let set = set.finish_first_wins(heap).value();
+        let set = Attrs::of(heap, [(sym::PATH, path), (sym::PREFIX, prefix)]).value();
         frazil_eval::heap::ListBuilder::set(list, index, set);
     }
     list

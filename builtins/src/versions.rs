@@ -2,11 +2,10 @@
 
 use std::cmp::Ordering;
 
-use frazil_eval::attrs::AttrsBuilder;
+use frazil_eval::attrs::Attrs;
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::Result;
 use frazil_eval::heap::ListBuilder;
-use frazil_eval::source::Pos;
 use frazil_eval::symbol::sym;
 use frazil_eval::value::Value;
 
@@ -88,10 +87,7 @@ fn parse_drv_name(call: &mut Call) -> Result<Step> {
         (name, heap.substring(text, short.len() + 1, behind.len(), None))
     };
     let symbol = call.vm.symbols.intern(b"version", &mut call.vm.heap);
-    let mut attrs = AttrsBuilder::new(&mut call.vm.heap, 2);
-    attrs.push(&mut call.vm.heap, sym::NAME, Pos::NONE, name);
-    attrs.push(&mut call.vm.heap, symbol, Pos::NONE, version);
-    Ok(Step::Done(attrs.finish_first_wins(&mut call.vm.heap).value()))
+    Ok(Step::Done(Attrs::of(&mut call.vm.heap, [(sym::NAME, name), (symbol, version)]).value()))
 }
 
 /// A package's name without its version, and that.

@@ -5,7 +5,7 @@
 use std::cell::Cell;
 
 use divan::{Bencher, black_box};
-use frazil_eval::attrs::{Attrs, AttrsBuilder, Shapes};
+use frazil_eval::attrs::{Attrs, AttrsBuilder};
 use frazil_eval::heap::{Heap, HeapOptions};
 use frazil_eval::source::Pos;
 use frazil_eval::symbol::{Symbol, Symbols};
@@ -20,9 +20,9 @@ fn heap() -> Heap {
 }
 
 /// An instance of a literal with every second name from `start` on.
-fn literal(heap: &mut Heap, shapes: &mut Shapes, start: u32, len: u32) -> Attrs {
+fn literal(heap: &mut Heap, start: u32, len: u32) -> Attrs {
     let keys: Vec<(Symbol, Pos)> = (0..len).map(|n| (Symbol(start + 2 * n), Pos(n + 1))).collect();
-    let literal = shapes.literal(&keys, Pos(1));
+    let literal = heap.shapes.literal(&keys, Pos(1));
     let words = [Value::TRUE; 20_000];
     Attrs::from_literal(heap, literal, &[], &words[..len as usize])
 }
@@ -59,8 +59,8 @@ fn scattered(len: u32) -> Vec<Symbol> {
 
 #[divan::bench(args = SIZES)]
 fn select_hit_scattered_literal(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let set = literal(&mut heap, &mut shapes, 100, len);
+    let mut heap = heap();
+    let set = literal(&mut heap, 100, len);
     turn(bencher, set, &scattered(len));
 }
 
@@ -73,16 +73,16 @@ fn select_hit_scattered_sorted(bencher: Bencher, len: u32) {
 
 #[divan::bench(args = SIZES)]
 fn select_hit_literal(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let set = literal(&mut heap, &mut shapes, 100, len);
+    let mut heap = heap();
+    let set = literal(&mut heap, 100, len);
     let symbol = Symbol(100 + 2 * (len / 2));
     bencher.bench_local(|| black_box(set).get(black_box(symbol)).map(|entry| entry.slot.get()));
 }
 
 #[divan::bench(args = SIZES)]
 fn select_miss_literal(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let set = literal(&mut heap, &mut shapes, 100, len);
+    let mut heap = heap();
+    let set = literal(&mut heap, 100, len);
     let symbol = Symbol(101 + 2 * (len / 2));
     bencher.bench_local(|| black_box(set).get(black_box(symbol)).map(|entry| entry.slot.get()));
 }
@@ -105,8 +105,8 @@ fn select_miss_sorted(bencher: Bencher, len: u32) {
 
 #[divan::bench(args = SIZES)]
 fn select_cached_literal(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let set = literal(&mut heap, &mut shapes, 100, len);
+    let mut heap = heap();
+    let set = literal(&mut heap, 100, len);
     let (symbol, cache) = (Symbol(100 + 2 * (len / 2)), Cell::new(0));
     bencher.bench_local(|| black_box(set).get_cached(black_box(symbol), &cache).map(|slot| slot.get()));
 }
@@ -122,8 +122,8 @@ fn select_cached_sorted(bencher: Bencher, len: u32) {
 /// Three shapes at one place: the cache is filled anew each time.
 #[divan::bench(args = SIZES)]
 fn select_cached_three_shapes(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let sets = [0, 2, 4].map(|start| literal(&mut heap, &mut shapes, 96 + start, len));
+    let mut heap = heap();
+    let sets = [0, 2, 4].map(|start| literal(&mut heap, 96 + start, len));
     let (symbol, cache) = (Symbol(100), Cell::new(0));
     let mut at = 0;
     bencher.bench_local(|| {
@@ -153,43 +153,43 @@ fn select_from_tree(bencher: Bencher, len: u32) {
 /// A new set of `len` on the heap, from words that are at hand.
 #[divan::bench(args = [2, 5, 12], sample_size = 256)]
 fn make_literal(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
+    let mut heap = heap();
     let keys: Vec<(Symbol, Pos)> = (0..len).map(|n| (Symbol(100 + n), Pos(n))).collect();
-    let literal = shapes.literal(&keys, Pos(1));
+    let literal = heap.shapes.literal(&keys, Pos(1));
     let words = [Value::TRUE; 12];
     bencher.bench_local(|| Attrs::from_literal(&mut heap, literal, &[], black_box(&words[..len as usize])));
 }
 
 #[divan::bench(args = [(2, 1), (2, 2), (5, 3), (12, 5), (30, 20), (1000, 900)], sample_size = 256)]
 fn update_flat(bencher: Bencher, (left, right): (u32, u32)) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let left = literal(&mut heap, &mut shapes, 100, left);
-    let right = literal(&mut heap, &mut shapes, 101, right);
+    let mut heap = heap();
+    let left = literal(&mut heap, 100, left);
+    let right = literal(&mut heap, 101, right);
     bencher.bench_local(|| Attrs::update(&mut heap, black_box(left), black_box(right)));
 }
 
 #[divan::bench(sample_size = 256)]
 fn update_chain_of_four(bencher: Bencher) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let sets = [100, 101, 102, 103].map(|start| literal(&mut heap, &mut shapes, start, 3));
+    let mut heap = heap();
+    let sets = [100, 101, 102, 103].map(|start| literal(&mut heap, start, 3));
     bencher.bench_local(|| Attrs::update_all(&mut heap, black_box(&sets)));
 }
 
 /// Five attributes on top of many.
 #[divan::bench(args = [50, 20_000], sample_size = 256)]
 fn update_small_on_large(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
+    let mut heap = heap();
     let left = sorted(&mut heap, 100, len);
-    let right = literal(&mut heap, &mut shapes, 140, 5);
+    let right = literal(&mut heap, 140, 5);
     bencher.bench_local(|| Attrs::update(&mut heap, black_box(left), black_box(right)));
 }
 
 /// Many attributes on top of five.
 #[divan::bench(args = [50, 20_000], sample_size = 256)]
 fn update_large_on_small(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
+    let mut heap = heap();
     let right = sorted(&mut heap, 100, len);
-    let left = literal(&mut heap, &mut shapes, 140, 5);
+    let left = literal(&mut heap, 140, 5);
     bencher.bench_local(|| Attrs::update(&mut heap, black_box(left), black_box(right)));
 }
 
@@ -271,23 +271,23 @@ fn walk_tree(bencher: Bencher) {
 
 #[divan::bench(args = [5, 12, 100], sample_size = 256)]
 fn map_literal(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let set = literal(&mut heap, &mut shapes, 100, len);
+    let mut heap = heap();
+    let set = literal(&mut heap, 100, len);
     bencher.bench_local(|| black_box(set).map_slots(&mut heap, |_, _, slot| slot.get()));
 }
 
 #[divan::bench(args = [5, 100], sample_size = 256)]
 fn remove_two(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let set = literal(&mut heap, &mut shapes, 100, len);
+    let mut heap = heap();
+    let set = literal(&mut heap, 100, len);
     bencher.bench_local(|| black_box(set).remove(&mut heap, &[Symbol(104), Symbol(102)]));
 }
 
 #[divan::bench(args = [5, 100], sample_size = 256)]
 fn intersect_three(bencher: Bencher, len: u32) {
-    let (mut heap, mut shapes) = (heap(), Shapes::new());
-    let a = literal(&mut heap, &mut shapes, 102, 3);
-    let b = literal(&mut heap, &mut shapes, 100, len);
+    let mut heap = heap();
+    let a = literal(&mut heap, 102, 3);
+    let b = literal(&mut heap, 100, len);
     bencher.bench_local(|| black_box(a).intersect(&mut heap, black_box(b)));
 }
 

@@ -540,7 +540,7 @@ impl Vm {
         }
         let key = |&entry: &u64| (Symbol((entry >> 32) as u32), file_pos(attrs[entry as u32 as usize].pos));
         let keys: Vec<(Symbol, Pos)> = order.iter().map(key).collect();
-        Some(Literal { shape: self.shapes.literal(&keys, file_pos(def.pos)), slots })
+        Some(Literal { shape: self.heap.shapes.literal(&keys, file_pos(def.pos)), slots })
     }
 
     /// Makes the pattern number `index`, unless it is there already.

@@ -4,12 +4,12 @@
 //! keeps it alive; a builtin that lets the loop run in between keeps [`AttrsBuilder::value`] in a
 //! state word and goes on with [`AttrsBuilder::resume`].
 
-use super::{Attrs, ops};
+use super::{Attrs, gather};
 use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::Symbol;
 use crate::value::Value;
-use crate::value::attrs_object::Draft;
+use crate::value::attrs_object::{Draft, keep_alive};
 
 /// Collects attributes in any order.
 pub struct AttrsBuilder {
@@ -99,15 +99,15 @@ impl AttrsBuilder {
     ) -> Result<Attrs, Duplicate> {
         let (len, old) = (self.len(), self.draft);
         if old.keys[..len].is_sorted_by(|a, b| a < b) {
-            return Ok(ops::compact(heap, old, len));
+            return Ok(gather::close(heap, old, len));
         }
-        let mut new = Draft::new(heap, len);
+        let mut new = gather::room(heap, len);
         let mut size = 0;
         for index in order(&old.keys[..len]) {
             let symbol = old.keys[index];
-            let same = size > 0 && new.keys[size - 1] == symbol;
-            if same {
-                let first = new.positions[size - 1];
+            if let Some((last, first)) = new.last(size)
+                && last == symbol
+            {
                 let second = old.positions[index];
                 if !replace(size - 1, index).map_err(|()| Duplicate { symbol, first, second })? {
                     continue;
@@ -117,7 +117,9 @@ impl AttrsBuilder {
             new.put(size, symbol, old.positions[index], old.slots[index]);
             size += 1;
         }
-        Ok(ops::compact(heap, new, size))
+        let set = gather::finish(heap, size);
+        keep_alive(old.value());
+        Ok(set)
     }
 }
 

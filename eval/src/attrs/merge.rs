@@ -1,22 +1,22 @@
-//! `//`: which representation the result gets, and the merge into a new sorted set.
+//! `//`: which representation the result gets, and the merge into a new flat set.
 //!
 //! Nix: an operand comes back unchanged if the other is empty; otherwise the result is a new set
 //! (which is why printing it next to an operand never shows `«repeated»`).
 
+use super::gather::{self, Room};
 use super::iter::{Iter, MAX_LAYERS, layer_count};
+use super::plan::Layers;
 use super::{Attrs, Flat, overlay};
 use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::Symbol;
 use crate::value::Value;
-use crate::value::attrs_object::Draft;
+use crate::value::attrs_object::keep_alive;
 
 /// Sets below this size are copied.
 const OVERLAY_MIN: usize = 32;
 /// A side is small if the other is at least so many times larger.
 const RATIO: usize = 8;
-/// Up to so many attributes are merged without counting them first.
-const UNCOUNTED: usize = 64;
 
 /// Whether `small` attributes over or under `large` ones are not worth copying the latter.
 fn is_lopsided(small: usize, large: usize) -> bool {
@@ -96,53 +96,58 @@ fn flat_or_operand(heap: &mut Heap, sets: &[Attrs]) -> Attrs {
     }
 }
 
-/// The set itself if it is flat, otherwise a sorted copy.
+/// The set itself if it is flat, otherwise a flat copy.
 pub(super) fn flatten(heap: &mut Heap, set: Attrs) -> Attrs {
-    if set.is_flat() { set } else { collect(heap, set.len(), set.iter()) }
+    if set.is_flat() { set } else { flat(heap, &[set]) }
 }
 
-/// `sets[0] // sets[1] // …` as a new sorted set.
+/// `sets[0] // sets[1] // …` as a new flat set.
 pub(super) fn flat(heap: &mut Heap, sets: &[Attrs]) -> Attrs {
-    if let [left, right] = sets
-        && let (Some(left), Some(right)) = (left.as_flat(), right.as_flat())
-    {
-        return flat_two(heap, left, right);
-    }
     if layers_of(sets) > MAX_LAYERS {
         let (left, right) = sets.split_at(sets.len() / 2);
         let left = flat(heap, left);
         let right = flat(heap, right);
         return flat(heap, &[left, right]);
     }
-    let walk = Iter::layers(sets);
-    let bound = walk.upper_bound();
-    let len = if bound <= UNCOUNTED { bound } else { Iter::layers(sets).count() };
-    collect(heap, len, walk)
+    let layers = Layers::of(sets);
+    if let Some(set) = layers.as_ref().and_then(|layers| layers.merge(heap)) {
+        return set;
+    }
+    let len = match sets {
+        [left, right] if left.is_flat() && right.is_flat() => {
+            gather_two(heap, Flat::of(left.0), Flat::of(right.0))
+        }
+        _ => gather_all(heap, Iter::layers(sets)),
+    };
+    let result = gather::finish(heap, len);
+    sets.iter().for_each(|set| keep_alive(set.0));
+    if let Some(layers) = layers {
+        layers.learn(heap, result);
+    }
+    result
 }
 
-/// A sorted set of at most `len` items that come in effect order.
-pub(super) fn collect(heap: &mut Heap, len: usize, items: Iter) -> Attrs {
-    let mut draft = Draft::new(heap, len);
+/// Gathers what a walk comes to; its length.
+pub(super) fn gather_all(heap: &mut Heap, items: Iter) -> usize {
+    let mut room = gather::room(heap, items.upper_bound());
     let mut size = 0;
     for (symbol, pos, slot) in items {
-        draft.put(size, symbol, pos, slot.get());
+        room.put(size, symbol, pos, slot.get());
         size += 1;
     }
-    Attrs(draft.finish(size))
+    size
 }
 
-fn flat_two(heap: &mut Heap, left: Flat, right: Flat) -> Attrs {
-    let bound = left.len() + right.len();
-    let len = if bound <= UNCOUNTED { bound } else { bound - common(left.keys, right.keys) };
-    let mut draft = Draft::new(heap, len);
+fn gather_two(heap: &mut Heap, left: Flat, right: Flat) -> usize {
+    let mut room = gather::room(heap, left.len() + right.len());
     let (mut l, mut r, mut size) = (0, 0, 0);
     while l < left.len() && r < right.len() {
         let (left_key, right_key) = (left.keys[l], right.keys[r]);
         if left_key < right_key {
-            copy(&mut draft, size, left, l);
+            copy(&mut room, size, left, l);
             l += 1;
         } else {
-            copy(&mut draft, size, right, r);
+            copy(&mut room, size, right, r);
             r += 1;
             l += usize::from(left_key == right_key);
         }
@@ -150,32 +155,21 @@ fn flat_two(heap: &mut Heap, left: Flat, right: Flat) -> Attrs {
     }
     let (rest, from) = if l < left.len() { (left, l) } else { (right, r) };
     for index in from..rest.len() {
-        copy(&mut draft, size, rest, index);
+        copy(&mut room, size, rest, index);
         size += 1;
     }
-    Attrs(draft.finish(size))
+    size
 }
 
 #[inline(always)]
-fn copy(draft: &mut Draft, to: usize, from: Flat, index: usize) {
-    draft.put(to, from.keys[index], from.positions[index], from.slots[index].get());
-}
-
-/// The number of names in both lists.
-fn common(left: &[Symbol], right: &[Symbol]) -> usize {
-    let (mut l, mut r, mut count) = (0, 0, 0);
-    while l < left.len() && r < right.len() {
-        count += usize::from(left[l] == right[r]);
-        let (advance_left, advance_right) = (left[l] <= right[r], right[r] <= left[l]);
-        l += usize::from(advance_left);
-        r += usize::from(advance_right);
-    }
-    count
+fn copy(room: &mut Room, to: usize, from: Flat, index: usize) {
+    room.put(to, from.keys[index], from.positions[index], from.slots[index].get());
 }
 
 /// A set of one attribute.
 pub(super) fn single(heap: &mut Heap, symbol: Symbol, pos: Pos, value: Value) -> Attrs {
-    let mut draft = Draft::new(heap, 1);
-    draft.put(0, symbol, pos, value);
-    Attrs(draft.finish(1))
+    gather::room(heap, 1).put(0, symbol, pos, value);
+    let result = gather::finish(heap, 1);
+    keep_alive(value);
+    result
 }

@@ -2,12 +2,13 @@
 //!
 //! | kind | for | file |
 //! |---|---|---|
-//! | shape | instances of set literals: names and positions are static, slots follow the header | `shape` |
-//! | sorted | names known at run time: names, positions and slots in one object | `sorted` |
+//! | shape | static names and positions, slots follow the header: literals, and names met before | `shape` |
+//! | sorted | names met for the first time: names, positions and slots in one object | `sorted` |
 //! | overlay | a small set on a large one (or the other way round), nothing copied | `overlay` |
 //! | tree | large sets that keep growing: a B+ tree with path copying | `tree` |
 //!
-//! The empty set is a sorted one. `merge` decides what `//` makes. Inside, names are compared as
+//! The empty set is a sorted one. `merge` decides what `//` makes, and `plan` remembers how; what is
+//! made of sets goes through `gather`. Inside, names are compared as
 //! symbols; `names` has the order that programs see in output. Positions stay with their attribute
 //! through every operation that keeps it.
 //!
@@ -17,11 +18,13 @@
 //! the values of finished thunks.
 
 mod builder;
+mod gather;
 mod iter;
 mod merge;
 mod names;
 mod ops;
 mod overlay;
+mod plan;
 mod shape;
 mod sorted;
 mod tree;
@@ -42,7 +45,7 @@ pub use verify::verify_layout;
 use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::Symbol;
-use crate::value::attrs_object::{OVERLAY, SHAPE, SORTED, TREE};
+use crate::value::attrs_object::{OVERLAY, SHAPE, SORTED, TREE, keep_alive};
 use crate::value::{Slot, Tag, Value};
 
 /// An attribute set.
@@ -117,15 +120,10 @@ impl Attrs {
     /// Attribute `symbol`.
     #[inline]
     pub fn get(self, symbol: Symbol) -> Option<Entry> {
-        if self.kind() == OVERLAY { overlay::get(self.0, symbol) } else { self.get_bottom(symbol) }
-    }
-
-    /// [`Attrs::get`] for everything but overlays.
-    #[inline(always)]
-    fn get_bottom(self, symbol: Symbol) -> Option<Entry> {
-        match self.as_flat() {
-            Some(flat) => flat.find(symbol).map(|index| flat.entry(index)),
-            None => tree::get(self.0, symbol),
+        match self.kind() {
+            OVERLAY => overlay::get(self.0, symbol),
+            TREE => tree::get(self.0, symbol),
+            _ => self.find(symbol).map(|index| Flat::of(self.0).entry(index)),
         }
     }
 
@@ -170,13 +168,16 @@ impl Attrs {
         merge::update_stack(heap, words)
     }
 
-    /// A set of these attributes, in any order, none named twice. The slice is in a local.
-    pub fn from_entries(heap: &mut Heap, entries: &[(Symbol, Pos, Value)]) -> Attrs {
-        let mut builder = AttrsBuilder::new(heap, entries.len());
-        for &(symbol, pos, value) in entries {
-            builder.push(heap, symbol, pos, value);
+    /// A set of these few attributes without positions, in any order, none named twice.
+    pub fn of<const N: usize>(heap: &mut Heap, mut entries: [(Symbol, Value); N]) -> Attrs {
+        entries.sort_unstable_by_key(|entry| entry.0);
+        let mut room = gather::room(heap, N);
+        for (index, &(symbol, value)) in entries.iter().enumerate() {
+            room.put(index, symbol, Pos::NONE, value);
         }
-        builder.finish_unique(heap).expect("no name is given twice")
+        let set = gather::finish(heap, N);
+        entries.iter().for_each(|entry| keep_alive(entry.1));
+        set
     }
 
     /// The set with one attribute more, or with another value and position for it.
@@ -197,7 +198,7 @@ impl Attrs {
 
     /// The attributes for which `keep` is true.
     pub fn filter(self, heap: &mut Heap, keep: impl FnMut(Symbol, Pos, &'static Slot) -> bool) -> Attrs {
-        ops::filter(heap, self, self.len(), keep)
+        ops::filter(heap, self, keep)
     }
 
     /// The same names and positions with the words that `value` gives; it may allocate.

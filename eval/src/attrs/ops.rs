@@ -2,25 +2,24 @@
 //!
 //! Nix: each of these makes a new set even where nothing changes, which `«repeated»` shows.
 
-use super::{Attrs, Flat, merge};
+use super::{Attrs, Flat, gather, merge};
 use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::Symbol;
-use crate::value::attrs_object::{Draft, SHAPE, alloc_slots, keep_alive};
+use crate::value::attrs_object::{Draft, SHAPE, alloc_slots, keep_alive, shape_header};
 use crate::value::{Slot, Value};
 
-/// The attributes for which `keep` is true, of at most `most`.
+/// The attributes for which `keep` is true.
 pub(super) fn filter(
     heap: &mut Heap,
     set: Attrs,
-    most: usize,
     mut keep: impl FnMut(Symbol, Pos, &'static Slot) -> bool,
 ) -> Attrs {
-    let mut draft = Draft::new(heap, most);
+    let mut room = gather::room(heap, set.len());
     let mut len = 0;
     let mut visit = |symbol: Symbol, pos: Pos, slot: &'static Slot| {
         if keep(symbol, pos, slot) {
-            draft.put(len, symbol, pos, slot.get());
+            room.put(len, symbol, pos, slot.get());
             len += 1;
         }
     };
@@ -33,20 +32,9 @@ pub(super) fn filter(
         }
         None => set.iter().for_each(|(symbol, pos, slot)| visit(symbol, pos, slot)),
     }
-    compact(heap, draft, len)
-}
-
-/// The first `len` attributes of a draft, copied if too much of it would be left unused.
-pub(super) fn compact(heap: &mut Heap, draft: Draft, len: usize) -> Attrs {
-    let spare = draft.slots.len() - len;
-    if spare <= 8 || spare <= len / 4 {
-        return Attrs(draft.finish(len));
-    }
-    let exact = Draft::new(heap, len);
-    exact.slots.copy_from_slice(&draft.slots[..len]);
-    exact.keys.copy_from_slice(&draft.keys[..len]);
-    exact.positions.copy_from_slice(&draft.positions[..len]);
-    Attrs(exact.finish(len))
+    let result = gather::finish(heap, len);
+    keep_alive(set.0);
+    result
 }
 
 /// The set without these names, in any order; names that it does not have are ignored.
@@ -54,9 +42,8 @@ pub(super) fn remove(heap: &mut Heap, set: Attrs, names: &[Symbol]) -> Attrs {
     let mut names = names.to_vec();
     names.sort_unstable();
     names.dedup();
-    let gone = names.iter().filter(|&&name| set.has(name)).count();
     let mut rest = names.as_slice();
-    filter(heap, set, set.len() - gone, |symbol, _, _| {
+    filter(heap, set, |symbol, _, _| {
         while rest.first().is_some_and(|&name| name < symbol) {
             rest = &rest[1..];
         }
@@ -67,17 +54,19 @@ pub(super) fn remove(heap: &mut Heap, set: Attrs, names: &[Symbol]) -> Attrs {
 /// The attributes of `b` whose names are in `a`.
 pub(super) fn intersect(heap: &mut Heap, a: Attrs, b: Attrs) -> Attrs {
     if b.len() <= a.len() {
-        return filter(heap, b, b.len(), |symbol, _, _| a.has(symbol));
+        return filter(heap, b, |symbol, _, _| a.has(symbol));
     }
-    let mut draft = Draft::new(heap, a.len());
+    let mut room = gather::room(heap, a.len());
     let mut len = 0;
     for (symbol, ..) in a.iter() {
         if let Some(entry) = b.get(symbol) {
-            draft.put(len, symbol, entry.pos, entry.slot.get());
+            room.put(len, symbol, entry.pos, entry.slot.get());
             len += 1;
         }
     }
-    compact(heap, draft, len)
+    let result = gather::finish(heap, len);
+    keep_alive(b.0);
+    result
 }
 
 /// The same names and positions with new values; `value` may allocate.
@@ -86,23 +75,28 @@ pub(super) fn map_slots(
     set: Attrs,
     mut value: impl FnMut(&mut Heap, Symbol, &'static Slot) -> Value,
 ) -> Attrs {
-    if set.kind() == SHAPE {
-        let flat = Flat::of(set.0);
-        let (object, words) = alloc_slots(heap, set.0.word(0), flat.len());
-        for (index, word) in words.iter_mut().enumerate() {
-            *word = value(heap, flat.keys[index], &flat.slots[index]);
-        }
-        keep_alive(set.0);
-        return Attrs(object);
+    if set.is_empty() {
+        return Attrs::empty();
     }
-    let len = set.len();
     let copy = merge::flatten(heap, set);
     let source = Flat::of(copy.0);
-    let mut draft = Draft::new(heap, len);
-    for index in 0..len {
-        let word = value(heap, source.keys[index], &source.slots[index]);
-        draft.put(index, source.keys[index], source.positions[index], word);
+    let header = match copy.kind() {
+        SHAPE => Some(copy.0.word(0)),
+        _ => heap.shapes.shared(source.keys, source.positions).map(shape_header),
+    };
+    let Some(header) = header else {
+        let mut draft = Draft::new(heap, source.len());
+        for index in 0..source.len() {
+            let word = value(heap, source.keys[index], &source.slots[index]);
+            draft.put(index, source.keys[index], source.positions[index], word);
+        }
+        keep_alive(copy.0);
+        return Attrs(draft.finish(source.len()));
+    };
+    let (object, words) = alloc_slots(heap, header, source.len());
+    for (index, word) in words.iter_mut().enumerate() {
+        *word = value(heap, source.keys[index], &source.slots[index]);
     }
     keep_alive(copy.0);
-    Attrs(draft.finish(len))
+    Attrs(object)
 }

@@ -38,13 +38,12 @@ pub(super) fn get(object: Value, symbol: Symbol) -> Option<Entry> {
     let mut set = Attrs(object);
     while set.kind() == OVERLAY {
         let (base, top) = layers(set.0);
-        let top = Flat::of(top.0);
         if let Some(index) = top.find(symbol) {
-            return Some(top.entry(index));
+            return Some(Flat::of(top.0).entry(index));
         }
         set = base;
     }
-    set.get_bottom(symbol)
+    set.get(symbol)
 }
 
 /// `base // top` as an overlay, or as one set if there are layers enough. `top` is flat.

@@ -11,7 +11,9 @@ use std::sync::OnceLock;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::{Attrs, effect_order};
+use super::gather::Gathering;
+use super::plan::Plans;
+use super::{Attrs, effect_order, sorted};
 use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::{Symbol, Symbols, sym};
@@ -28,7 +30,11 @@ pub struct Shape {
     id: u16,
     keys: Box<[Symbol]>,
     by_name: OnceLock<Box<[u32]>>,
+    table: OnceLock<Box<[u16]>>,
 }
+
+/// Up to so many names are looked at one after the other.
+const FEW: usize = 8;
 
 impl Shape {
     /// Its number; 0 if it has none and so cannot be kept in a cache.
@@ -43,10 +49,54 @@ impl Shape {
         &self.keys
     }
 
+    /// The index of a name.
+    #[inline]
+    pub(super) fn find(&self, symbol: Symbol) -> Option<usize> {
+        if self.keys.len() <= FEW {
+            return self.keys.iter().position(|&key| key == symbol);
+        }
+        let table = self.table.get_or_init(|| table(&self.keys));
+        if table.is_empty() {
+            return sorted::find(&self.keys, symbol);
+        }
+        let mut place = start(symbol, table.len());
+        loop {
+            let index = usize::from(table[place]);
+            if *self.keys.get(index)? == symbol {
+                return Some(index);
+            }
+            place = (place + 1) & (table.len() - 1);
+        }
+    }
+
     /// Indices into the keys, in bytewise order of the names.
     pub(super) fn by_name(&self, symbols: &Symbols) -> &[u32] {
         self.by_name.get_or_init(|| super::names::ranks_by_name(&self.keys, symbols).into_boxed_slice())
     }
+}
+
+/// A hash table of indices into the keys, at most half full; all ones are free places. Nothing where indices have
+/// no room.
+#[cold]
+fn table(keys: &[Symbol]) -> Box<[u16]> {
+    if keys.len() >= usize::from(u16::MAX) {
+        return Box::default();
+    }
+    let mut table = vec![u16::MAX; (keys.len() * 2).next_power_of_two()];
+    for (index, &key) in (0..).zip(keys) {
+        let mut place = start(key, table.len());
+        while table[place] != u16::MAX {
+            place = (place + 1) & (table.len() - 1);
+        }
+        table[place] = index;
+    }
+    table.into()
+}
+
+/// The place among `places`, a power of two, where the search for a name begins.
+#[inline(always)]
+fn start(symbol: Symbol, places: usize) -> usize {
+    symbol.0.wrapping_mul(0x9e37_79b9) as usize >> 8 & (places - 1)
 }
 
 /// A set literal: its shape and where its parts stand in the source.
@@ -100,6 +150,8 @@ pub struct Shapes {
     by_keys: HashMap<&'static [Symbol], &'static Shape, FxBuildHasher>,
     shapes: Vec<Kept<Shape>>,
     literals: Vec<Kept<LiteralShape>>,
+    pub(super) gathering: Gathering,
+    pub(super) plans: Plans,
 }
 
 impl Default for Shapes {
@@ -111,7 +163,13 @@ impl Default for Shapes {
 impl Shapes {
     /// A table of the well-known shapes.
     pub fn new() -> Shapes {
-        let mut shapes = Shapes { by_keys: HashMap::default(), shapes: Vec::new(), literals: Vec::new() };
+        let mut shapes = Shapes {
+            by_keys: HashMap::default(),
+            shapes: Vec::new(),
+            literals: Vec::new(),
+            gathering: Gathering::default(),
+            plans: Plans::default(),
+        };
         let pair = shapes.intern(&[sym::NAME, sym::VALUE]);
         debug_assert!(pair.id == PAIR);
         shapes
@@ -134,8 +192,12 @@ impl Shapes {
         attrs.sort_unstable_by(|a, b| effect_order(a.0, b.0));
         let keys: Vec<Symbol> = attrs.iter().map(|attr| attr.0).collect();
         assert!(keys.is_sorted_by(|a, b| a < b), "a literal names an attribute twice");
-        let shape = self.intern(&keys);
-        let positions = attrs.iter().map(|attr| attr.1).collect();
+        self.keep(&keys, attrs.iter().map(|attr| attr.1).collect(), pos)
+    }
+
+    /// A new literal with these names, in effect order, and positions.
+    pub(super) fn keep(&mut self, keys: &[Symbol], positions: Box<[Pos]>, pos: Pos) -> &'static LiteralShape {
+        let shape = self.intern(keys);
         let literal = Kept::new(Box::new(LiteralShape { keys: &shape.keys, positions, shape, pos }));
         let lent = literal.get();
         self.literals.push(literal);
@@ -148,7 +210,12 @@ impl Shapes {
         }
         let numbered = keys.len() < ABSENT as usize;
         let id = if numbered { u16::try_from(self.by_keys.len() + 1).unwrap_or(0) } else { 0 };
-        let kept = Kept::new(Box::new(Shape { id, keys: keys.into(), by_name: OnceLock::new() }));
+        let kept = Kept::new(Box::new(Shape {
+            id,
+            keys: keys.into(),
+            by_name: OnceLock::new(),
+            table: OnceLock::new(),
+        }));
         let shape = kept.get();
         self.shapes.push(kept);
         self.by_keys.insert(&shape.keys, shape);
@@ -177,7 +244,7 @@ impl Attrs {
             return Attrs::empty();
         }
         assert!(words.len() == len);
-        let (object, new) = alloc_slots(heap, shape_header(literal.shape.id, literal), len);
+        let (object, new) = alloc_slots(heap, shape_header(literal), len);
         if slots.is_empty() {
             new.copy_from_slice(words);
         } else {
@@ -216,13 +283,12 @@ impl Attrs {
     fn get_uncached(self, symbol: Symbol, cache: &std::cell::Cell<u32>) -> Option<&'static Slot> {
         let Some(flat) = self.as_flat() else { return self.get(symbol).map(|entry| entry.slot) };
         let shape = shape_id(self.0.word(0));
-        if shape == 0 {
-            let guess = (cache.get() & 0xffff) as usize;
-            if flat.keys.get(guess) == Some(&symbol) {
-                return Some(&flat.slots[guess]);
-            }
+        let guess = (cache.get() & 0xffff) as usize;
+        if flat.keys.get(guess) == Some(&symbol) {
+            cache.set(shape << 16 | guess as u32);
+            return Some(&flat.slots[guess]);
         }
-        let index = flat.find(symbol);
+        let index = self.find(symbol);
         let slot = index.map_or(ABSENT, |index| u32::try_from(index).unwrap_or(ABSENT).min(ABSENT));
         cache.set(shape << 16 | slot);
         index.map(|index| &flat.slots[index])

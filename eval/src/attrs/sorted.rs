@@ -74,6 +74,15 @@ impl Attrs {
     pub fn as_flat(self) -> Option<Flat> {
         self.is_flat().then(|| Flat::of(self.0))
     }
+
+    /// The index of a name in a flat set.
+    #[inline]
+    pub(super) fn find(self, symbol: Symbol) -> Option<usize> {
+        match self.kind() {
+            SHAPE => self.0.literal_shape().shape().find(symbol),
+            _ => Flat::of(self.0).find(symbol),
+        }
+    }
 }
 
 /// The index of `symbol` in sorted `keys`.

@@ -13,9 +13,9 @@ pub enum Made {
     Closure,
     /// A function that waits for more arguments.
     Partial,
-    /// The instance of a set literal: a header and its slots.
+    /// A set that shares its names and positions, as instances of literals do: a header and its slots.
     LiteralSet,
-    /// A set whose names were known at run time: a header, slots, names and positions.
+    /// A set with names and positions of its own: a header, slots, names and positions.
     SortedSet,
     /// What joins sets without copying them: an overlay, a tree or an inner node of one.
     SetLayer,

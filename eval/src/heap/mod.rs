@@ -57,6 +57,7 @@ use self::roots::Slab;
 pub use self::stress::Stress;
 pub use self::strings::StringWriter;
 pub use self::thread::{EvaluatorThread, run_on_evaluator_thread};
+use crate::attrs::Shapes;
 use crate::value::Value;
 
 /// Which memory a heap lives in.
@@ -149,6 +150,8 @@ struct Shared {
 
 /// A heap; see the module.
 pub struct Heap {
+    /// Shapes of its sets.
+    pub shapes: Shapes,
     shared: NonNull<Shared>,
     bump: Arena,
     immortals: Arena,
@@ -202,6 +205,7 @@ impl Heap {
         }
         let counted = options.count.then(Box::default);
         Heap {
+            shapes: Shapes::default(),
             shared,
             bump: Arena::new(1 << 20),
             immortals: Arena::new(1 << 20),

@@ -44,10 +44,10 @@ struct Empty([u64; 2]);
 static EMPTY: Empty = Empty([SORTED, 0]);
 
 /// The header of an instance of `literal`.
-pub(crate) fn shape_header(id: u16, literal: &'static LiteralShape) -> u64 {
+pub(crate) fn shape_header(literal: &'static LiteralShape) -> u64 {
     let address = std::ptr::from_ref(literal) as u64;
     debug_assert!(address & !ADDRESS == 0);
-    u64::from(id) << 48 | address
+    u64::from(literal.shape().id()) << 48 | address
 }
 
 impl Value {

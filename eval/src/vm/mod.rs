@@ -39,7 +39,6 @@ pub(crate) use self::ops::quick_eq;
 use self::region::Region;
 pub(crate) use self::run::Entry;
 pub(crate) use self::stub::{exit, is_native};
-use crate::attrs::Shapes;
 use crate::cache::KeyContext;
 use crate::error::Result;
 use crate::globals::Globals;
@@ -195,8 +194,6 @@ pub struct Vm {
     pub heap: Heap,
     /// Attribute names.
     pub symbols: Symbols,
-    /// Shapes of sets.
-    pub shapes: Shapes,
     /// Texts and positions.
     pub sources: Sources,
     /// Builtins and other global names.
@@ -271,7 +268,6 @@ impl Vm {
         Vm {
             fp: frames.start().cast(),
             symbols,
-            shapes: Shapes::default(),
             sources: Sources::new(host.source_reader()),
             globals: Globals::default(),
             host,
@@ -308,7 +304,7 @@ impl Vm {
     /// Ends an evaluator whose process ends, too. Whoever it knows outside is left in order; its memory is left
     /// to the system, which takes it back at once: taking apart what `hello` of nixpkgs has loaded takes a millisecond.
     pub fn leave(self) {
-        let tables = (self.symbols, self.shapes, self.linked, self.files, self.ground, self.computed_names);
+        let tables = (self.symbols, self.linked, self.files, self.ground, self.computed_names);
         std::mem::forget((self.heap, tables, self.globals, self.imports, self.boxes, self.internals));
         std::mem::forget((self.values, self.frames, self.elided, self.functors));
     }

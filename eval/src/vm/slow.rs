@@ -362,11 +362,8 @@ impl Vm {
     pub fn position_set(&mut self, pos: Pos) -> Value {
         let Some(place) = self.sources.file_place(pos) else { return Value::NULL };
         let file = self.heap.string(&place.file);
-        let mut builder = crate::attrs::AttrsBuilder::new(&mut self.heap, 3);
-        builder.push(&mut self.heap, sym::FILE, Pos::NONE, file);
-        builder.push(&mut self.heap, sym::LINE, Pos::NONE, Value::from_i32(place.line as i32));
-        builder.push(&mut self.heap, sym::COLUMN, Pos::NONE, Value::from_i32(place.column as i32));
-        builder.finish_last_wins(&mut self.heap).value()
+        let [line, column] = [place.line, place.column].map(|number| Value::from_i32(number as i32));
+        Attrs::of(&mut self.heap, [(sym::FILE, file), (sym::LINE, line), (sym::COLUMN, column)]).value()
     }
 
     /// `expected a set but found an integer: 1`.

@@ -219,7 +219,7 @@ impl<'a> Seen<'a> {
             ("jumpsToFunctions".into(), Json::Count(counts.jumps)),
             ("builtinCalls".into(), Json::Count(counts.builtin_calls)),
             ("lookupHits".into(), Json::Count(counts.lookup_hits)),
-            ("shapes".into(), Json::Count(self.vm.shapes.len() as u64)),
+            ("shapes".into(), Json::Count(self.vm.heap.shapes.len() as u64)),
             ("files".into(), Json::Count(counts.files)),
             ("bytes".into(), Json::Count(made.bytes)),
             ("objects".into(), self.objects()),

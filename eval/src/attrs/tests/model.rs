@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 
-use crate::attrs::{Attrs, AttrsBuilder, Shapes, verify_layout};
+use crate::attrs::{Attrs, AttrsBuilder, verify_layout};
 use crate::heap::{Backend, Heap, HeapOptions};
 use crate::source::Pos;
 use crate::symbol::{Symbol, Symbols};
@@ -19,7 +19,6 @@ pub type Model = BTreeMap<Symbol, (Pos, i32)>;
 pub struct World {
     pub heap: Heap,
     pub symbols: Symbols,
-    pub shapes: Shapes,
     next: u32,
 }
 
@@ -33,7 +32,7 @@ impl World {
             let name = format!("attribute{scrambled:x}");
             symbols.intern(&name.as_bytes()[scrambled as usize % 8..], &mut heap);
         }
-        World { heap, symbols, shapes: Shapes::new(), next: 0 }
+        World { heap, symbols, next: 0 }
     }
 
     /// A position and a value that no other attribute has.
@@ -50,7 +49,7 @@ impl World {
     pub fn literal(&mut self, model: &Model) -> Attrs {
         let keys: Vec<(Symbol, Pos)> = model.iter().rev().map(|(&key, &(pos, _))| (key, pos)).collect();
         let values: Vec<Value> = model.values().rev().map(|&(_, value)| Value::from_i32(value)).collect();
-        let literal = self.shapes.literal(&keys, Pos(7));
+        let literal = self.heap.shapes.literal(&keys, Pos(7));
         let slots: Vec<u32> = (0..keys.len() as u32).rev().collect();
         Attrs::from_literal(&mut self.heap, literal, &slots, &values)
     }

@@ -38,7 +38,9 @@ impl Machine {
     }
 
     fn build(&mut self) -> (Attrs, Model) {
+        // Now and then the same names and positions as before.
         let (start, len) = (self.random(NAMES), self.random(200));
+        let (start, len) = if self.random(2) == 0 { (start % 3, len % 12) } else { (start, len) };
         let mut builder = AttrsBuilder::new(&mut self.heap, 0);
         let mut model = Model::new();
         for n in 0..len {
@@ -57,6 +59,18 @@ impl Machine {
             model.insert(key, (Pos(1), number));
         }
         (set, model)
+    }
+
+    /// Looks names up in all sets, some of them again and again.
+    fn check_gets(&mut self, stack: &Stack) {
+        for (index, word) in stack.iter().enumerate() {
+            let set = word.get().as_attrs().unwrap();
+            for below in [20, 20, 20, NAMES, NAMES] {
+                let key = Symbol(self.random(below));
+                let found = set.get(key).map(|entry| (entry.pos, number(entry.slot.get())));
+                assert_eq!(found, self.models[index].get(&key).copied());
+            }
+        }
     }
 
     fn step(&mut self, stack: &Stack) -> (Attrs, Model) {
@@ -107,6 +121,7 @@ fn sets_survive_collections(seed: u64) {
         let target = machine.random(SETS as u32) as usize;
         stack[target].set(set.value());
         machine.models[target] = model;
+        machine.check_gets(&stack);
     }
     for (word, model) in stack.iter().zip(&machine.models) {
         let set = word.get().as_attrs().unwrap();

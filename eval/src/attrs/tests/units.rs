@@ -89,9 +89,9 @@ fn the_empty_set_is_one_object() {
 fn literals_with_the_same_names_share_a_shape() {
     let mut world = World::new();
     let (x, y, z) = (Symbol(60), Symbol(61), Symbol(62));
-    let a = world.shapes.literal(&[(x, Pos(1)), (y, Pos(2))], Pos(3));
-    let b = world.shapes.literal(&[(y, Pos(5)), (x, Pos(4))], Pos(6));
-    let c = world.shapes.literal(&[(x, Pos(1)), (z, Pos(2))], Pos(3));
+    let a = world.heap.shapes.literal(&[(x, Pos(1)), (y, Pos(2))], Pos(3));
+    let b = world.heap.shapes.literal(&[(y, Pos(5)), (x, Pos(4))], Pos(6));
+    let c = world.heap.shapes.literal(&[(x, Pos(1)), (z, Pos(2))], Pos(3));
     assert!(std::ptr::eq(a.shape(), b.shape()) && a.shape().id() == b.shape().id());
     assert_ne!(a.shape().id(), c.shape().id());
     assert_eq!(b.positions(), [Pos(4), Pos(5)]);
@@ -102,7 +102,7 @@ fn literals_with_the_same_names_share_a_shape() {
 #[test]
 fn pairs_are_known_at_a_glance() {
     let mut world = World::new();
-    let literal = world.shapes.literal(&[(sym::VALUE, Pos(2)), (sym::NAME, Pos(1))], Pos(3));
+    let literal = world.heap.shapes.literal(&[(sym::VALUE, Pos(2)), (sym::NAME, Pos(1))], Pos(3));
     let pair = Attrs::from_literal(&mut world.heap, literal, &[1, 0], &[Value::TRUE, Value::NULL]);
     let (name, value) = pair.as_pair().unwrap();
     assert_eq!((name.get(), value.get()), (Value::NULL, Value::TRUE));
@@ -140,7 +140,7 @@ fn shapes_run_out_gracefully() {
     let mut world = World::new();
     for n in 0..70_000 {
         let keys = [Symbol(n % 300), Symbol(300 + n / 300)].map(|key| (key, Pos::NONE));
-        let literal = world.shapes.literal(&keys, Pos::NONE);
+        let literal = world.heap.shapes.literal(&keys, Pos::NONE);
         let set = Attrs::from_literal(&mut world.heap, literal, &[], &[Value::TRUE, Value::FALSE]);
         let cache = Cell::new(0);
         for _ in 0..2 {
@@ -148,7 +148,33 @@ fn shapes_run_out_gracefully() {
             assert!(set.get_cached(Symbol(299 + n / 300), &Cell::new(0)).is_none() || n / 300 == 0);
         }
     }
-    assert!(world.shapes.len() > 65_536);
+    assert!(world.heap.shapes.len() > 65_536);
+}
+
+#[test]
+fn names_met_before_are_shared() {
+    let mut world = World::new();
+    let (left, right) = (world.model([60, 61, 90]), world.model([61, 70]));
+    let model = updated(&left, &right);
+    let (l, r) = (world.literal(&left), world.literal(&right));
+    let merged = [(); 3].map(|()| Attrs::update(&mut world.heap, l, r));
+    assert_eq!(merged.map(Attrs::kind), [SORTED, SHAPE, SHAPE]);
+    for set in merged {
+        world.check(set, &model);
+        assert_eq!(set.pos(), Pos::NONE);
+    }
+    let mapped = merged[0].map_slots(&mut world.heap, |_, _, slot| slot.get());
+    let removed = merged[0].remove(&mut world.heap, &[Symbol(300)]);
+    let built = world.sorted(&model);
+    for set in [mapped, removed, built] {
+        assert_eq!(set.kind(), SHAPE);
+        world.check(set, &model);
+    }
+    // The same names at other places are another literal.
+    let moved: Model = model.iter().map(|(&key, &(_, value))| (key, (Pos(9), value))).collect();
+    let sets = [(); 2].map(|()| world.sorted(&moved));
+    assert_eq!(sets.map(Attrs::kind), [SORTED, SHAPE]);
+    sets.iter().for_each(|&set| world.check(set, &moved));
 }
 
 #[test]
