@@ -4,16 +4,19 @@
 //! - `walk`: how each binding is mentioned, in the order in which code for the mentions is emitted.
 //! - `decide`: what becomes of each binding, from its mentions.
 //! - `strict`: which parameters and bindings are certainly forced.
+//! - `ahead`: which calls may be computed before the function is called that they are arguments of.
 //!
 //! All walks are linear in the size of the tree. What would need more (long chains of nested
 //! frames, many candidates) is cut off, and the binding is then compiled the plain way.
 
+mod ahead;
 mod decide;
 mod live;
 mod regions;
 mod strict;
 mod walk;
 
+pub(crate) use self::ahead::{First, Plain};
 use crate::ast::{Ast, LambdaId};
 use crate::builtins::Builtins;
 use crate::scope::{BindingId, Scope};
@@ -78,6 +81,8 @@ pub(crate) struct Facts {
     pub forced: Vec<bool>,
     /// By `LambdaId`, for the first of each merged chain: its certainly forced parameters.
     pub strict: Vec<u64>,
+    /// The functions that only compute, and what they evaluate first.
+    pub plain: Plain,
 }
 
 impl Facts {
@@ -96,7 +101,8 @@ pub(crate) fn analyse(ast: &Ast, scope: &mut Scope, builtins: &mut Builtins, lev
     let mentions = walk::walk(ast, scope, builtins, &live);
     let form = decide::decide(ast, scope, &live, &mentions, level);
     let (strict, forced) = strict::strict(ast, scope, builtins, &form);
-    Facts { live, form, forced, strict }
+    let plain = if level >= 2 { ahead::plain(ast, scope, &form) } else { Plain::default() };
+    Facts { live, form, forced, strict, plain }
 }
 
 /// The most functions that are merged into one.

@@ -12,6 +12,7 @@
 //! mutually recursive words), `withs`, `emit` (instructions and side tables), `frame` (slots, labels),
 //! `later` (codes that are compiled when they are first entered).
 
+mod ahead;
 mod bindings;
 mod branch;
 mod calls;

@@ -284,6 +284,17 @@ macro_rules! for_each_op {
             /// `-- n!` Likewise slot `a` * slot `b`.
             TryMulLL { a: Local, b: Local, c: Target } 0 => 1;
 
+            /// `env x1 … xa -- v!` Call the code `c`, a plain function of arity `a`, ahead of where its value is
+            /// needed, as if `b` calls more were in progress. If an argument is no small integer, or such a call
+            /// has failed before, continue where the next instruction does, which is a `TakeAhead`. If this
+            /// one fails, that gets a hole.
+            CallAhead { a: Count, b: Count, c: Code } a + 1 => 1;
+            /// `v! -- n!` If `v` is no small integer, drop it and continue at `c`; until the next evaluation no
+            /// call is made ahead any more.
+            TakeAhead { a: None, b: None, c: Target } 1 => 1;
+            /// `--` Continue at `c` unless slot `b` holds a small integer.
+            JumpUnlessInt { a: None, b: Local, c: Target } 0 => 0;
+
             // ---- lists and sets ----
             /// `v1 … vc -- l!` A list of unforced words.
             MakeList { a: None, b: None, c: Count } c => 1;

@@ -97,6 +97,17 @@ impl Verifier<'_> {
                 todo.push((at + 1, after));
                 todo.push((target, depth));
             }
+            Op::TakeAhead => {
+                todo.push((at + 1, after));
+                todo.push((target, below));
+            }
+            Op::CallAhead => {
+                let next = self.code.instrs.of(self.module.instrs.all()).get(at + 1);
+                if next.is_none_or(|next| next.op() != Op::TakeAhead) {
+                    return Err((at, "nothing takes what is computed ahead".into()));
+                }
+                todo.push((at + 1, after));
+            }
             op => {
                 if op.fields()[2] == Field::Target {
                     todo.push((target, after));
@@ -157,7 +168,7 @@ impl Verifier<'_> {
         let kind = match instr.op() {
             Op::MakeThunk | Op::MakeThunk1 | Op::MakeThunk2 | Op::ApplyThunk => CodeKind::Thunk,
             Op::MakeClosure => CodeKind::Function,
-            Op::CallKnown | Op::TailCallKnown => {
+            Op::CallKnown | Op::TailCallKnown | Op::CallAhead => {
                 let arity = self.module.function(child).map_or(0, |function| function.params.len as usize);
                 if usize::from(instr.a()) != arity || child.kind == CodeKind::Thunk {
                     return Err(format!("calls a code of arity {arity} with {} words", instr.a()));

@@ -14,7 +14,7 @@ const COPIED_NODES: usize = 32;
 
 /// What is known of the function that gets an argument.
 #[derive(Clone, Copy)]
-enum Callee {
+pub(super) enum Callee {
     /// Its certainly forced parameters.
     Known(u64),
     /// It lies below its arguments.
@@ -95,7 +95,9 @@ impl Lower<'_> {
             return Ok(());
         }
         self.environment(binding, function, pos);
-        self.args(own, Callee::Known(strict))?;
+        if !self.args_ahead(own, function, strict)? {
+            self.args(own, Callee::Known(strict))?;
+        }
         let Some(&at) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
         let (call, tail_call, code) = match at.fragment == self.fragment {
             true => (Op::CallKnown, Op::TailCallKnown, at.code),
@@ -151,7 +153,7 @@ impl Lower<'_> {
         }
     }
 
-    fn args(&mut self, args: &[ExprId], callee: Callee) -> Result {
+    pub(super) fn args(&mut self, args: &[ExprId], callee: Callee) -> Result {
         for (at, &arg) in args.iter().enumerate() {
             self.arg(at, arg, callee)?;
         }
@@ -159,7 +161,7 @@ impl Lower<'_> {
     }
 
     /// An argument: at once, if that is cheap, cannot fail, and the function forces it anyway.
-    fn arg(&mut self, at: usize, arg: ExprId, callee: Callee) -> Result {
+    pub(super) fn arg(&mut self, at: usize, arg: ExprId, callee: Callee) -> Result {
         let arg = self.inlined(arg);
         if !self.level(1) || at > 63 {
             return self.lazy(arg);
@@ -234,7 +236,7 @@ impl Lower<'_> {
     }
 
     /// Arithmetic that can be tried on slots: the expressions that are computed eagerly.
-    fn arithmetic_operands(&mut self, id: ExprId) -> Option<(Op, u32, u32)> {
+    pub(super) fn arithmetic_operands(&mut self, id: ExprId) -> Option<(Op, u32, u32)> {
         let Expr::Binary(op, lhs, rhs) = self.ast.expr(id) else { return None };
         let operator = match op {
             BinOp::Add => None,
@@ -261,7 +263,7 @@ impl Lower<'_> {
     }
 
     /// The slot of a variable that holds its word already.
-    fn made_slot_of(&mut self, id: ExprId) -> Option<u32> {
+    pub(super) fn made_slot_of(&mut self, id: ExprId) -> Option<u32> {
         let Res::Binding(binding) = self.scope.res[id.index()] else { return None };
         let binding = self.unalias(binding);
         self.made_slot(binding)

@@ -75,6 +75,11 @@ impl Vm {
         unsafe { *self.frames.start().cast::<Frame>().add(index) }
     }
 
+    pub(super) fn set_record(&mut self, index: usize, record: Frame) {
+        // SAFETY: as in `record_at`.
+        unsafe { *self.frames.start().cast::<Frame>().add(index) = record }
+    }
+
     #[inline(always)]
     pub(crate) fn stack_below(&self, base: *mut Value) -> Value {
         // SAFETY: every frame has a callee word below its base.
@@ -144,6 +149,9 @@ impl Vm {
     fn enter(&mut self, words: &[Value], entry: super::Entry) -> Result<Value> {
         if self.reentries >= MAX_REENTRIES {
             return Err(self.too_deep(self.sp, self.fp, self.depth));
+        }
+        if self.reentries == 0 {
+            self.ahead.begin();
         }
         let (sp, fp, depth) = (self.sp, self.fp, self.depth);
         for &word in words {

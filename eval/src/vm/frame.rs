@@ -16,6 +16,9 @@ pub const FUNCTOR: u32 = 1 << 29;
 /// Set in [`Frame::depth`] besides [`DROP`]: the result takes the place of the set that it was selected
 /// from, which lies below, and nothing is executed again.
 pub const SELECTED: u32 = 1 << 28;
+/// Set in [`Frame::depth`] without [`DROP`]: the call is made ahead of where its value is needed. If it fails,
+/// a hole is returned from the outermost such frame (see `ahead`).
+pub const AHEAD: u32 = SELECTED;
 /// The bits that count calls.
 pub const DEPTH: u32 = SELECTED - 1;
 
@@ -34,6 +37,13 @@ pub struct Frame {
 }
 
 const _: () = assert!(size_of::<Frame>() == 32);
+
+impl Frame {
+    /// Whether this is a call that is made ahead.
+    pub fn is_ahead(&self) -> bool {
+        self.depth & (DROP | AHEAD) == AHEAD
+    }
+}
 
 /// The registers of the loop; locals there, a value when they cross a function boundary.
 #[derive(Clone, Copy)]

@@ -15,6 +15,7 @@
 //!   reserved stack: entering a code checks that.
 //! - **M4** The frame stack has room for one record per word of the value stack.
 
+mod ahead;
 mod api;
 mod call;
 pub(crate) mod frame;
@@ -230,6 +231,7 @@ pub struct Vm {
     pub(crate) ground: Arena,
     /// Words that the last infinite recursion may have been waiting for, which are only compared; 0 for none.
     awaited: [u64; 2],
+    ahead: ahead::Ahead,
     pub(crate) internals: Internals,
     pub(crate) computed_names: names::ComputedNames,
     pub(crate) key_context: KeyContext,
@@ -288,6 +290,8 @@ impl Vm {
             elided_mask: ring - 1,
             functors: vec![0; ring as usize].into_boxed_slice(),
             awaited: [0; 2],
+            // A deeper ring has no place for the sites of calls that lie deeper than they should.
+            ahead: ahead::Ahead::new(options.max_call_depth <= ELIDED_EXACT),
             linked: Vec::new(),
             files: crate::fragments::Files::default(),
             ground: Arena::new(GROUND),

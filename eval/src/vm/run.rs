@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering;
 use frazil_compiler::module::CodeKind;
 use frazil_compiler::op::{Instr, Op};
 
-use super::frame::{DROP, Frame, Regs, SELECTED, UPDATE};
+use super::frame::{AHEAD, DROP, Frame, Regs, SELECTED, UPDATE};
 use super::stub::{APPLY, APPLY_EXTRA, NATIVE_RESUME, NATIVE_START, RETURN};
 use super::{DEPTH, Vm};
 use crate::builtin::{Call, Step};
@@ -865,6 +865,37 @@ impl Vm {
                                 Some(result) => push!(result),
                                 None => jump!(instr.c()),
                             },
+
+                            Op::CallAhead => {
+                                let n = instr.a() as usize;
+                                let args = std::slice::from_raw_parts(sp.sub(n), n);
+                                if vm.ahead.admits(fp, args) {
+                                    let callee = linked!().codes.get_unchecked(instr.c() as usize);
+                                    *fp = Frame { ip, code, base, depth: depth | AHEAD };
+                                    fp = fp.add(1);
+                                    base = sp.sub(n);
+                                    depth += u32::from(instr.b());
+                                    if depth > max_depth {
+                                        break Next::Fail(vm.too_deep(sp, fp, depth));
+                                    }
+                                    enter_code!(callee);
+                                } else {
+                                    sp = sp.sub(n + 1);
+                                    jump!((*ip).c());
+                                }
+                            }
+                            Op::TakeAhead => {
+                                if !top!(1).is(Tag::Int) {
+                                    vm.ahead.stop();
+                                    sp = sp.sub(1);
+                                    jump!(instr.c());
+                                }
+                            }
+                            Op::JumpUnlessInt => {
+                                if !local!(instr.b()).is(Tag::Int) {
+                                    jump!(instr.c());
+                                }
+                            }
 
                             Op::MakeList => {
                                 let n = instr.c() as usize;

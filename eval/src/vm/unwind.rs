@@ -20,6 +20,9 @@ impl Vm {
     /// its frame), or to the frame record `entry` where this loop was entered.
     #[cold]
     pub(super) fn unwind(&mut self, error: Error, regs: Regs, entry: *mut Frame) -> Result<(Regs, Step)> {
+        if let Some(outcome) = self.forget_ahead(error, &regs, entry) {
+            return Ok(outcome);
+        }
         // What traces look at must survive what is allocated for them.
         self.sp = regs.sp;
         self.heap.set_stack_top(regs.sp);
@@ -109,7 +112,7 @@ impl Vm {
                 }
                 Regs { depth: regs.depth - 1, ..regs }
             }
-            Op::Call | Op::CallKnown | Op::CallForeign => {
+            Op::Call | Op::CallKnown | Op::CallAhead | Op::CallForeign => {
                 let own = record.ip == regs.ip && std::ptr::eq(record.code, regs.code) && regs.fp != entry;
                 if !own {
                     return regs;
@@ -416,6 +419,10 @@ impl Vm {
     /// Adds the call sites that tail calls of this frame replaced, innermost first.
     fn add_elided(&mut self, error: Error, regs: &Regs) -> Error {
         let mut error = error;
+        if self.record(regs).is_some_and(|record| record.is_ahead()) {
+            // Its depth is not that of its calls; only an interrupt gets here.
+            return error;
+        }
         let first = self.record(regs).map_or(2, first_tail_call);
         let from = first.max(regs.depth.saturating_sub(self.elided_mask));
         for depth in (from..=regs.depth).rev() {

@@ -90,7 +90,7 @@ impl Counts {
         let n = u64::from(instr.c());
         match op {
             Op::MakeList | Op::Call | Op::TailCall => self.words += n,
-            Op::CallKnown | Op::TailCallKnown | Op::JumpArgs | Op::CallBuiltin => {
+            Op::CallKnown | Op::TailCallKnown | Op::CallAhead | Op::JumpArgs | Op::CallBuiltin => {
                 self.words += u64::from(instr.a());
             }
             Op::TryAddLC if (instr.b() as i16) < 0 => self.negative_sums += 1,
