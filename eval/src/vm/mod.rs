@@ -266,7 +266,7 @@ impl Vm {
         heap.set_stack_end(values.end().cast());
         heap.set_stack_top(sp);
         let symbols = Symbols::new(&mut heap);
-        let ring = options.max_call_depth.min(ELIDED_EXACT).next_power_of_two();
+        let ring = (options.max_call_depth.min(ELIDED_EXACT) + 2).next_power_of_two();
         Vm {
             fp: frames.start().cast(),
             symbols,
