@@ -218,9 +218,10 @@ impl Code {
         self.len.get() as usize
     }
 
-    /// The instructions.
+    /// The instructions; none if it was not prepared, because then nobody has looked whether they are damaged.
     pub fn instructions(&self) -> &'static [Instr] {
-        crate::value::instructions_at(self.instrs.get(), self.len())
+        let len = if self.is_prepared() { self.len() } else { 0 };
+        crate::value::instructions_at(self.instrs.get(), len)
     }
 
     /// Whether `env` can be what a known call passes: the code's own closure, a frame base, or, if
@@ -444,7 +445,10 @@ impl Vm {
         let linked = code.linked();
         let module = linked.module();
         let def = module.codes.get(code.index.get() as usize)?;
-        for instr in module.instrs.run(def.code())? {
+        let instrs = module.instrs.run(def.code())?;
+        // A module that took the place of a damaged one has its own.
+        code.instrs.set(instrs.as_ptr());
+        for instr in instrs {
             let index = instr.c() as usize;
             match instr.op().fields()[2] {
                 Field::Code => self.link_code(linked, index)?,
@@ -484,7 +488,7 @@ impl Vm {
             self.link_formals(linked, formals as usize)?;
         }
         let code = Code {
-            instrs: Cell::new(module.instrs.run(def.code())?.as_ptr()),
+            instrs: Cell::new(module.instrs.place(def.code())?),
             module: Cell::new(linked),
             arity: function.params.len as u16,
             max_stack: Cell::new(UNPREPARED),

@@ -49,6 +49,17 @@ impl<T: CheckedBitPattern> Pool<T> {
         }
     }
 
+    /// Where a run of records lies, which may be damaged; `None` if they are not there.
+    pub fn place(&self, span: Span) -> Option<*const T> {
+        let (start, end) = (span.start as usize, span.start as usize + span.len as usize);
+        match self {
+            Pool::Own(records) => Some(records.get(start..end)?.as_ptr()),
+            Pool::Kept(section) => {
+                Some(section.bytes.get(start * size_of::<T>()..end * size_of::<T>())?.as_ptr().cast())
+            }
+        }
+    }
+
     /// All records; none if one is damaged.
     pub fn all(&self) -> &[T] {
         self.run(Span { start: 0, len: self.count() as u32 }).unwrap_or_default()

@@ -213,6 +213,35 @@ fn every_damage_is_mended() {
     assert!(seen > right.len() - 120 && late > right.len() / 5, "{seen} and {late} of {}", right.len());
 }
 
+/// Of what nobody enters nobody looks at the instructions.
+#[test]
+fn what_is_not_entered_is_not_checked() {
+    let program = |name: &str| {
+        let text = format!("let s = {{ a = 5; b = x: x{}; }}; in s.{name}", " + x".repeat(4000));
+        let keeper = Keeper::new(&text);
+        assert!(keeper.run().is_ok());
+        keeper
+    };
+    let (keeper, entered) = (program("a"), program("b 0"));
+    let noticed = |keeper: &Keeper| {
+        let (key, right) = keeper.entry();
+        (0..right.len())
+            .step_by(1024)
+            .filter(|at| {
+                let mut damaged = right.clone();
+                damaged[*at] ^= 1;
+                keeper.entries.lock().expect("one thread").insert(key, damaged);
+                keeper.log();
+                assert!(keeper.run().is_ok());
+                keeper.log().contains(&"kept")
+            })
+            .count()
+            * 1024
+    };
+    let len = keeper.entry().1.len();
+    assert!(noticed(&keeper) < len / 4 && noticed(&entered) > len * 3 / 4, "of {len}");
+}
+
 #[test]
 fn what_cannot_be_mended_is_an_error() {
     let keeper = Keeper::new(TEXT);
