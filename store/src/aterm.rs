@@ -16,7 +16,7 @@ use crate::path::{PathError, StorePath};
 /// The text of a derivation.
 pub fn write(derivation: &Derivation) -> Vec<u8> {
     let mut text = head(derivation, &derivation.input_drvs, false);
-    text.extend_from_slice(&tail(derivation, false));
+    text.extend_from_slice(&tail(derivation));
     text
 }
 
@@ -91,29 +91,69 @@ fn write_input(out: &mut Vec<u8>, input: &Input) {
     out.extend_from_slice(b"])");
 }
 
-/// The rest of the text. `masked`: variables with the names of outputs are empty.
-pub(crate) fn tail(derivation: &Derivation, masked: bool) -> Vec<u8> {
-    let size = derivation.env.iter().map(|(name, value)| name.len() + value.len() + 16).sum::<usize>();
-    let mut out = Vec::with_capacity(size + size / 8 + derivation.input_srcs.len() * 96 + 256);
-    out.push(b'[');
-    list(&mut out, &derivation.input_srcs, |out, path| quoted(out, path.as_bytes()));
-    out.extend_from_slice(b"],");
-    quoted(&mut out, &derivation.system);
-    out.push(b',');
-    escaped(&mut out, &derivation.builder);
-    out.extend_from_slice(b",[");
-    list(&mut out, &derivation.args, |out, arg| escaped(out, arg));
-    out.extend_from_slice(b"],[");
-    list(&mut out, &derivation.env, |out, (name, value)| {
-        out.push(b'(');
-        escaped(out, name);
+/// The rest of the text.
+pub(crate) fn tail(derivation: &Derivation) -> Vec<u8> {
+    MaskedTail::new(derivation, false).text
+}
+
+/// The rest of a text in which variables with the names of outputs are empty.
+pub(crate) struct MaskedTail {
+    pub text: Vec<u8>,
+    /// Where the values of these variables would be.
+    gaps: Vec<usize>,
+}
+
+impl MaskedTail {
+    /// Without `masked` the variables have their values.
+    pub fn new(derivation: &Derivation, masked: bool) -> MaskedTail {
+        let size = derivation.env.iter().map(|(name, value)| name.len() + value.len() + 16).sum::<usize>();
+        let mut out = Vec::with_capacity(size + size / 8 + derivation.input_srcs.len() * 96 + 256);
+        let mut gaps = Vec::new();
+        out.push(b'[');
+        list(&mut out, &derivation.input_srcs, |out, path| quoted(out, path.as_bytes()));
+        out.extend_from_slice(b"],");
+        quoted(&mut out, &derivation.system);
         out.push(b',');
-        let is_hidden = masked && derivation.outputs.contains_key(name);
-        escaped(out, if is_hidden { b"" } else { value });
-        out.push(b')');
-    });
-    out.extend_from_slice(b"])");
-    out
+        escaped(&mut out, &derivation.builder);
+        out.extend_from_slice(b",[");
+        list(&mut out, &derivation.args, |out, arg| escaped(out, arg));
+        out.extend_from_slice(b"],[");
+        list(&mut out, &derivation.env, |out, (name, value)| {
+            out.push(b'(');
+            escaped(out, name);
+            out.push(b',');
+            if masked && derivation.outputs.contains_key(name) {
+                gaps.push(out.len() + 1);
+                quoted(out, b"");
+            } else {
+                escaped(out, value);
+            }
+            out.push(b')');
+        });
+        out.extend_from_slice(b"])");
+        MaskedTail { text: out, gaps }
+    }
+
+    /// The same with the values of the variables, which were there before, as they are now.
+    pub fn filled(&self, derivation: &Derivation) -> Vec<u8> {
+        let values = derivation.outputs.keys().filter_map(|output| derivation.env.get(output));
+        let size = values.clone().map(|value| value.len() + value.len() / 8).sum::<usize>();
+        let mut out = Vec::with_capacity(self.text.len() + size);
+        let mut done = 0;
+        // Both are in the order of names.
+        for (&gap, value) in self.gaps.iter().zip(values) {
+            out.extend_from_slice(&self.text[done..gap]);
+            escape(&mut out, value);
+            done = gap;
+        }
+        out.extend_from_slice(&self.text[done..]);
+        out
+    }
+
+    /// Whether all outputs are variables.
+    pub fn has_all_outputs(&self, derivation: &Derivation) -> bool {
+        self.gaps.len() == derivation.outputs.len()
+    }
 }
 
 fn list<T>(out: &mut Vec<u8>, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Vec<u8>, T)) {
@@ -134,6 +174,11 @@ fn quoted(out: &mut Vec<u8>, text: &[u8]) {
 
 fn escaped(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
+    escape(out, text);
+    out.push(b'"');
+}
+
+fn escape(out: &mut Vec<u8>, text: &[u8]) {
     let mut rest = text;
     while let Some(at) = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t')) {
         out.extend_from_slice(&rest[..at]);
@@ -147,7 +192,6 @@ fn escaped(out: &mut Vec<u8>, text: &[u8]) {
         rest = &rest[at + 1..];
     }
     out.extend_from_slice(rest);
-    out.push(b'"');
 }
 
 /// Why a text is no derivation: the message to show.

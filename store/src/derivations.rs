@@ -15,7 +15,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use sha2::{Digest, Sha256};
 
-use crate::aterm::{head, tail};
+use crate::aterm::{MaskedTail, head, tail};
 use crate::derivation::{Derivation, Input, Output};
 use crate::hash::base16;
 use crate::path::{PathError, StorePath};
@@ -83,23 +83,27 @@ impl Derivations {
         let inputs = self.inputs(derivation)?;
         let mut deferred = inputs.deferred;
         let mut modulo = None;
+        let mut text = None;
         if let Some((method, hash, path)) = derivation.fixed_output() {
             let algorithm = hash.algorithm.name();
-            let text = format!("fixed:out:{}{algorithm}:{}:", method.prefix(), base16(&hash.bytes));
-            modulo = Some(sha256(&[text.as_bytes(), path.as_bytes()]));
+            let made = format!("fixed:out:{}{algorithm}:{}:", method.prefix(), base16(&hash.bytes));
+            modulo = Some(sha256(&[made.as_bytes(), path.as_bytes()]));
             deferred = false;
         } else if derivation.outputs.values().any(|output| *output != Output::Deferred) {
             deferred |= derivation.outputs.values().any(|output| output.path().is_none());
         } else if !deferred {
-            let hash = sha256(&[&head(derivation, &inputs.named, true), &tail(derivation, true)]);
+            let masked = MaskedTail::new(derivation, true);
+            let hash = sha256(&[&head(derivation, &inputs.named, true), &masked.text]);
+            let has_all_outputs = masked.has_all_outputs(derivation);
             let name = &derivation.name;
             for (output, made) in &mut derivation.outputs {
                 let path = StorePath::output(name, output, &hash)?;
                 derivation.env.insert(output.clone(), path.as_bytes().to_vec());
                 *made = Output::InputAddressed(path);
             }
+            text = has_all_outputs.then(|| masked.filled(derivation));
         }
-        let tail = tail(derivation, false);
+        let tail = text.unwrap_or_else(|| tail(derivation));
         let path = self.path(derivation, &tail)?;
         let modulo = modulo.unwrap_or_else(|| sha256(&[&head(derivation, &inputs.named, false), &tail]));
         self.keep(&path, derivation, hexadecimal(&modulo), deferred);
@@ -141,8 +145,15 @@ impl Derivations {
         let outputs = derivation.outputs.iter();
         let outputs =
             outputs.map(|(name, output)| (name.as_slice().into(), output.path().cloned())).collect();
-        let references = derivation.references().into_iter().cloned().collect();
+        let references = derivation.references().into_iter().map(|path| self.shared(path)).collect();
         self.known.insert(path.clone(), Known { modulo, deferred, outputs, references });
+    }
+
+    /// The same path, in the memory of the one that was added.
+    fn shared(&self, path: &StorePath) -> StorePath {
+        let known = self.known.get_key_value(path).map(|(path, _)| path);
+        let known = known.or_else(|| self.others.get_key_value(path).map(|(path, _)| path));
+        known.unwrap_or(path).clone()
     }
 
     /// Adds a path that is no derivation, and what it refers to.

@@ -65,6 +65,25 @@ fn paths_are_computed() {
     corpus.keys().for_each(|path| add(&mut known, path, &corpus));
 }
 
+/// The text that is hashed for the outputs becomes the text of the derivation, whichever of them are variables.
+#[test]
+fn paths_are_those_of_the_texts() {
+    let names: [&[u8]; 3] = [b"dev", b"lib", b"out"];
+    for variables in [&names[..], &names[1..2], &[]] {
+        let mut derivation = Derivation::new("x");
+        derivation.builder = b"/bin/\"sh\"\n".to_vec();
+        derivation.env.insert(b"m".to_vec(), b"a\tb".to_vec());
+        derivation.outputs = names.iter().map(|name| (name.to_vec(), Output::Deferred)).collect();
+        derivation.env.extend(variables.iter().map(|name| (name.to_vec(), b"hidden".to_vec())));
+        let made = Derivations::default().add(&mut derivation).expect("it has no inputs");
+        assert_eq!(StorePath::text(b"x.drv", &aterm::write(&derivation), []), Ok(made));
+        assert_eq!(
+            derivation.env[b"out".as_slice()],
+            derivation.outputs[b"out".as_slice()].path().unwrap().as_bytes()
+        );
+    }
+}
+
 #[test]
 fn closures_are_known() {
     let corpus = corpus();
