@@ -39,7 +39,7 @@ pub(crate) fn elements(vm: &mut Vm, context: Option<Context>) -> Result<Vec<Cont
     for text in context.iter().flat_map(|context| context.iter()) {
         elements.push(ContextElement::parse(text.as_bytes()).map_err(|error| path_error(vm, error))?);
     }
-    elements.sort_by_cached_key(ContextElement::order);
+    elements.sort_by(|a, b| a.order().cmp(&b.order()));
     Ok(elements)
 }
 

@@ -44,11 +44,11 @@ impl ContextElement {
     }
 
     /// Nix: paths come first, then whole derivations, then outputs.
-    pub fn order(&self) -> impl Ord + use<> {
+    pub fn order(&self) -> impl Ord {
         match self {
-            ContextElement::Derived(path @ DerivedPath::Path(_)) => (0, path.clone()),
-            ContextElement::Deep(path) => (1, DerivedPath::Path(path.clone())),
-            ContextElement::Derived(output) => (2, output.clone()),
+            ContextElement::Derived(DerivedPath::Path(path)) => (0, Some(path), None),
+            ContextElement::Deep(path) => (1, Some(path), None),
+            ContextElement::Derived(output) => (2, None, Some(output)),
         }
     }
 
@@ -67,10 +67,9 @@ impl DerivedPath {
     /// # Errors
     /// If the path at its end is no store path.
     pub fn parse(text: &[u8]) -> Result<DerivedPath, PathError> {
-        let mut outputs: Vec<&[u8]> = text.split(|&byte| byte == b'!').collect();
-        let path = outputs.pop().unwrap_or_default();
-        let mut derived = DerivedPath::Path(StorePath::parse(path)?);
-        for output in outputs.into_iter().rev() {
+        let mut parts = text.rsplit(|&byte| byte == b'!');
+        let mut derived = DerivedPath::Path(StorePath::parse(parts.next().unwrap_or_default())?);
+        for output in parts {
             derived = DerivedPath::Output(Box::new(derived), output.to_vec());
         }
         Ok(derived)

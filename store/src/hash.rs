@@ -165,8 +165,11 @@ pub fn unknown(name: &[u8]) -> String {
 /// Hexadecimal.
 pub fn base16(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    let mut text = vec![0; bytes.len() * 2];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    String::from_utf8(text).expect("digits are ASCII")
 }
 
 fn from_base16(text: &[u8]) -> Option<Vec<u8>> {
@@ -186,14 +189,24 @@ pub fn nix32(bytes: &[u8]) -> String {
         let (byte, bit) = (index * 5 / 8, index * 5 % 8);
         let low = u16::from(bytes[byte]);
         let high = u16::from(bytes.get(byte + 1).copied().unwrap_or(0));
-        char::from(NIX32[usize::from((high << 8 | low) >> bit & 31)])
+        NIX32[usize::from((high << 8 | low) >> bit & 31)]
     };
-    (0..nix32_len(bytes.len())).rev().map(digit).collect()
+    let text: Vec<u8> = (0..nix32_len(bytes.len())).rev().map(digit).collect();
+    String::from_utf8(text).expect("digits are ASCII")
 }
 
 /// Whether this is a digit of [`nix32`].
 pub fn is_nix32(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'a'..=b'd' | b'f'..=b'n' | b'p'..=b's' | b'v'..=b'z')
+    const DIGITS: [bool; 256] = {
+        let mut digits = [false; 256];
+        let mut at = 0;
+        while at < NIX32.len() {
+            digits[NIX32[at] as usize] = true;
+            at += 1;
+        }
+        digits
+    };
+    DIGITS[usize::from(byte)]
 }
 
 fn from_nix32(text: &[u8]) -> Option<Vec<u8>> {

@@ -26,6 +26,7 @@ use crate::store_path::path_error;
 /// Makes the derivation. `context` is that of all its strings.
 pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) -> Result<Value> {
     plan.end_json();
+    plan.end_variables();
     add_inputs(call, &mut plan.derivation, context)?;
     for (text, attribute) in [(&plan.derivation.builder, "builder"), (&plan.derivation.system, "system")] {
         if text.is_empty() {

@@ -17,8 +17,10 @@ pub(super) const BAD_JSON: &[u8] = b"cannot process __json attribute: ";
 
 /// What a derivation is going to be.
 pub(super) struct Plan {
-    /// Its name, system, builder, arguments and environment.
+    /// Its name, system, builder and arguments.
     pub derivation: Derivation,
+    /// Its environment, nearly in the order of names: so the map of it is made at once.
+    variables: Vec<(Vec<u8>, Vec<u8>)>,
     /// The names of its outputs.
     pub outputs: BTreeSet<Vec<u8>>,
     /// Attributes that are null are left out.
@@ -54,6 +56,7 @@ impl Plan {
     pub(super) fn new(name: &[u8], structured: bool, ignore_nulls: bool) -> Plan {
         Plan {
             derivation: Derivation::new(name),
+            variables: Vec::new(),
             outputs: BTreeSet::from([b"out".to_vec()]),
             ignore_nulls,
             content_addressed: false,
@@ -72,7 +75,12 @@ impl Plan {
     }
 
     pub(super) fn set_variable(&mut self, name: &[u8], value: &[u8]) {
-        self.derivation.env.insert(name.to_vec(), value.to_vec());
+        self.variables.push((name.to_vec(), value.to_vec()));
+    }
+
+    /// The variables become those of the derivation; of two with one name the later one counts.
+    pub(super) fn end_variables(&mut self) {
+        self.derivation.env = std::mem::take(&mut self.variables).into_iter().collect();
     }
 
     /// Adds a structured attribute. They come in the order of their names.
@@ -88,7 +96,7 @@ impl Plan {
     pub(super) fn end_json(&mut self) {
         if let Some(mut json) = self.json.take() {
             json.extend_from_slice(if json.is_empty() { b"{}" } else { b"}" });
-            self.derivation.env.insert(b"__json".to_vec(), json);
+            self.variables.push((b"__json".to_vec(), json));
         }
     }
 

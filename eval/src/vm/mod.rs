@@ -152,17 +152,17 @@ impl Control {
 pub struct Boxes(Vec<Option<Box<dyn Any>>>);
 
 impl Boxes {
-    pub(crate) fn next_id(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Takes the value out; frames leave in stack order, so ids behind the last one are free.
-    pub(crate) fn take(&mut self, id: usize) -> Option<Box<dyn Any>> {
-        let value = self.0.get_mut(id)?.take();
+    /// A free place. Frames leave in stack order, so those behind the last value are free.
+    pub(crate) fn next_id(&mut self) -> usize {
         while matches!(self.0.last(), Some(None)) {
             self.0.pop();
         }
-        value
+        self.0.len()
+    }
+
+    /// Takes the value out. Its place stays, for it often comes back.
+    pub(crate) fn take(&mut self, id: usize) -> Option<Box<dyn Any>> {
+        self.0.get_mut(id)?.take()
     }
 
     pub(crate) fn put(&mut self, id: usize, value: Box<dyn Any>) {
