@@ -26,11 +26,14 @@ use std::time::{Duration, SystemTime};
 
 use frazil_eval::host::HostBytecode;
 
-use crate::os::mapping::{map, user};
+use crate::os::mapping::{map, release, user};
 use segment::{Segment, Writer};
 
 /// How much all segments may take.
 const LIMIT: u64 = 256 << 20;
+/// After so many entries, but not after the first ones, the pages of all segments are given back: most of what is read
+/// when a code is entered is not looked at again, and the kernel maps sixteen pages where one is asked for.
+const RELEASE_EVERY: usize = 100;
 /// Segments that were used are marked so if that was not done for so long.
 const MARK_INTERVAL: Duration = Duration::from_secs(3600);
 
@@ -48,6 +51,8 @@ pub struct BytecodeCache {
     limit: u64,
     /// Read when the first file is looked for, the newest first.
     segments: OnceCell<Vec<Segment>>,
+    /// How many entries were found.
+    found: Cell<usize>,
     /// Entries that turned out to be damaged.
     discarded: RefCell<HashSet<[u8; 32]>>,
     /// What this process adds; `None` before the first entry, and for good when writing failed.
@@ -88,6 +93,7 @@ impl BytecodeCache {
             dir,
             limit: LIMIT,
             segments: OnceCell::new(),
+            found: Cell::new(0),
             discarded: RefCell::default(),
             writer: RefCell::default(),
             failed: Cell::new(false),
@@ -126,7 +132,12 @@ impl HostBytecode for BytecodeCache {
         if self.discarded.borrow().contains(key) {
             return None;
         }
-        self.segments().iter().find_map(|segment| segment.find(key))
+        let entry = self.segments().iter().find_map(|segment| segment.find(key))?;
+        self.found.set(self.found.get() + 1);
+        if self.found.get() > RELEASE_EVERY && self.found.get().is_multiple_of(RELEASE_EVERY) {
+            self.segments().iter().for_each(Segment::release);
+        }
+        Some(entry)
     }
 
     fn keep(&self, key: &[u8; 32], pieces: &[&[u8]]) {

@@ -13,7 +13,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use frazil_compiler::cache::{COMPILER, checksum};
 
-use super::{MARK_INTERVAL, age, is_private, map};
+use super::{MARK_INTERVAL, age, is_private, map, release};
 
 const MAGIC: &[u8; 8] = b"frazilbc";
 /// Magic, number of entries, checksum of the index.
@@ -121,6 +121,11 @@ impl Segment {
     fn entry(&self, record: &[u8]) -> Option<&'static [u8]> {
         let (start, len) = (number(&record[32..40]), number(&record[40..48]));
         self.bytes.get(usize::try_from(start).ok()?..usize::try_from(start.checked_add(len)?).ok()?)
+    }
+
+    /// Lets its pages go until they are looked at again.
+    pub fn release(&self) {
+        release(self.bytes);
     }
 
     /// Notes that it was used, now and then: the time of its last change is that of its last use.

@@ -55,6 +55,35 @@ fn segments(dir: &Path) -> Vec<PathBuf> {
     paths
 }
 
+/// How much of a mapped file is in this process's memory, in kB.
+#[cfg(target_os = "linux")]
+fn resident(path: &Path) -> u64 {
+    let maps = fs::read_to_string("/proc/self/smaps").expect("Linux has it");
+    let name = path.to_str().expect("a plain name");
+    let own = maps.lines().skip_while(|line| !line.ends_with(name));
+    let size = own.into_iter().find_map(|line| line.strip_prefix("Rss:")?.trim().strip_suffix(" kB"));
+    size.expect("it is mapped").parse().expect("a number")
+}
+
+/// Pages go after many entries, and come back with the same bytes.
+#[cfg(target_os = "linux")]
+#[test]
+fn pages_are_given_back() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let large = bytes(&"n".repeat(1 << 20));
+    open(dir.path()).keep(&key(1), &[&large]);
+    let cache = open(dir.path());
+    let find = || cache.find(&key(1)).expect("it was kept");
+    let segment = &segments(dir.path())[0];
+    for round in 0..3 {
+        assert_eq!(find(), large);
+        assert!(resident(segment) > 1000);
+        (1..super::RELEASE_EVERY).for_each(|_| _ = find());
+        let is_first = round == 0;
+        assert_eq!(resident(segment) > 1000, is_first, "in round {round}: {} kB", resident(segment));
+    }
+}
+
 fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, Permissions::from_mode(mode)).expect("it is ours");
 }

@@ -20,6 +20,14 @@ pub(crate) fn map(file: &File, len: usize) -> Option<&'static [u8]> {
     }
 }
 
+/// Lets the pages of what [`map`] gave go. They are read again when they are looked at.
+pub(crate) fn release(mapped: &'static [u8]) {
+    if !mapped.is_empty() {
+        // SAFETY: a private mapping of a file that nobody writes to has the same bytes afterwards.
+        unsafe { libc::madvise(mapped.as_ptr().cast_mut().cast(), mapped.len(), libc::MADV_DONTNEED) };
+    }
+}
+
 /// The user whose rights this process has.
 pub(crate) fn user() -> u32 {
     // SAFETY: it takes nothing and cannot fail.
