@@ -30,14 +30,19 @@ impl<T: CheckedBitPattern> Pool<T> {
     }
 
     /// The record at `index`; `None` if it is not there or damaged.
+    #[inline]
     pub fn get(&self, index: usize) -> Option<&T> {
         match self {
             Pool::Own(records) => records.get(index),
-            Pool::Kept(_) => self.run(Span { start: u32::try_from(index).ok()?, len: 1 })?.first(),
+            Pool::Kept(section) => {
+                let start = index.checked_mul(size_of::<T>())?;
+                checked::try_from_bytes(section.intact(start, start.checked_add(size_of::<T>())?)?).ok()
+            }
         }
     }
 
     /// A run of records; `None` if they are not there or damaged.
+    #[inline]
     pub fn run(&self, span: Span) -> Option<&[T]> {
         let (start, end) = (span.start as usize, span.start as usize + span.len as usize);
         match self {
@@ -137,15 +142,17 @@ impl Section {
     }
 
     /// The bytes from `start` to `end`, if they are what was written.
+    #[inline]
     fn intact(&self, start: usize, end: usize) -> Option<&'static [u8]> {
         let bytes = self.bytes.get(start..end)?;
-        if start < end {
-            (start / Section::BLOCK..=(end - 1) / Section::BLOCK)
-                .all(|block| self.is_right(block))
-                .then_some(bytes)
-        } else {
-            Some(bytes)
-        }
+        let Some(last) = end.checked_sub(1).filter(|_| start < end) else { return Some(bytes) };
+        let (first, last) = (start / Section::BLOCK, last / Section::BLOCK);
+        // Most records lie in one block.
+        (self.is_right(first) && (first == last || self.are_right(first + 1, last))).then_some(bytes)
+    }
+
+    fn are_right(&self, first: usize, last: usize) -> bool {
+        (first..=last).all(|block| self.is_right(block))
     }
 
     #[inline]
