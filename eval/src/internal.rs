@@ -9,7 +9,7 @@ use crate::coerce;
 use crate::error::{ErrorKind, Result};
 use crate::heap::ListBuilder;
 use crate::symbol::sym;
-use crate::value::{Tag, Value};
+use crate::value::{Slot, Tag, Value};
 use crate::vm::quick_eq;
 
 /// The internal builtins as callable words.
@@ -94,8 +94,13 @@ fn step_equality(call: &mut Call, negate: bool) -> Result<Step> {
         if kept == 0 {
             return Ok(Step::Done(Value::from_bool(!negate)));
         }
-        let index = call.kept_word(kept - 1).as_small().unwrap_or(0) as usize;
+        let done = call.kept_word(kept - 1).as_small().unwrap_or(0) as usize;
         let (left, right) = (call.kept_word(kept - 3), call.kept_word(kept - 2));
+        let index = behind_same(left, right, done);
+        if index > done {
+            call.set_kept_word(kept - 1, Value::from_i32(index as i32));
+            call.vm.check_depth(kept / 3)?;
+        }
         let (x, y) = match member_pair(left, right, index) {
             Member::End => {
                 call.truncate_kept(kept - 3);
@@ -149,6 +154,24 @@ enum Member {
     End,
     Different,
     Pair(Value, Value),
+}
+
+/// The first member from `index` on that is not the same evaluated word in both containers, as nearly all are where
+/// nixpkgs compares platforms.
+fn behind_same(left: Value, right: Value, index: usize) -> usize {
+    fn rest<T>(all: &[T], from: usize) -> &[T] {
+        all.get(from..).unwrap_or_default()
+    }
+    let is_same = |x: &Slot, y: &Slot| x.get() == y.get() && x.get().settled().is_some();
+    if let (Some(x), Some(y)) = (left.as_list(), right.as_list()) {
+        let members = rest(x.slots(), index).iter().zip(rest(y.slots(), index));
+        return index + members.take_while(|(x, y)| is_same(x, y)).count();
+    }
+    let (Some(x), Some(y)) = (left.as_attrs(), right.as_attrs()) else { return index };
+    let (Some(x), Some(y)) = (x.as_flat(), y.as_flat()) else { return index };
+    let names = rest(x.keys, index).iter().zip(rest(y.keys, index));
+    let members = names.zip(rest(x.slots, index).iter().zip(rest(y.slots, index)));
+    index + members.take_while(|((a, b), (x, y))| a == b && is_same(x, y)).count()
 }
 
 /// Member `index` of two containers of one kind and size.
