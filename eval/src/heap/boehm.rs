@@ -22,10 +22,10 @@ use crate::value::{Tag, Value};
 /// collects half as often again for the same peak: all of nixpkgs needs 11 % more CPU time with it,
 /// and 1 needs 26 % more memory.
 const FREE_SPACE_DIVISOR: usize = 2;
-/// The same for a heap of at most [`SMALL_HEAP`] bytes, which had better grow than collect what lives once more: it
-/// gets as large in the end.
-const SMALL_HEAP_DIVISOR: usize = 1;
-const SMALL_HEAP: usize = 256 << 20;
+/// The same for a heap of these sizes, which had better grow than collect once more what lives: it gets larger in any
+/// case. A smaller one may never need to, and pages that it has are cheaper than new ones.
+const GROWING_DIVISOR: usize = 1;
+const GROWING: std::ops::RangeInclusive<usize> = 64 << 20..=256 << 20;
 static STARTED: Once = Once::new();
 /// First of the list of heaps (H7).
 static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
@@ -108,7 +108,7 @@ fn start_here(options: &HeapOptions) {
         ffi::GC_set_all_interior_pointers(0);
         ffi::GC_set_no_dls(1);
         ffi::GC_set_dont_precollect(1);
-        ffi::GC_set_free_space_divisor(SMALL_HEAP_DIVISOR);
+        ffi::GC_set_free_space_divisor(FREE_SPACE_DIVISOR);
         ffi::GC_set_warn_proc(Some(ffi::GC_ignore_warn_proc));
         if options.markers != 0 {
             ffi::GC_set_markers_count(options.markers);
@@ -144,7 +144,7 @@ unsafe extern "C" fn no_memory(_bytes: usize) -> *mut c_void {
 
 unsafe extern "C" fn on_resize(bytes: usize) {
     GROWN.store(true, Ordering::Relaxed);
-    let divisor = if bytes <= SMALL_HEAP { SMALL_HEAP_DIVISOR } else { FREE_SPACE_DIVISOR };
+    let divisor = if GROWING.contains(&bytes) { GROWING_DIVISOR } else { FREE_SPACE_DIVISOR };
     // SAFETY: sets a number that the collector looks at when it has no free block.
     unsafe { ffi::GC_set_free_space_divisor(divisor) };
 }
