@@ -124,9 +124,16 @@ impl Value {
     /// The tag.
     #[inline(always)]
     pub fn tag(self) -> Tag {
-        const TAGS: [Tag; 8] =
-            [Tag::Thunk, Tag::Int, Tag::Attrs, Tag::List, Tag::String, Tag::Callable, Tag::Boxed, Tag::Imm];
-        TAGS[(self.0 & 7) as usize]
+        match self.0 & 7 {
+            0 => Tag::Thunk,
+            1 => Tag::Int,
+            2 => Tag::Attrs,
+            3 => Tag::List,
+            4 => Tag::String,
+            5 => Tag::Callable,
+            6 => Tag::Boxed,
+            _ => Tag::Imm,
+        }
     }
 
     /// Whether the tag is `tag`.

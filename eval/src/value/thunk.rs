@@ -187,6 +187,12 @@ impl Value {
         Value::from_bits(self.word(1 + index))
     }
 
+    /// The captures of a closure: the words behind its header.
+    #[inline(always)]
+    pub(crate) fn captures(self) -> *mut Value {
+        self.object().wrapping_add(1).cast()
+    }
+
     /// Fills a capture that was a hole, in a thunk or closure that nothing else has seen yet.
     #[inline(always)]
     pub(crate) fn patch(self, index: usize, value: Value) {

@@ -40,8 +40,8 @@ enum Next {
     Apply(usize),
     /// Start the builtin in `base[-1]`.
     NativeStart,
-    /// Enter the builtin in `base[-1]`.
-    NativeRun(Option<Value>),
+    /// Enter the builtin in `base[-1]`, with the result that it waited for or a hole.
+    NativeRun(Value),
     /// The code that was just entered needs more stack than there is, or was never entered before.
     Limit,
     /// Raise this error.
@@ -204,6 +204,7 @@ impl Vm {
                     saw!(saw_call, regs!(), callee);
                     if sp as usize + (*callee).max_stack.get() as usize * 8 > (*limit).load(Ordering::Relaxed)
                     {
+                        core::hint::cold_path();
                         break Next::Limit;
                     }
                 }};
@@ -1067,7 +1068,7 @@ impl Vm {
                             Op::NativeStart => break Next::NativeStart,
                             Op::NativeResume => {
                                 sp = sp.sub(1);
-                                break Next::NativeRun(Some(*sp));
+                                break Next::NativeRun(*sp);
                             }
                             Op::Apply => break Next::Apply(sp.offset_from(base) as usize),
                             Op::ApplyExtra => {
@@ -1103,6 +1104,7 @@ impl Vm {
                                 if sp as usize + target.max_stack.get() as usize * 8
                                     > (*limit).load(Ordering::Relaxed)
                                 {
+                                    core::hint::cold_path();
                                     break 'enter Next::Limit;
                                 }
                                 Next::Go
@@ -1230,6 +1232,7 @@ impl Vm {
                         if sp as usize + target.max_stack.get() as usize * 8
                             > (*limit).load(Ordering::Relaxed)
                         {
+                            core::hint::cold_path();
                             break 'force Next::Limit;
                         }
                         Next::Go
@@ -1248,6 +1251,7 @@ impl Vm {
                             if sp as usize + target.max_stack.get() as usize * 8
                                 > (*limit).load(Ordering::Relaxed)
                             {
+                                core::hint::cold_path();
                                 break 'apply Next::Limit;
                             }
                             break 'apply Next::Go;
@@ -1310,7 +1314,7 @@ impl Vm {
                         for _ in 0..builtin.state {
                             push!(Value::HOLE);
                         }
-                        Next::NativeRun(None)
+                        Next::NativeRun(Value::HOLE)
                     }
 
                     Next::NativeRun(result) => {
@@ -1321,6 +1325,7 @@ impl Vm {
                             Err(vm.interrupted())
                         } else {
                             saw!(saw_native, regs!(), builtin, false);
+                            let result = (!result.is_hole()).then_some(result);
                             let mut call = Call { vm, base, builtin, result };
                             let outcome = (builtin.run)(&mut call);
                             saw!(saw_native_done, regs!());
@@ -1349,7 +1354,7 @@ impl Vm {
                                 Next::Apply(n)
                             }
                             Ok(Step::Force(word)) => match word.settled() {
-                                Some(value) => Next::NativeRun(Some(value)),
+                                Some(value) => Next::NativeRun(value),
                                 None => {
                                     push!(word);
                                     ip = NATIVE_RESUME.as_ptr();

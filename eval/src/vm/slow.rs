@@ -23,15 +23,25 @@ impl Vm {
     /// The word that a capture source names in the frame at `base`.
     #[inline(always)]
     fn captured(&self, source: CaptureSource, base: *mut Value) -> Value {
+        let (words, index) = match source {
+            CaptureSource::Local(index) => (base, index),
+            CaptureSource::Capture(index) => (self.stack_below(base).captures(), index),
+            _ => return self.captured_rarely(source, base),
+        };
+        // SAFETY: M1 and the verifier: a slot of the frame, or a capture of the closure that runs.
+        unsafe { *words.add(usize::from(index)) }.shortened()
+    }
+
+    /// What is captured neither from a slot nor from the closure that runs.
+    #[inline(never)]
+    fn captured_rarely(&self, source: CaptureSource, base: *mut Value) -> Value {
         match source {
-            CaptureSource::Local(index) => self.stack_word(base, usize::from(index)).shortened(),
-            CaptureSource::Capture(index) => self.stack_below(base).capture(usize::from(index)).shortened(),
+            // SAFETY: an open function runs only while its parent's frame is live (the
+            // compiler's rule for open upvalues), so the slot is below `sp`.
             CaptureSource::Open(index) => {
-                // SAFETY: an open function runs only while its parent's frame is live (the
-                // compiler's rule for open upvalues), so the slot is below `sp`.
                 unsafe { *self.open_slot(self.stack_below(base), index) }.shortened()
             }
-            CaptureSource::SelfEnv => self.stack_below(base),
+            _ => self.stack_below(base),
         }
     }
 
