@@ -181,6 +181,9 @@ pub enum Expr {
         /// Its arguments, first to last; never empty.
         args: Span,
     },
+    /// A member of a large set that was only checked ([`crate::parse::parse_in_parts`]): an index into
+    /// [`Ast::put_off`].
+    PutOff(u32),
     /// `x: e`, `{ … }: e`, `{ … } @ x: e`.
     Lambda(LambdaId),
     /// `{ … }` or `rec { … }`.
@@ -316,6 +319,26 @@ pub struct Lambda {
     pub doc: Option<Span>,
 }
 
+/// An expression that was parsed and forgotten. Its text is parsed again when it is first evaluated.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct PutOff {
+    /// Where it is in the source.
+    pub text: Span,
+    /// The names that it mentions and does not bind, in `Ast::free_names`.
+    pub names: Span,
+    /// Its name, if it is a function.
+    pub function: Option<Sym>,
+}
+
+/// A name that an expression mentions and does not bind.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FreeName {
+    /// The name.
+    pub name: Sym,
+    /// Whether all mentions are in a `with` of the expression, which may have the name.
+    pub under_with: bool,
+}
+
 /// A parsed file or string.
 #[derive(Default, Debug)]
 pub struct Ast {
@@ -350,6 +373,12 @@ pub struct Ast {
     pub attrs: Vec<Attr>,
     /// Pool of computed bindings.
     pub dynamics: Vec<DynamicAttr>,
+    /// Expressions that were only checked.
+    pub put_off: Vec<PutOff>,
+    /// Pool of their names.
+    pub free_names: Vec<FreeName>,
+    /// How many nodes they had.
+    pub forgotten: usize,
     /// Bytes of all literal text.
     pub text_bytes: Vec<u8>,
     /// Each literal text, as a run of `text_bytes`.
@@ -361,6 +390,25 @@ pub struct Ast {
 }
 
 impl Ast {
+    /// Adds a node without a position.
+    pub(crate) fn add(&mut self, expr: Expr) -> ExprId {
+        self.exprs.push(expr);
+        self.expr_pos.push(Pos::NONE);
+        ExprId(self.exprs.len() as u32 - 1)
+    }
+
+    /// Adds literal text.
+    pub(crate) fn add_text(&mut self, text: &[u8]) -> TextId {
+        let text = Span::append(&mut self.text_bytes, text.iter().copied());
+        self.texts.push(text);
+        TextId(self.texts.len() as u32 - 1)
+    }
+
+    /// How many nodes the text has.
+    pub fn node_count(&self) -> usize {
+        self.exprs.len() - self.put_off.len() + self.forgotten
+    }
+
     /// The node `id`.
     pub fn expr(&self, id: ExprId) -> Expr {
         self.exprs[id.index()]

@@ -64,6 +64,11 @@ impl<'s> Lexer<'s> {
         }
     }
 
+    /// A lexer of the part of `src` from `start` on.
+    pub fn from(src: &'s [u8], start: u32, pipe_operators: bool) -> Lexer<'s> {
+        Lexer { end: start, ..Lexer::new(src, pipe_operators) }
+    }
+
     /// The bytes from `start` to `end`.
     #[inline]
     pub fn slice(&self, start: u32, end: u32) -> &'s [u8] {

@@ -25,4 +25,5 @@ pub mod show;
 pub mod verify;
 mod walk;
 
-pub use lower::{CompileOptions, Rest, UNIT_NODES, compile, compile_lazily};
+pub use lower::{CompileOptions, Rest, Source, compile, compile_in_parts};
+pub use parse::UNIT_NODES;

@@ -10,7 +10,7 @@
 //! Where to look: `expr` (modes, atoms, control), `branch` (conditions), `operators`, `strings`,
 //! `select`, `calls`, `functions` (lambdas and patterns), `bindings` (sets, `let`, the order of
 //! mutually recursive words), `withs`, `emit` (instructions and side tables), `frame` (slots, labels),
-//! `later` (codes that are compiled when they are first entered).
+//! `later` (expressions that are compiled when they are first evaluated).
 
 mod ahead;
 mod bindings;
@@ -33,13 +33,13 @@ use crate::analysis::{Facts, analyse};
 use crate::ast::{Ast, Expr, ExprId, LambdaId, Pos, Sym};
 use crate::builtins::Builtins;
 use crate::diagnostics::{Diagnostic, Kind};
-use crate::module::{CodeKind, CodeRef, Module};
+use crate::module::{CodeKind, Module};
 use crate::op::{Imm, Op};
-use crate::scope::{BindingId, Globals, Scope};
+use crate::scope::{BindingId, Globals, Outer, Scope};
 use crate::show::ShowContext;
 use frame::{Frame, Label};
-pub use later::{Rest, UNIT_NODES, compile_lazily};
-use rustc_hash::{FxHashMap, FxHashSet};
+pub use later::{Rest, Source, compile_in_parts};
+use rustc_hash::FxHashMap;
 use tables::Tables;
 
 /// How to compile.
@@ -49,9 +49,6 @@ pub struct CompileOptions<'a> {
     /// eagerness. 2: open functions, join points, sinking and inlining of bindings as well.
     /// A program behaves the same at each level.
     pub opt_level: u8,
-    /// With [`compile_lazily`], files that are 64 times as large are compiled in units of about so many
-    /// nodes, each when something of it is first entered. Not at level 0.
-    pub unit_nodes: usize,
     /// The globals that exist.
     pub globals: Globals<'a>,
     /// The number of a name that was met before this file, in the order in which names are met first:
@@ -100,28 +97,14 @@ enum Home {
 #[derive(Default)]
 struct Known {
     /// Codes that are reserved, by the first source function.
-    codes: FxHashMap<LambdaId, CodeRef>,
+    codes: FxHashMap<LambdaId, u32>,
     /// Join points: label, first slot of the arguments.
     joins: FxHashMap<BindingId, (Label, u32)>,
-    /// Functions that are called without anything, so that they can capture nothing.
-    fixed: FxHashSet<LambdaId>,
     /// Open functions: index of the parent's frame.
     opens: FxHashMap<BindingId, u32>,
 }
 
-/// What is known of a file, whichever part of it is being compiled.
-struct State {
-    scope: Scope,
-    facts: Facts,
-    known: Known,
-    /// By `BindingId`.
-    homes: Vec<Home>,
-    /// How many nodes of assertions may still be printed.
-    printable: usize,
-    later: later::Later,
-}
-
-/// The compilation of one fragment of a file.
+/// The compilation of a file, or of a part of one.
 struct Lower<'a> {
     ast: &'a Ast,
     options: CompileOptions<'a>,
@@ -130,15 +113,15 @@ struct Lower<'a> {
     scope: Scope,
     facts: Facts,
     known: Known,
+    /// By `BindingId`.
     homes: Vec<Home>,
+    /// How many nodes of assertions may still be printed.
     printable: usize,
     later: later::Later,
-    /// The number of this fragment.
-    fragment: u32,
-    /// Whether large codes are put off.
-    lazily: bool,
     /// Whether the code being emitted is one of two copies.
     copying: bool,
+    /// How many frames there were.
+    serial: u32,
     /// The code being built is the last.
     frames: Vec<Frame>,
     /// Finished frames, for their memory.
@@ -153,8 +136,10 @@ struct Lower<'a> {
 ///
 /// If a variable is bound nowhere, or if an expression needs more than 65,535 slots.
 pub fn compile(ast: &Ast, options: &CompileOptions) -> std::result::Result<Module, Diagnostic> {
-    let module = begin(ast, options, false).map(|(module, _)| module);
-    module.map_err(|error| *error)
+    match begin(ast, options, &Outer::default(), later::Later::default()) {
+        Ok((module, _)) => Ok(module),
+        Err(error) => Err(*error),
+    }
 }
 
 /// From this many nodes on a file is compiled at level 0: it is generated data, of which a run enters
@@ -166,60 +151,64 @@ fn level_of(ast: &Ast, options: &CompileOptions) -> u8 {
     if ast.exprs.len() < HUGE_NODES { options.opt_level } else { 0 }
 }
 
-/// Compiles a tree, or as much of it as cannot be put off.
-fn begin(ast: &Ast, options: &CompileOptions, lazily: bool) -> Result<(Module, State)> {
+/// Compiles a tree that `outer` is around; what it has put off is added to `later`.
+fn begin(
+    ast: &Ast,
+    options: &CompileOptions,
+    outer: &Outer,
+    later: later::Later,
+) -> Result<(Module, later::Later)> {
     let options = CompileOptions { opt_level: level_of(ast, options), ..*options };
-    let mut scope = Scope::resolve(ast, options.globals, options.met, options.scope, options.opt_level >= 1)?;
-    let mut builtins = Builtins::new(options.globals);
-    let facts = match options.opt_level {
+    let (globals, level) = (options.globals, options.opt_level);
+    let mut scope = Scope::resolve(ast, globals, options.met, options.scope, outer, level >= 1)?;
+    let mut builtins = Builtins::new(globals);
+    let facts = match level {
         0 => Facts::default(),
         level => analyse(ast, &mut scope, &mut builtins, level),
     };
     (options.analysed)();
-    let homes = vec![Home::Nowhere; scope.bindings.len()];
-    let (known, later) = (Known::default(), later::Later::default());
-    let state = State { scope, facts, known, homes, printable: PRINTABLE_NODES, later };
-    let mut lower = Lower::new(ast, options, state, Tables::new(ast.exprs.len()));
-    lower.lazily = lazily && lower.may_put_off();
-    let root = lower.root()?;
-    Ok(lower.finish(root, 0))
+    let mut lower = Lower::new(ast, options, scope, facts, later);
+    let root = lower.root(outer)?;
+    Ok(lower.finish(root))
 }
 
 impl<'a> Lower<'a> {
-    fn new(ast: &'a Ast, options: CompileOptions<'a>, state: State, tables: Tables) -> Lower<'a> {
-        let State { scope, facts, known, homes, printable, later } = state;
+    fn new(
+        ast: &'a Ast,
+        options: CompileOptions<'a>,
+        scope: Scope,
+        facts: Facts,
+        later: later::Later,
+    ) -> Lower<'a> {
         Lower {
             ast,
             options,
-            tables,
+            tables: Tables::new(ast.exprs.len()),
             builtins: Builtins::new(options.globals),
+            homes: vec![Home::Nowhere; scope.bindings.len()],
             scope,
             facts,
-            known,
-            homes,
-            printable,
+            known: Known::default(),
+            printable: PRINTABLE_NODES,
             later,
-            fragment: 0,
-            lazily: false,
             copying: false,
+            serial: 0,
             frames: Vec::new(),
             spare: Vec::new(),
             starts: Vec::new(),
         }
     }
 
-    /// The module, and what is known of the rest. Of the file's names `known` were listed before.
-    fn finish(self, root: u32, known: u32) -> (Module, State) {
-        let Lower { ast, mut tables, scope, facts, known: functions, homes, printable, later, .. } = self;
-        let is_whole = self.fragment == 0 && later.is_empty();
-        let root = if is_whole { tables.order_codes(root) } else { root };
-        let module = tables.into_module(ast, &scope.names, known, root);
+    fn finish(self, root: u32) -> (Module, later::Later) {
+        let Lower { ast, mut tables, scope, later, .. } = self;
+        let root = tables.order_codes(root);
+        let module = tables.into_module(ast, &scope.names, root);
         #[cfg(any(debug_assertions, test))]
         crate::verify::verify(&module).expect("the compiler emits valid code");
-        (module, State { scope, facts, known: functions, homes, printable, later })
+        (module, later)
     }
 
-    fn root(&mut self) -> Result<u32> {
+    fn root(&mut self, outer: &Outer) -> Result<u32> {
         let Some(root) = self.ast.root else { unreachable!("a parsed tree has a root") };
         let pos = self.ast.pos(root);
         let code = self.tables.reserve_code();
@@ -232,12 +221,14 @@ impl<'a> Lower<'a> {
                 self.homes[set.index()] = Home::Slot(self.here(), 0);
             }
         }
+        self.surround(outer);
         self.value(root, true)?;
         let params = match self.scope.scope_set {
             None => Vec::new(),
             Some(_) => vec![crate::module::ParamDef { name: None, pos, function: None }],
         };
-        self.finish_frame(params, None, 0)?;
+        let child = self.finish_frame(params, None, 0)?;
+        self.captures_announced(code, child.captures.len());
         Ok(code)
     }
 

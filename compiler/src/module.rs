@@ -184,10 +184,10 @@ impl CodeDef {
     /// The `max_stack` of a code that is compiled when it is first entered.
     const ANNOUNCED: u32 = u32::MAX;
 
-    /// A code that is compiled with a unit; its captures are found already.
-    pub(crate) fn announcement(unit: u32, kind: CodeKind, pos: Pos, function: u32) -> CodeDef {
+    /// A code that is compiled when it is first entered; its captures are found already.
+    pub(crate) fn announcement(number: u32, kind: CodeKind, pos: Pos, function: u32) -> CodeDef {
         CodeDef {
-            instrs: Span { start: unit, len: 0 },
+            instrs: Span { start: number, len: 0 },
             captures: Span::default(),
             positions: Span::default(),
             max_stack: CodeDef::ANNOUNCED,
@@ -198,7 +198,7 @@ impl CodeDef {
         }
     }
 
-    /// The unit that it is compiled with, if it is only announced.
+    /// The number to ask for it with, if it is only announced.
     pub fn announced(&self) -> Option<u32> {
         (self.max_stack == CodeDef::ANNOUNCED).then_some(self.instrs.start)
     }
@@ -242,16 +242,16 @@ impl FunctionDef {
     }
 }
 
-/// A code of any fragment of a file.
+/// A code of any part of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CodeRef {
-    /// The fragment: 0 is what the file is compiled to at first.
+    /// The part: 0 is what the file is compiled to at first.
     pub fragment: u32,
-    /// Its index in that fragment's `Module::codes`.
+    /// Its index in that part's `Module::codes`.
     pub code: u32,
 }
 
-/// A code of another fragment that is called here.
+/// A code of another part that is called here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ForeignDef {
     /// Which one.
@@ -349,8 +349,8 @@ pub struct NoteDef {
     pub pos: Pos,
 }
 
-/// A compiled file or string, or a fragment of one that was compiled later. Runs of variable length lie in pools, so that a file of a hundred
-/// thousand codes is a few allocations.
+/// A compiled file or string, or a part of one that was compiled later. Runs of variable length lie in pools,
+/// so that a file of a hundred thousand codes is a few allocations.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Module {
     /// File-local names, by `Sym`: runs of `symbol_bytes`.
@@ -402,11 +402,8 @@ pub struct Module {
     /// The whole file: a thunk without captures, or (`CompileOptions::scope`) a function of the
     /// scope set.
     pub root: u32,
-    /// The codes of other fragments that are called here.
+    /// The codes of other parts that are called here. The compiler makes no such calls yet.
     pub foreign: Vec<ForeignDef>,
-    /// For a fragment that was compiled later: the codes, until now only announced, that its first
-    /// ones are.
-    pub announced: Vec<CodeRef>,
     /// Whether a text in it depends on where the file lies: an assertion that prints a path literal.
     pub placed: bool,
 }

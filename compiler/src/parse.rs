@@ -4,7 +4,7 @@
 //! memory only. The loop is always in one [`State`]: either an expression is to begin, or one is
 //! there and the question is how far it extends. Each state is a method in the file of its idea:
 //! `operand` (beginnings), `operators` (what follows), `functions`, `bindings` with `sets` (merging
-//! of attribute paths), `strings` with `indent`, `paths`.
+//! of attribute paths), `strings` with `indent`, `paths`, `put_off` (members that are only checked).
 //!
 //! Nix: actions happen in the order in which C++ Nix's bottom-up parser runs them: a function's
 //! argument becomes a symbol after its body, a binding is checked before the token behind its `;`
@@ -18,6 +18,7 @@ mod indent;
 mod operand;
 mod operators;
 mod paths;
+mod put_off;
 mod sets;
 mod strings;
 mod symbols;
@@ -28,6 +29,8 @@ use crate::ast::{Ast, AttrName, Expr, ExprId, Formal, Pos, Span, Sym, TextId};
 use crate::diagnostics::Diagnostic;
 use crate::lex::{Lexer, Token};
 use frame::{Frame, State, Value};
+pub(crate) use put_off::parse_part;
+pub use put_off::{UNIT_NODES, parse_in_parts};
 use symbols::Symbols;
 
 /// What to do about a discouraged kind of literal.
@@ -106,6 +109,7 @@ struct Parser<'s> {
     formal_sets: Vec<functions::FormalSet>,
     sets: sets::Sets,
     calls: operators::Calls,
+    later: put_off::Later,
 }
 
 impl<'s> Parser<'s> {
@@ -124,7 +128,15 @@ impl<'s> Parser<'s> {
             formal_sets: Vec::new(),
             sets: sets::Sets::default(),
             calls: operators::Calls::default(),
+            later: put_off::Later::default(),
         }
+    }
+
+    /// For the part of `source` from `start` on.
+    fn part(source: &'s [u8], start: u32, options: ParseOptions) -> Parser<'s> {
+        let mut parser = Parser::new(&source[start as usize..], options);
+        parser.lex = Lexer::from(source, start, options.pipe_operators);
+        parser
     }
 
     fn run(&mut self) -> Result<ExprId> {

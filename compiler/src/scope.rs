@@ -14,7 +14,7 @@ pub(crate) use withs::builtin_name;
 
 use rustc_hash::FxHashMap;
 
-use crate::ast::{Ast, ExprId, LambdaId, SetId, Span, Sym};
+use crate::ast::{Ast, ExprId, LambdaId, Pos, SetId, Span, Sym};
 use crate::diagnostics::Diagnostic;
 
 /// What the compiler is told about a global.
@@ -104,8 +104,10 @@ pub(crate) enum Res {
 /// A `with` expression.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct With {
-    /// The node.
+    /// The node; of one that is around the text, nothing.
     pub expr: ExprId,
+    /// Where it is written.
+    pub pos: Pos,
     /// The next enclosing one.
     pub parent: Option<WithId>,
     /// The bindings of its set and of its chain cell.
@@ -174,6 +176,24 @@ impl Operator {
     }
 }
 
+/// What is around a text that is part of a file.
+#[derive(Default)]
+pub(crate) struct Outer {
+    /// What its free names are bound to. Of one that is known, the expression is in the tree of the part.
+    pub bindings: Vec<Binding>,
+    /// Where the `with`s around it are written, outer ones first.
+    pub withs: Vec<Pos>,
+}
+
+/// What an expression needs that was put off.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Needs {
+    /// The bindings that its free names have, in `Scope::needed`.
+    pub bindings: Span,
+    /// The innermost `with` around it, if it may look names up there.
+    pub with: Option<WithId>,
+}
+
 /// The tree's names, and those that are only needed in bytecode.
 #[derive(Debug)]
 pub(crate) struct Names {
@@ -206,20 +226,12 @@ impl Names {
         }
     }
 
-    /// The names from number `first` on, by `Sym`.
-    pub fn symbols(&self, ast: &Ast, first: u32) -> (Vec<Span>, Vec<u8>) {
-        if first == 0 && self.extra.is_empty() {
-            return (ast.symbols.clone(), ast.symbol_bytes.clone());
-        }
-        let mut bytes = Vec::new();
-        let names = (first..self.count()).map(|sym| self.text(ast, Sym(sym)).iter().copied());
-        let symbols = names.map(|name| Span::append(&mut bytes, name)).collect();
+    /// All names, by `Sym`.
+    pub fn symbols(&self, ast: &Ast) -> (Vec<Span>, Vec<u8>) {
+        let (mut symbols, mut bytes) = (ast.symbols.clone(), ast.symbol_bytes.clone());
+        let extra = self.extra.iter().map(|name| Span::append(&mut bytes, name.iter().copied()));
+        symbols.extend(extra);
         (symbols, bytes)
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> u32 {
-        self.first + self.extra.len() as u32
     }
 }
 
@@ -245,6 +257,10 @@ pub(crate) struct Scope {
     pub captured: FxHashMap<(ExprId, Operator), Res>,
     /// The scope set of the root function.
     pub scope_set: Option<BindingId>,
+    /// By index of what was put off.
+    pub put_off: Vec<Needs>,
+    /// Pool of bindings.
+    pub needed: Vec<BindingId>,
     /// Names.
     pub names: Names,
 }
@@ -258,9 +274,10 @@ impl Scope {
         globals: Globals,
         met: resolve::Met,
         names: Option<&[&[u8]]>,
+        outer: &Outer,
         shortcuts: bool,
     ) -> Result<Scope, Box<Diagnostic>> {
-        let mut scope = resolve::resolve(ast, globals, met, names)?;
+        let mut scope = resolve::resolve(ast, globals, met, names, outer)?;
         withs::plan(&mut scope, ast, globals, shortcuts);
         Ok(scope)
     }

@@ -109,6 +109,7 @@ impl Printer<'_> {
             Expr::Interp(kind, parts) => self.parts(kind, parts),
             Expr::Var(name) => self.todo.push(Todo::Name(name)),
             Expr::CurPos => self.text("__curPos"),
+            Expr::PutOff(_) => unreachable!("what may be shown is not put off"),
             Expr::InheritFrom(_) => self.text("(/* expanded inherit (expr) */ "),
             Expr::Select { base, select } => self.select(base, select),
             Expr::HasAttr { base, select } => {

@@ -16,6 +16,7 @@ pub(crate) fn children(ast: &Ast, id: ExprId, limit: usize, visit: &mut dyn FnMu
         | Expr::SearchPath(_)
         | Expr::Var(_)
         | Expr::CurPos
+        | Expr::PutOff(_)
         | Expr::InheritFrom(_) => {}
         Expr::Interp(_, parts) => list(parts, visit),
         Expr::List(items) => list(items, visit),

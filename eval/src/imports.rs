@@ -1,9 +1,9 @@
 //! From text to a value that can be forced, and the cache of imported files.
 
-use frazil_compiler::CompileOptions;
 use frazil_compiler::diagnostics::{Diagnostic, Kind};
-use frazil_compiler::parse::Parsed;
+use frazil_compiler::parse::{Parsed, parse, parse_in_parts};
 use frazil_compiler::show::ShowContext;
+use frazil_compiler::{CompileOptions, Source, compile_in_parts};
 use hashbrown::HashMap;
 
 use crate::builtin::{Builtin, Call, Step};
@@ -182,10 +182,13 @@ impl Vm {
         if unread && !self.is_same_text(source, text_key) {
             return self.compile_changed(source, base_dir);
         }
-        let Parsed { ast, warnings } = match self.parse(source) {
+        // What is kept is compiled whole.
+        let in_parts = key.is_none() && scope.is_none() && self.options.opt_level > 0;
+        let Parsed { ast, warnings } = match self.parse(source, in_parts) {
             Ok(parsed) => parsed,
             Err(diagnostic) => return Err(self.diagnosed(&diagnostic, source)),
         };
+        let text = (!ast.put_off.is_empty()).then(|| self.sources.take(source));
         self.parsed(source, &warnings);
         let asked = Asked::default();
         if let Some(watcher) = &mut self.watcher {
@@ -193,9 +196,14 @@ impl Vm {
         }
         self.phases.end(Phase::Parse);
         let asked_if_kept = key.is_some().then_some(&asked);
-        // A tree of which nothing is put off goes before the linked module comes.
+        let (parse, unit_nodes) = (self.options.parse, self.options.unit_nodes);
+        // The tree goes before the linked module comes.
         let compiled = self.with_options(base_dir, scope, asked_if_kept, |options| {
-            frazil_compiler::compile_lazily(ast, options)
+            compile_in_parts(
+                ast,
+                Source { text: text.unwrap_or_default(), options: parse, unit_nodes },
+                options,
+            )
         });
         self.phases.end(Phase::Lower);
         match compiled {
@@ -232,12 +240,16 @@ impl Vm {
         self.sources.forget(source);
     }
 
-    fn parse(&self, source: SourceId) -> std::result::Result<Parsed, Diagnostic> {
-        frazil_compiler::parse::parse(self.sources.get(source).text(), &self.options.parse)
+    fn parse(&self, source: SourceId, in_parts: bool) -> std::result::Result<Parsed, Diagnostic> {
+        let text = self.sources.get(source).text();
+        match in_parts {
+            true => parse_in_parts(text, &self.options.parse, self.options.unit_nodes),
+            false => parse(text, &self.options.parse),
+        }
     }
 
     /// Calls `compile` with the options for a file whose relative paths start from `base_dir`. If it is to be
-    /// kept, the names whose order is taken are noted in `asked`, and nothing is put off.
+    /// kept, the names whose order is taken are noted in `asked`.
     pub(crate) fn with_options<T>(
         &self,
         base_dir: &[u8],
@@ -248,7 +260,6 @@ impl Vm {
         let globals = |name: &[u8]| self.globals.info(name);
         let options = CompileOptions {
             opt_level: self.options.opt_level,
-            unit_nodes: if asked.is_some() { usize::MAX } else { self.options.unit_nodes },
             globals: &globals,
             met: &|name| {
                 if let Some(asked) = asked {

@@ -4,7 +4,7 @@
 //! for the first time ([`Vm::prepare`]): its constants as immortal objects, the shapes of its literals, its
 //! sites, and the codes that it makes thunks and closures of. Of a large file a run enters little. Linked
 //! modules are never freed before their evaluator, so codes, sites and literals may be pointed at from
-//! object headers. What a code is announced for is compiled then, too ([`crate::fragments`]).
+//! object headers. What a code is announced for is compiled then, too ([`crate::parts`]).
 //!
 //! - **L1** A code that was prepared has all records that its instructions name.
 //! - **L2** A code that was not prepared needs more stack than there is. So the machine, which compares
@@ -21,8 +21,8 @@ use frazil_compiler::op::{Field, Instr, Op};
 
 use crate::attrs::LiteralShape;
 use crate::error::Result;
-use crate::fragments::FileId;
 use crate::heap::Arena;
+use crate::parts::FileId;
 use crate::source::{Pos, SourceId};
 use crate::symbol::Symbol;
 use crate::value::{Kept, Rows, Table, Value, holes};
@@ -33,7 +33,7 @@ use crate::vm::Vm;
 pub struct Code {
     /// First instruction.
     pub instrs: Cell<*const Instr>,
-    /// The file, or fragment of one, that it belongs to.
+    /// The file, or part of one, that it belongs to.
     pub module: Cell<*const Linked>,
     /// Bit `i`: parameter `i` is certainly forced.
     pub strict: u64,
@@ -124,10 +124,8 @@ pub struct Linked {
     pub source: SourceId,
     /// Where relative paths start.
     pub(crate) base_dir: &'static [u8],
-    /// By `Sym`: the names of the file.
+    /// By `Sym`: its names.
     pub symbols: &'static [Symbol],
-    /// Those behind, which came with later fragments.
-    more: Box<[Symbol]>,
     /// Immortal values, or holes while no code needs them.
     pub constants: &'static [Cell<Value>],
     /// Indices into the evaluator's globals.
@@ -140,9 +138,9 @@ pub struct Linked {
     pub formals: Table<Formals>,
     /// Codes; closures and thunks point at them.
     pub codes: Rows<Code>,
-    /// The codes of other fragments that are called here.
+    /// The codes of other parts of the file that are called here.
     pub foreign: Box<[&'static Code]>,
-    /// The file of which this is a fragment, if not all of it is compiled.
+    /// The file of which this is a part, if not all of it is compiled.
     pub(crate) file: Option<FileId>,
 }
 
@@ -279,21 +277,20 @@ impl Linked {
             source: place.source,
             base_dir: place.base_dir,
             symbols: place.symbols,
-            more: place.more.into(),
             globals,
             constants: holes(ground, tables.constants.count()),
             sites: Table::new(ground, tables.sites.count()),
             literals: Table::new(ground, tables.literals.count()),
             formals: Table::new(ground, tables.formals.len()),
             codes: Rows::new(ground, tables.codes.count()),
-            foreign: place.foreign,
+            foreign: Box::default(),
             file: place.file,
         }
     }
 
     /// The symbol of one of the module's names.
     pub(crate) fn symbol(&self, name: Sym) -> Symbol {
-        symbol_in(self.symbols, &self.more, name)
+        self.symbols[name.index()]
     }
 
     /// The code that an instruction calls, if it calls a known one.
@@ -357,28 +354,14 @@ impl Site {
     }
 }
 
-/// Where a module, or fragment of one, belongs.
-pub(crate) struct Place<'a> {
+/// Where a module belongs.
+pub(crate) struct Place {
     pub source: SourceId,
     /// Relative path literals start from here.
     pub base_dir: &'static [u8],
-    /// By `Sym`: the names of the file.
+    /// By `Sym`: its names.
     pub symbols: &'static [Symbol],
-    /// Those behind.
-    pub more: &'a [Symbol],
     pub file: Option<FileId>,
-    pub foreign: Box<[&'static Code]>,
-}
-
-impl Place<'_> {
-    fn symbol(&self, name: Sym) -> Symbol {
-        symbol_in(self.symbols, self.more, name)
-    }
-}
-
-fn symbol_in(symbols: &[Symbol], more: &[Symbol], name: Sym) -> Symbol {
-    let index = name.index();
-    symbols.get(index).copied().unwrap_or_else(|| more[index - symbols.len()])
 }
 
 impl Vm {
@@ -395,7 +378,7 @@ impl Vm {
         self.link_whole(module, place)
     }
 
-    /// As [`Vm::link`], for the compiler's own module or fragment of one.
+    /// As [`Vm::link`], for the compiler's own module.
     pub(crate) fn link_whole(&mut self, module: Module, place: Place) -> &'static Linked {
         self.link_tables(module, place)
             .expect("the compiler names globals that exist, and a module has its root")
@@ -416,7 +399,8 @@ impl Vm {
         // They are symbols now.
         (module.symbols, module.symbol_bytes) = (Pool::default(), Pool::default());
         let computed_functions = std::mem::take(&mut module.computed_functions);
-        let global = |&name: &Sym| self.globals.index(self.symbols.name(place.symbol(name)).as_bytes());
+        let global =
+            |&name: &Sym| self.globals.index(self.symbols.name(place.symbols[name.index()]).as_bytes());
         let globals = module.globals.iter().map(global).collect::<Option<_>>()?;
         let linked = Kept::new(Box::new(Linked::new(module, globals, place, &mut self.ground)));
         self.link_code(linked.get(), linked.get().module().root as usize)?;
@@ -431,8 +415,8 @@ impl Vm {
     /// If an announced code is too large; if the code was kept, is damaged, and cannot be compiled again.
     #[cold]
     pub(crate) fn prepare(&mut self, code: &'static Code) -> Result<()> {
-        if let Some(unit) = code.def().and_then(CodeDef::announced) {
-            self.compile_unit(code.linked(), unit)?;
+        if let Some(number) = code.def().and_then(CodeDef::announced) {
+            self.compile_part(code, number)?;
         }
         while self.make_all(code).is_none() {
             self.mend(code.linked())?;

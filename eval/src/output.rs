@@ -57,7 +57,6 @@ pub fn listing(vm: &Vm) -> Option<String> {
     let parsed = frazil_compiler::parse::parse(text, &vm.options.parse).ok()?;
     let globals = |name: &[u8]| vm.globals.info(name);
     let options = CompileOptions {
-        unit_nodes: usize::MAX,
         opt_level: vm.options.opt_level,
         globals: &globals,
         met: &|name| Some(vm.symbols.lookup(name)?.0),

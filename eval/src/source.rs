@@ -135,6 +135,20 @@ impl Sources {
         }
     }
 
+    /// The text of a source, for somebody who keeps it: the source forgets that of a file that can be read
+    /// again, and never has more than its length.
+    pub(crate) fn take(&mut self, id: SourceId) -> Vec<u8> {
+        let forgets = self.forgets();
+        let source = &mut self.sources[id.0 as usize];
+        if forgets
+            && matches!(source.origin, Origin::File(_))
+            && source.text.get().is_some_and(|text| text.capacity() != BUFFER)
+        {
+            return source.text.take().unwrap_or_default();
+        }
+        source.text().to_vec()
+    }
+
     /// Whether the texts of files are forgotten.
     pub(crate) fn forgets(&self) -> bool {
         self.reader.is_some()

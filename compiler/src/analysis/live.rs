@@ -62,6 +62,7 @@ impl Live<'_, '_> {
         match ast.expr(id) {
             Expr::Var(_) | Expr::InheritFrom(_) => self.res(self.scope.res[id.index()]),
             Expr::Let(_, body) => self.todo.push(body),
+            Expr::PutOff(index) => self.put_off(index),
             // Its set is marked by the names that are looked up in it.
             Expr::With(_, body) => self.todo.push(body),
             Expr::Set(set) => self.set(set),
@@ -73,6 +74,16 @@ impl Live<'_, '_> {
                 self.todo.extend(ast.expr_list(args));
             }
             _ => children(ast, id, usize::MAX, &mut |child| self.todo.push(child)),
+        }
+    }
+
+    fn put_off(&mut self, index: u32) {
+        let needs = self.scope.put_off[index as usize];
+        for at in needs.bindings.range() {
+            self.mark(self.scope.needed[at]);
+        }
+        if let Some(with) = needs.with {
+            self.with(with);
         }
     }
 

@@ -243,6 +243,7 @@ impl Walk<'_, '_> {
                 self.operator(id, Operator::NixPath, region);
             }
             Expr::Var(_) | Expr::InheritFrom(_) => self.res(self.scope.res[id.index()], region, Use::Force),
+            Expr::PutOff(index) => self.put_off(index, region),
             Expr::Interp(_, parts) => ast.expr_list(parts).iter().for_each(|&part| self.strict(part, region)),
             Expr::Select { base, select } => self.select(id, base, select, region, mode),
             Expr::HasAttr { base, select } => {
@@ -281,6 +282,19 @@ impl Walk<'_, '_> {
                 false => self.strict(operand, region),
             },
             Expr::Binary(op, lhs, rhs) => self.binary(id, op, lhs, rhs, region),
+        }
+    }
+
+    /// What was put off needs words of all that it mentions.
+    fn put_off(&mut self, index: u32, region: RegionId) {
+        let needs = self.scope.put_off[index as usize];
+        for at in needs.bindings.range() {
+            let binding = self.scope.needed[at];
+            self.mention(binding, region, Use::Word);
+            self.out.info[binding.index()].pinned = true;
+        }
+        if let Some(with) = needs.with {
+            self.lookup(with, region);
         }
     }
 

@@ -45,7 +45,6 @@ fn compiled(text: &str, options: &ParseOptions, level: u8) -> (Module, Vec<Diagn
     let show = ShowContext { base_dir: b"/dir", home: &|| Some(b"/home".to_vec()) };
     let options = CompileOptions {
         opt_level: level,
-        unit_nodes: usize::MAX,
         globals: &known,
         met: &|_| None,
         scope: None,

@@ -124,8 +124,7 @@ impl Lower<'_> {
         if !is_plain || merged(self.ast, function.lambda).len() != args.len as usize {
             return None;
         }
-        let at = self.known.codes.get(&function.lambda).filter(|at| at.fragment == self.fragment)?;
-        let code = at.code;
+        let &code = self.known.codes.get(&function.lambda)?;
         let list = self.ast.expr_list(args);
         let strict = self.certainly_forced(function.lambda);
         let each_ready =

@@ -98,19 +98,15 @@ impl Lower<'_> {
         if !self.args_ahead(own, function, strict)? {
             self.args(own, Callee::Known(strict))?;
         }
-        let Some(&at) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
-        let (call, tail_call, code) = match at.fragment == self.fragment {
-            true => (Op::CallKnown, Op::TailCallKnown, at.code),
-            false => (Op::CallForeign, Op::TailCallForeign, self.tables.foreign(at, arity)),
-        };
+        let Some(&code) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
         let here = self.here();
         // An open function reads this frame, so the frame must outlive the call.
         let reads_here = function.calls == Calls::Open && self.known.opens.get(&binding) == Some(&here);
         if tail && rest.is_empty() && !reads_here {
-            self.emit_at(pos, tail_call, arity, 0, code);
+            self.emit_at(pos, Op::TailCallKnown, arity, 0, code);
             return Ok(());
         }
-        self.emit_at(pos, call, arity, 0, code);
+        self.emit_at(pos, Op::CallKnown, arity, 0, code);
         if rest.is_empty() {
             self.done(tail);
             return Ok(());

@@ -1,9 +1,8 @@
 //! Instructions, captures, the end of a frame.
 
 use super::frame::{Block, CAPTURE, Captured, Finisher, Fixup, Frame, Label, Loc, Outline, Wide};
-use super::later::Body;
 use super::{Home, Lower, Result};
-use crate::ast::{ExprId, Pos, Span};
+use crate::ast::{Expr, ExprId, Pos, Span};
 use crate::module::{CaptureSource, CodeDef, CodeKind, Note, ParamDef};
 use crate::op::{Imm, Instr, Op};
 use crate::scope::BindingId;
@@ -32,9 +31,8 @@ impl Lower<'_> {
             Some(spare) => spare.reused(kind, code, arity, pos),
             None => Frame::new(kind, code, arity, pos),
         };
-        self.later.serial += 1;
-        frame.serial = self.later.serial;
-        frame.lazily = self.frames.last().map_or(self.lazily, |parent| parent.lazily);
+        self.serial += 1;
+        frame.serial = self.serial;
         self.frames.push(frame);
         self.frame()
     }
@@ -210,8 +208,8 @@ impl Lower<'_> {
 
     /// The code of a thunk for `expr`.
     pub(super) fn thunk_code(&mut self, expr: ExprId) -> Result<Child> {
-        if let Some(child) = self.put_off(Body::Thunk(expr), None) {
-            return Ok(child);
+        if let Expr::PutOff(index) = self.ast.expr(expr) {
+            return Ok(self.announce(expr, index));
         }
         let pos = self.ast.pos(expr);
         self.code(CodeKind::Thunk, pos, |lower| lower.value(expr, true))

@@ -23,11 +23,8 @@ impl Lower<'_> {
         let id = self.inlined(id);
         let pos = self.ast.pos(id);
         match self.ast.expr(id) {
-            Expr::Let(..) | Expr::With(..) if self.is_overfull() => {
-                let child = self.thunk_code(id)?;
-                self.make(Op::MakeThunk, child);
-                self.op_at(pos, if tail { Op::ReturnForce } else { Op::Force });
-            }
+            Expr::PutOff(_) => self.through_thunk(id, tail)?,
+            Expr::Let(..) | Expr::With(..) if self.is_overfull() => self.through_thunk(id, tail)?,
             Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) => {
                 self.constant(id);
                 self.done(tail);
@@ -73,6 +70,14 @@ impl Lower<'_> {
                 self.operator(id, tail)?;
             }
         }
+        Ok(())
+    }
+
+    /// The value of an expression whose code is that of a thunk.
+    fn through_thunk(&mut self, id: ExprId, tail: bool) -> Result {
+        let child = self.thunk_code(id)?;
+        self.make(Op::MakeThunk, child);
+        self.op_at(self.ast.pos(id), if tail { Op::ReturnForce } else { Op::Force });
         Ok(())
     }
 

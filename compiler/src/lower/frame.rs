@@ -98,10 +98,6 @@ pub(super) struct Frame {
     pub kind: CodeKind,
     /// Its number among all frames of the file.
     pub serial: u32,
-    /// Whether codes that are made here are compiled when they are first entered.
-    pub lazily: bool,
-    /// The unit that such codes are put into.
-    pub unit: Option<u32>,
     pub code: u32,
     pub instrs: Vec<Wide>,
     pub positions: Vec<(u32, Pos)>,
@@ -142,8 +138,6 @@ impl Frame {
         Frame {
             kind,
             serial: 0,
-            lazily: false,
-            unit: None,
             code,
             instrs: Vec::new(),
             positions: Vec::new(),

@@ -5,7 +5,6 @@
 
 use super::emit::Child;
 use super::frame::Loc;
-use super::later::Body;
 use super::{Home, Lower, Result};
 use crate::analysis::{Calls, Function, merged};
 use crate::ast::{Expr, Formals, LambdaId, Span};
@@ -16,12 +15,9 @@ use crate::scope::BindingId;
 impl Lower<'_> {
     /// The code of a function; `own` is the binding whose word is the closure itself.
     pub(super) fn function(&mut self, lambda: LambdaId, own: Option<BindingId>) -> Result<Child> {
-        let code = self.known.codes.get(&lambda).filter(|at| at.fragment == self.fragment).map(|at| at.code);
+        let code = self.known.codes.get(&lambda).copied();
         let code = code.filter(|&code| self.tables.codes[code as usize].instrs.len == 0);
         let code = code.unwrap_or_else(|| self.tables.reserve_code());
-        if let Some(child) = self.put_off(Body::Function(lambda, own), Some(code)) {
-            return Ok(child);
-        }
         self.function_code(lambda, own, code, CodeKind::Function)
     }
 
@@ -64,15 +60,13 @@ impl Lower<'_> {
 
     /// The code of a function that is only called.
     pub(super) fn called_function(&mut self, binding: BindingId, function: Function) -> Result {
-        let Some(&at) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
-        let code = at.code;
+        let Some(&code) = self.known.codes.get(&function.lambda) else { unreachable!("it is reserved") };
         let kind = match function.calls {
             Calls::Open => {
                 let here = self.here();
                 self.known.opens.insert(binding, here);
                 CodeKind::Open
             }
-            _ if self.put_off(Body::Function(function.lambda, None), Some(code)).is_some() => return Ok(()),
             _ => CodeKind::Function,
         };
         let child = self.function_code(function.lambda, None, code, kind)?;

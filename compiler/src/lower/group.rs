@@ -12,7 +12,6 @@ use super::frame::Loc;
 use super::{Home, Lower, Result};
 use crate::analysis::{Calls, Form, Function, Word};
 use crate::ast::{AttrName, BinOp, Expr, ExprId, Sym};
-use crate::module::CodeRef;
 use crate::op::{Imm, Op};
 use crate::scope::{Binding, BindingId, BindingKind, Res};
 
@@ -127,11 +126,7 @@ impl Lower<'_> {
                 }
                 if function.calls != Calls::Join {
                     let code = self.tables.reserve_code();
-                    let at = CodeRef { fragment: self.fragment, code };
-                    self.known.codes.insert(function.lambda, at);
-                    if function.calls == Calls::Static {
-                        self.known.fixed.insert(function.lambda);
-                    }
+                    self.known.codes.insert(function.lambda, code);
                 }
                 match function.word {
                     Word::None => Home::Called,

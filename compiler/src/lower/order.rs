@@ -11,8 +11,7 @@ use crate::op::{Field, Instr};
 const NONE: u32 = u32::MAX;
 
 impl Tables {
-    /// Numbers all codes anew, breadth first from `root`; which gets number 0. For modules of which no
-    /// other fragment knows a code.
+    /// Numbers all codes anew, breadth first from `root`; which gets number 0.
     pub fn order_codes(&mut self, root: u32) -> u32 {
         let (order, numbers) = self.breadth_first(root);
         for instr in &mut self.instrs {
@@ -40,7 +39,7 @@ impl Tables {
         let mut done = 0;
         for rest in 0..=self.codes.len() as u32 {
             while done < order.len() {
-                let instrs = self.codes[order[done] as usize].instrs.of(&self.instrs);
+                let instrs = self.codes[order[done] as usize].code().of(&self.instrs);
                 instrs.iter().filter_map(|&instr| named_code(instr)).for_each(|code| add(code, &mut order));
                 done += 1;
             }

@@ -4,8 +4,8 @@ use rustc_hash::FxHashMap;
 
 use crate::ast::{Ast, PathKind, Pos, Span, Sym};
 use crate::module::{
-    AssertDef, AttrDef, CaptureSource, CodeDef, CodeKind, CodeRef, ConstDef, ConstKind, ForeignDef,
-    FormalsDef, FunctionDef, InstrPos, JoinDef, Literal, Module, NoteDef, ParamDef, Site,
+    AssertDef, AttrDef, CaptureSource, CodeDef, CodeKind, ConstDef, ConstKind, FormalsDef, FunctionDef,
+    InstrPos, JoinDef, Literal, Module, NoteDef, ParamDef, Site,
 };
 use crate::op::Instr;
 use crate::scope::Names;
@@ -29,8 +29,6 @@ pub(super) struct Tables {
     pub joins: Vec<JoinDef>,
     pub notes: Vec<NoteDef>,
     pub note_texts: Vec<Box<[u8]>>,
-    pub foreign: Vec<ForeignDef>,
-    pub announced: Vec<CodeRef>,
     site_names: Vec<Sym>,
     site_pos: Vec<Pos>,
     literal_attrs: Vec<AttrDef>,
@@ -147,21 +145,13 @@ impl Tables {
         *self.global_index.entry(name).or_insert_with(|| push(globals, name))
     }
 
-    /// A code of another fragment.
-    pub fn foreign(&mut self, at: CodeRef, arity: u32) -> u32 {
-        match self.foreign.iter().position(|known| known.at == at) {
-            Some(known) => known as u32,
-            None => push(&mut self.foreign, ForeignDef { at, arity }),
-        }
-    }
-
-    /// The module of all this. Of the names those from number `known` on are listed.
-    pub fn into_module(self, ast: &Ast, names: &Names, known: u32, root: u32) -> Module {
+    /// The module of all this.
+    pub fn into_module(self, ast: &Ast, names: &Names, root: u32) -> Module {
         let mut joins = self.joins;
         joins.sort_unstable_by_key(|join| (join.code, join.target));
         let mut notes = self.notes;
         notes.sort_by_key(|note| note.code);
-        let (symbols, symbol_bytes) = names.symbols(ast, known);
+        let (symbols, symbol_bytes) = names.symbols(ast);
         Module {
             computed_functions: self.computed_functions,
             joins,
@@ -187,8 +177,7 @@ impl Tables {
             literal_attrs: trimmed(self.literal_attrs).into(),
             root,
             placed: self.placed,
-            foreign: self.foreign,
-            announced: self.announced,
+            foreign: Vec::new(),
         }
     }
 }

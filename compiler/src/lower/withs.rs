@@ -10,7 +10,7 @@ use crate::op::{Imm, Op};
 use crate::scope::{BindingId, Res, WithId, WithNames};
 
 /// A look-up knows the positions of at most so many `with`s.
-const KNOWN_WITHS: usize = 16;
+pub(super) const KNOWN_WITHS: usize = 16;
 
 impl Lower<'_> {
     pub(super) fn with(&mut self, id: ExprId, body: ExprId, tail: bool) -> Result {
@@ -52,7 +52,7 @@ impl Lower<'_> {
             }
             None => self.imm(Imm::Hole),
         }
-        self.op_at(self.ast.pos(with.expr), Op::MakeWith);
+        self.op_at(with.pos, Op::MakeWith);
         self.homes[with.chain.index()] = Home::Slot(frame, slot);
         Ok(())
     }
@@ -69,7 +69,7 @@ impl Lower<'_> {
         let mut at = innermost;
         while let Some(with) = at.filter(|_| positions.len() < KNOWN_WITHS) {
             let with = self.scope.withs[with.index()];
-            positions.push(self.ast.pos(with.expr));
+            positions.push(with.pos);
             at = with.outer;
         }
         if positions.is_empty() {

@@ -70,7 +70,7 @@ impl Parser<'_> {
         let name = self.symbol(start, end);
         self.names.push((AttrName::Static(name), Pos(start)));
         if self.lex.token == Token::Assign {
-            return Ok(self.open(Frame::BindingValue { mark }, Level::Whole));
+            return Ok(self.binding_value(mark));
         }
         self.path_behind_component(Frame::BindingPath { mark })
     }
@@ -179,9 +179,7 @@ impl Parser<'_> {
                 let pos = self.ast.pos(base);
                 Ok(State::Applied(self.value(Expr::HasAttr { base, select }, pos, start)))
             }
-            Frame::BindingPath { mark } if self.lex.token == Token::Assign => {
-                Ok(self.open(Frame::BindingValue { mark }, Level::Whole))
-            }
+            Frame::BindingPath { mark } if self.lex.token == Token::Assign => Ok(self.binding_value(mark)),
             _ => Err(self.unexpected(&[Token::Dot, Token::Assign])),
         }
     }
@@ -198,12 +196,21 @@ impl Parser<'_> {
         self.ast.selects.len() as u32 - 1
     }
 
+    /// `a.b =`
+    #[inline]
+    fn binding_value(&mut self, mark: u32) -> State {
+        let state = self.open(Frame::BindingValue { mark }, Level::Whole);
+        self.begin_value();
+        state
+    }
+
     /// `a.b = e`: the value is complete.
     #[inline]
     pub(super) fn end_binding(&mut self, mark: u32, value: Value) -> Result<State> {
         self.need(Token::Semicolon)?;
+        let value = self.end_value(value);
         self.frames.pop();
-        self.bind(mark as usize, value.id)?;
+        self.bind(mark as usize, value)?;
         self.names.truncate(mark as usize);
         self.lex.advance();
         self.bindings()

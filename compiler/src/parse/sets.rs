@@ -38,6 +38,7 @@ struct OpenSet {
     sources: u32,
     growing: u32,
     grown: u32,
+    first_node: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -83,6 +84,12 @@ pub(super) struct Sets {
 }
 
 impl Sets {
+    /// How the innermost open set is written, and the number of nodes before it.
+    #[inline]
+    pub fn innermost(&self) -> Option<(Form, u32)> {
+        self.open.last().map(|open| (open.form, open.first_node))
+    }
+
     /// How the innermost open set is written.
     #[inline]
     pub fn form(&self) -> Form {
@@ -131,6 +138,7 @@ impl Parser<'_> {
             sources: self.sets.sources.len() as u32,
             growing: self.sets.growing.len() as u32,
             grown: self.sets.grown.len() as u32,
+            first_node: self.ast.exprs.len() as u32,
         });
     }
 
@@ -447,7 +455,7 @@ impl Parser<'_> {
 
     /// Nix: the function that a binding is, and the functions that are its body, get its name.
     #[inline]
-    fn name_lambdas(&mut self, mut expr: ExprId, name: Sym) {
+    pub(super) fn name_lambdas(&mut self, mut expr: ExprId, name: Sym) {
         while let Expr::Lambda(id) = self.ast.expr(expr) {
             let lambda = &mut self.ast.lambdas[id.index()];
             lambda.name = Some(name);

@@ -2,6 +2,7 @@
 
 mod depth;
 mod errors;
+mod put_off;
 mod random;
 mod shapes;
 

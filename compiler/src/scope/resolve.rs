@@ -2,7 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Binding, BindingId, BindingKind, Globals, Names, Operator, Res, Scope, With, WithId, WithNames};
+use super::{
+    Binding, BindingId, BindingKind, Globals, Names, Needs, Operator, Outer, Res, Scope, With, WithId,
+    WithNames,
+};
 use crate::ast::{Ast, AttrKind, AttrName, BinOp, Expr, ExprId, LambdaId, Pos, SetId, Span, Sym};
 use crate::deep::deep;
 use crate::diagnostics::{Diagnostic, Kind};
@@ -16,7 +19,7 @@ pub(super) type Met<'a> = &'a dyn Fn(&[u8]) -> Option<u32>;
 
 /// What is known of a name that no lexical scope of the text binds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Outer {
+enum Unbound {
     Unknown,
     Global,
     Nowhere,
@@ -29,7 +32,7 @@ struct Resolver<'a> {
     /// By `Sym`: the innermost binding.
     innermost: Vec<u32>,
     /// By `Sym`: what lies outside the text.
-    outer: Vec<Outer>,
+    outer: Vec<Unbound>,
     /// What `innermost` held before, for the scopes that are open.
     undo: Vec<(Sym, u32)>,
     /// The names of operators that some scope might bind.
@@ -42,10 +45,17 @@ struct Resolver<'a> {
     met: Option<Met<'a>>,
 }
 
-pub(super) fn resolve(ast: &Ast, globals: Globals, met: Met, scope: Option<&[&[u8]]>) -> Result<Scope> {
+pub(super) fn resolve(
+    ast: &Ast,
+    globals: Globals,
+    met: Met,
+    scope: Option<&[&[u8]]>,
+    outer: &Outer,
+) -> Result<Scope> {
     let walk = |met| {
         let mut resolver = Resolver::new(ast, globals, scope);
         resolver.met = met;
+        resolver.surround(outer);
         ast.root.map_or(Ok(()), |root| resolver.expr(root))?;
         Ok(resolver.out)
     };
@@ -65,6 +75,8 @@ impl<'a> Resolver<'a> {
             lookups: Vec::new(),
             captured: FxHashMap::default(),
             scope_set: None,
+            put_off: vec![Needs::default(); ast.put_off.len()],
+            needed: Vec::new(),
             names: Names::new(ast),
         };
         if scope.is_some() {
@@ -84,13 +96,38 @@ impl<'a> Resolver<'a> {
             globals,
             out,
             innermost: vec![UNBOUND; ast.symbols.len()],
-            outer: vec![Outer::Unknown; ast.symbols.len()],
+            outer: vec![Unbound::Unknown; ast.symbols.len()],
             undo: Vec::new(),
             operators,
             scope_names,
             overrides: find(b"__overrides"),
             with: None,
             met: None,
+        }
+    }
+
+    /// Binds what is around the text.
+    fn surround(&mut self, outer: &Outer) {
+        for binding in &outer.bindings {
+            let id = self.binding(binding.kind, binding.name, binding.expr);
+            self.innermost[binding.name.index()] = id.0;
+            if let Some(expr) = binding.expr.filter(|&expr| matches!(self.ast.expr(expr), Expr::Var(_))) {
+                self.out.res[expr.index()] = Res::Global;
+            }
+        }
+        if outer.withs.is_empty() {
+            return;
+        }
+        let set = self.binding(BindingKind::WithSet, Sym(0), None);
+        let chain = self.binding(BindingKind::WithChain, Sym(0), None);
+        for &pos in &outer.withs {
+            let (parent, names, expr) = (self.with, WithNames::Unknown, ExprId(u32::MAX));
+            let next = WithId(self.out.withs.len() as u32);
+            // Only the innermost one is looked at.
+            let with =
+                With { expr, pos, parent, set, chain, names, dynamic: true, outer: None, has_inner: true };
+            self.out.withs.push(with);
+            self.with = Some(next);
         }
     }
 
@@ -120,29 +157,54 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn variable(&mut self, name: Sym, pos: Pos) -> Result<Res> {
+    /// What a name is here, if it is anything.
+    fn find(&mut self, name: Sym) -> Option<Res> {
         let innermost = self.innermost[name.index()];
         if innermost != UNBOUND {
-            return Ok(Res::Binding(BindingId(innermost)));
+            return Some(Res::Binding(BindingId(innermost)));
         }
         let text = self.ast.name(name);
         if let Some(set) = self.out.scope_set
             && self.scope_names.contains_key(text)
         {
-            return Ok(Res::Scope(set));
+            return Some(Res::Scope(set));
         }
-        if self.outer[name.index()] == Outer::Unknown {
+        if self.outer[name.index()] == Unbound::Unknown {
             let known = (self.globals)(text).is_some();
-            self.outer[name.index()] = if known { Outer::Global } else { Outer::Nowhere };
+            self.outer[name.index()] = if known { Unbound::Global } else { Unbound::Nowhere };
         }
-        match (self.outer[name.index()], self.with) {
-            (Outer::Global, _) => Ok(Res::Global),
-            (_, Some(with)) => Ok(Res::With(with)),
-            _ => {
-                let message = [b"undefined variable '".as_slice(), text, b"'"].concat();
-                Err(Box::new(Diagnostic { kind: Kind::UndefinedVariable, message, pos, other: None }))
+        match self.outer[name.index()] {
+            Unbound::Global => Some(Res::Global),
+            _ => self.with.map(Res::With),
+        }
+    }
+
+    fn variable(&mut self, name: Sym, pos: Pos) -> Result<Res> {
+        self.find(name).ok_or_else(|| self.undefined(name, pos))
+    }
+
+    #[cold]
+    fn undefined(&self, name: Sym, pos: Pos) -> Box<Diagnostic> {
+        let message = [b"undefined variable '".as_slice(), self.ast.name(name), b"'"].concat();
+        Box::new(Diagnostic { kind: Kind::UndefinedVariable, message, pos, other: None })
+    }
+
+    /// What the free names of an expression are that was put off.
+    fn put_off(&mut self, index: u32, pos: Pos) -> Result {
+        let ast = self.ast;
+        let start = self.out.needed.len() as u32;
+        let mut with = None;
+        for free in &ast.free_names[ast.put_off[index as usize].names.range()] {
+            match self.find(free.name) {
+                Some(Res::Binding(binding)) => self.out.needed.push(binding),
+                Some(Res::With(innermost)) => with = Some(innermost),
+                None if !free.under_with => return Err(self.undefined(free.name, pos)),
+                _ => {}
             }
         }
+        let bindings = Span { start, len: self.out.needed.len() as u32 - start };
+        self.out.put_off[index as usize] = Needs { bindings, with };
+        Ok(())
     }
 
     /// Notes it if the builtin behind an operator is bound by the program.
@@ -187,6 +249,7 @@ impl<'a> Resolver<'a> {
                 }
                 Ok(())
             }
+            Expr::PutOff(index) => self.put_off(index, ast.pos(id)),
             Expr::Interp(_, parts) => self.exprs(parts),
             Expr::List(items) => self.exprs(items),
             Expr::Select { base, select } => self.select(base, select),
@@ -374,8 +437,8 @@ impl<'a> Resolver<'a> {
         let names = self.with_names(env);
         let with = WithId(self.out.withs.len() as u32);
         let parent = self.with;
-        let dynamic = false;
-        let with_ = With { expr: id, parent, set, chain, names, dynamic, outer: None, has_inner: false };
+        let (pos, dynamic) = (self.ast.pos(id), false);
+        let with_ = With { expr: id, pos, parent, set, chain, names, dynamic, outer: None, has_inner: false };
         self.out.withs.push(with_);
         self.out.with_of.insert(id, with);
         let outer = self.with.replace(with);

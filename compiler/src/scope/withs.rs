@@ -20,6 +20,8 @@ pub(super) fn plan(scope: &mut Scope, ast: &Ast, globals: Globals, shortcuts: bo
     if !shortcuts {
         scope.withs.iter_mut().for_each(|with| with.names = WithNames::Unknown);
     }
+    let put_off: Vec<WithId> = scope.put_off.iter().filter_map(|needs| needs.with).collect();
+    put_off.iter().for_each(|&with| forget_names(&mut scope.withs, with));
     let lookups = std::mem::take(&mut scope.lookups);
     let mut found = Vec::with_capacity(lookups.len());
     'again: loop {
@@ -42,7 +44,20 @@ pub(super) fn plan(scope: &mut Scope, ast: &Ast, globals: Globals, shortcuts: bo
             mark(scope, with);
         }
     }
+    put_off.iter().for_each(|&with| mark(scope, with));
     link(&mut scope.withs);
+    // There may be `with`s in what was put off.
+    put_off.iter().for_each(|with| scope.withs[with.index()].has_inner = true);
+}
+
+/// Nothing is found at compile time in a `with` and those around it.
+fn forget_names(withs: &mut [With], from: WithId) {
+    let mut at = Some(from);
+    while let Some(id) = at {
+        let with = &mut withs[id.index()];
+        with.names = WithNames::Unknown;
+        at = with.parent;
+    }
 }
 
 /// Whether something is known of the names of a `with` or of one around it.

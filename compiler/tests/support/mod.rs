@@ -1,10 +1,10 @@
 //! What the compiler's tests share: a small set of globals, and compiling a text.
 
 use frazil_compiler::module::Module;
-use frazil_compiler::parse::{ParseOptions, parse};
+use frazil_compiler::parse::{ParseOptions, parse, parse_in_parts};
 use frazil_compiler::scope::GlobalInfo;
 use frazil_compiler::show::ShowContext;
-use frazil_compiler::{CompileOptions, compile, compile_lazily, verify};
+use frazil_compiler::{CompileOptions, Source, compile, compile_in_parts, verify};
 
 /// Builtins that tests name: arity, forced arguments.
 const FUNCTIONS: [(&str, u8, u64); 13] = [
@@ -36,25 +36,18 @@ fn message(diagnostic: frazil_compiler::diagnostics::Diagnostic) -> String {
     String::from_utf8_lossy(&diagnostic.message).into_owned()
 }
 
-fn options<'a>(level: u8, unit_nodes: usize, scope: Option<&'a [&'a [u8]]>) -> CompileOptions<'a> {
+fn options<'a>(level: u8, scope: Option<&'a [&'a [u8]]>) -> CompileOptions<'a> {
     let show = ShowContext { base_dir: b"/", home: &|| None };
-    CompileOptions {
-        opt_level: level,
-        unit_nodes,
-        globals: &global,
-        met: &|_| None,
-        scope,
-        show,
-        analysed: &|| (),
-    }
+    CompileOptions { opt_level: level, globals: &global, met: &|_| None, scope, show, analysed: &|| () }
 }
 
 /// Compiles a text in parts, down to the last one, and verifies each. The number of parts.
 #[allow(dead_code)]
 pub fn try_parts(source: &[u8], unit_nodes: usize) -> Result<usize, String> {
-    let options = options(2, unit_nodes, None);
-    let parsed = parse(source, &ParseOptions::default()).map_err(message)?;
-    let (first, rest) = compile_lazily(parsed.ast, &options).map_err(message)?;
+    let (options, parse) = (options(2, None), ParseOptions::default());
+    let parsed = parse_in_parts(source, &parse, unit_nodes).map_err(message)?;
+    let source = Source { text: source.to_vec(), options: parse, unit_nodes };
+    let (first, rest) = compile_in_parts(parsed.ast, source, &options).map_err(message)?;
     verify::verify(&first)?;
     let Some(mut rest) = rest else { return Ok(1) };
     let mut parts = 1;
@@ -68,7 +61,7 @@ pub fn try_parts(source: &[u8], unit_nodes: usize) -> Result<usize, String> {
 /// The verified module of a text, or what is wrong with the text.
 pub fn try_module(source: &[u8], level: u8, scope: Option<&[&[u8]]>) -> Result<Module, String> {
     let parsed = parse(source, &ParseOptions::default()).map_err(message)?;
-    let module = compile(&parsed.ast, &options(level, usize::MAX, scope)).map_err(message)?;
+    let module = compile(&parsed.ast, &options(level, scope)).map_err(message)?;
     verify::verify(&module)?;
     Ok(module)
 }

@@ -85,7 +85,7 @@ pub struct VmOptions {
     /// 0, 1 or 2: how much the compiler optimises.
     pub opt_level: u8,
     /// Large files are compiled in parts of so many nodes, when these are first entered; see
-    /// [`frazil_compiler::CompileOptions::unit_nodes`].
+    /// [`frazil_compiler::parse::parse_in_parts`].
     pub unit_nodes: usize,
     /// What the parser accepts and complains about.
     pub parse: ParseOptions,
@@ -226,7 +226,7 @@ pub struct Vm {
     /// Where the functors are defined that were called, by depth likewise.
     functors: Box<[u32]>,
     pub(crate) linked: Vec<Kept<crate::link::Linked>>,
-    pub(crate) files: crate::fragments::Files,
+    pub(crate) files: crate::parts::Files,
     /// Behind `linked`, whose tables are in it (T0).
     pub(crate) ground: Arena,
     /// Words that the last infinite recursion may have been waiting for, which are only compared; 0 for none.
@@ -293,7 +293,7 @@ impl Vm {
             // A deeper ring has no place for the sites of calls that lie deeper than they should.
             ahead: ahead::Ahead::new(options.max_call_depth <= ELIDED_EXACT),
             linked: Vec::new(),
-            files: crate::fragments::Files::default(),
+            files: crate::parts::Files::default(),
             ground: Arena::new(GROUND),
             internals: Internals::new(),
             computed_names: names::ComputedNames::default(),

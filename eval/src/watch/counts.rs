@@ -103,7 +103,7 @@ impl Counts {
     /// A text was parsed.
     pub(crate) fn parsed(&mut self, ast: &Ast) {
         self.files += 1;
-        self.expressions += ast.exprs.len() as u64;
+        self.expressions += ast.node_count() as u64;
     }
 
     /// An instruction must wait for a value and will be executed again.

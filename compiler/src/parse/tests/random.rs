@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use test_strategy::proptest;
 
 use super::CONTEXT;
-use crate::parse::{Lint, ParseOptions, parse};
+use crate::parse::{Lint, ParseOptions, parse, parse_in_parts, parse_part};
 use crate::show::show;
 
 /// Fragments whose concatenations reach most corners of the grammar.
@@ -105,14 +105,25 @@ fn options() -> ParseOptions {
     }
 }
 
-/// Parses, and if that succeeds checks that the printed tree is a Nix expression, too.
+/// Parses, and if that succeeds checks that the printed tree is a Nix expression, too, and that what can be put
+/// off changes neither symbols nor warnings and parses again.
 fn exercise(source: &[u8]) {
+    let parts = parse_in_parts(source, &options(), 0);
     match parse(source, &options()) {
         Ok(parsed) => {
+            let parts = parts.expect("it parses in parts, too");
+            assert_eq!(parts.ast.symbols, parsed.ast.symbols);
+            assert_eq!(parts.ast.node_count(), parsed.ast.exprs.len());
+            assert_eq!(parts.warnings, parsed.warnings);
+            for part in &parts.ast.put_off {
+                let again = parse_part(source, part.text, &options(), 0, None, &mut std::iter::empty());
+                again.expect("a part parses again");
+            }
             let printed = show(&parsed.ast, &CONTEXT);
             assert!(!printed.is_empty());
         }
         Err(error) => {
+            assert_eq!(parts.expect_err("it does not parse in parts either"), error);
             assert!(!error.message.is_empty());
             assert!(error.pos.0 == u32::MAX || error.pos.0 as usize <= source.len());
         }
