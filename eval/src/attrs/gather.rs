@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 use rustc_hash::FxBuildHasher;
 
-use super::{Attrs, LiteralShape, Shapes};
+use super::{Attrs, Flat, LiteralShape, Shapes};
 use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::Symbol;
@@ -26,6 +26,9 @@ const MOST_MET: usize = 1 << 18;
 const MOST_MADE: usize = 1 << 17;
 /// Room for more attributes than this goes back after use.
 const MOST_KEPT: usize = 1 << 15;
+
+/// Fewer attributes than these are copied one by one.
+const FEW: usize = 8;
 
 /// What is gathered, and what was before.
 #[derive(Default)]
@@ -52,6 +55,23 @@ impl Room<'_> {
         self.keys[index] = symbol;
         self.positions[index] = pos;
         self.slots[index] = value;
+    }
+
+    /// Writes these attributes from `index` on.
+    #[inline]
+    pub(super) fn put_all(&mut self, index: usize, part: Flat) {
+        if part.len() < FEW {
+            for at in 0..part.len() {
+                self.put(index + at, part.keys[at], part.positions[at], part.slots[at].get());
+            }
+            return;
+        }
+        let end = index + part.len();
+        self.keys[index..end].copy_from_slice(part.keys);
+        self.positions[index..end].copy_from_slice(part.positions);
+        for (to, from) in self.slots[index..end].iter_mut().zip(part.slots) {
+            *to = from.get();
+        }
     }
 
     /// Name and position of the last of the first `len` attributes.

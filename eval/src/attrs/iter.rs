@@ -66,7 +66,7 @@ impl Cursor {
 }
 
 /// Several layers, lowest first, merged: of equal names the highest layer's counts.
-struct Layers {
+pub(super) struct Layers {
     heads: [Symbol; MAX_LAYERS],
     cursors: [Cursor; MAX_LAYERS],
     len: usize,
@@ -78,6 +78,28 @@ struct Layers {
 }
 
 impl Layers {
+    /// Those of `sets[0] // sets[1] // …`, at most [`MAX_LAYERS`].
+    #[inline]
+    pub(super) fn of(sets: &[Attrs]) -> Layers {
+        let mut layers = Layers {
+            heads: [END; MAX_LAYERS],
+            cursors: [NOWHERE; MAX_LAYERS],
+            len: 0,
+            upper_bound: 0,
+            winner: 0,
+            limit: Symbol(0),
+        };
+        for &set in sets {
+            layers.push(set);
+        }
+        layers
+    }
+
+    /// The sum of the layers' lengths.
+    pub(super) fn upper_bound(&self) -> usize {
+        self.upper_bound
+    }
+
     fn push(&mut self, set: Attrs) {
         let mut tops = [set; MAX_DEPTH];
         let (mut depth, mut bottom) = (0, set);
@@ -103,10 +125,10 @@ impl Layers {
 
     #[inline]
     fn next(&mut self) -> Option<(Symbol, Entry)> {
-        let head = self.heads[self.winner];
-        if head >= self.limit {
-            return self.next_of_all();
+        if self.heads[self.winner] >= self.limit && !self.choose() {
+            return None;
         }
+        let head = self.heads[self.winner];
         let cursor = &mut self.cursors[self.winner];
         let entry = cursor.flat.entry(cursor.index);
         cursor.advance();
@@ -114,7 +136,23 @@ impl Layers {
         Some((head, entry))
     }
 
-    fn next_of_all(&mut self) -> Option<(Symbol, Entry)> {
+    /// The next attributes that lie side by side: all that one layer has before another one's turn comes.
+    pub(super) fn next_run(&mut self) -> Option<Flat> {
+        if self.heads[self.winner] >= self.limit && !self.choose() {
+            return None;
+        }
+        let cursor = &mut self.cursors[self.winner];
+        let (flat, start) = (cursor.flat, cursor.index);
+        let end = run_end(flat.keys, start, self.limit);
+        cursor.index = end - 1;
+        cursor.advance();
+        self.heads[self.winner] = cursor.head();
+        Some(flat.part(start..end))
+    }
+
+    /// Finds the layer that the next name comes from, and leaves the name out in those below it. `false` at the
+    /// end.
+    fn choose(&mut self) -> bool {
         let heads = &mut self.heads[..self.len];
         let (mut least, mut winner) = (END, 0);
         for (layer, &head) in heads.iter().enumerate() {
@@ -122,22 +160,33 @@ impl Layers {
                 (least, winner) = (head, layer);
             }
         }
-        if least == END {
-            return None;
-        }
-        let cursor = &self.cursors[winner];
-        let entry = cursor.flat.entry(cursor.index);
         let mut limit = END;
         for (layer, (head, cursor)) in heads.iter_mut().zip(&mut self.cursors).enumerate() {
-            if *head == least {
+            if layer == winner {
+                continue;
+            }
+            if *head == least && least != END {
                 cursor.advance();
                 *head = cursor.head();
             }
-            limit = if layer == winner { limit } else { limit.min(*head) };
+            limit = limit.min(*head);
         }
         (self.winner, self.limit) = (winner, limit);
-        Some((least, entry))
+        least != END
     }
+}
+
+/// Behind the last key from `start` on that is less than `limit`, as the first one is. Runs are short, or
+/// thousands long.
+#[inline]
+fn run_end(keys: &[Symbol], start: usize, limit: Symbol) -> usize {
+    let (mut low, mut step) = (start + 1, 1);
+    while low + step <= keys.len() && keys[low + step - 1] < limit {
+        low += step;
+        step *= 2;
+    }
+    let high = keys.len().min(low + step);
+    low + keys[low..high].partition_point(|&key| key < limit)
 }
 
 // Both variants live in locals and are moved once; a box would hide the slots from the collector.
@@ -162,25 +211,14 @@ impl Iter {
     /// The attributes of `sets[0] // sets[1] // …`, which have at most [`MAX_LAYERS`] layers.
     #[inline(never)]
     pub(super) fn layers(sets: &[Attrs]) -> Iter {
-        let mut layers = Layers {
-            heads: [END; MAX_LAYERS],
-            cursors: [NOWHERE; MAX_LAYERS],
-            len: 0,
-            upper_bound: 0,
-            winner: 0,
-            limit: Symbol(0),
-        };
-        for &set in sets {
-            layers.push(set);
-        }
-        Iter(State::Layers(layers))
+        Iter(State::Layers(Layers::of(sets)))
     }
 
     /// The sum of the layers' lengths.
     pub(super) fn upper_bound(&self) -> usize {
         match &self.0 {
             State::Flat(flat, _) => flat.len(),
-            State::Layers(layers) => layers.upper_bound,
+            State::Layers(layers) => layers.upper_bound(),
         }
     }
 

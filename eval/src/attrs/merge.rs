@@ -4,7 +4,7 @@
 //! (which is why printing it next to an operand never shows `«repeated»`).
 
 use super::gather::{self, Room};
-use super::iter::{Iter, MAX_LAYERS, layer_count};
+use super::iter::{Layers as Walk, MAX_LAYERS, layer_count};
 use super::plan::Layers;
 use super::{Attrs, Flat, overlay};
 use crate::heap::Heap;
@@ -117,7 +117,7 @@ pub(super) fn flat(heap: &mut Heap, sets: &[Attrs]) -> Attrs {
         [left, right] if left.is_flat() && right.is_flat() => {
             gather_two(heap, Flat::of(left.0), Flat::of(right.0))
         }
-        _ => gather_all(heap, Iter::layers(sets)),
+        _ => gather_all(heap, sets),
     };
     let result = gather::finish(heap, len);
     sets.iter().for_each(|set| keep_alive(set.0));
@@ -127,13 +127,14 @@ pub(super) fn flat(heap: &mut Heap, sets: &[Attrs]) -> Attrs {
     result
 }
 
-/// Gathers what a walk comes to; its length.
-pub(super) fn gather_all(heap: &mut Heap, items: Iter) -> usize {
-    let mut room = gather::room(heap, items.upper_bound());
+/// Gathers sets with some layers; the number of attributes.
+fn gather_all(heap: &mut Heap, sets: &[Attrs]) -> usize {
+    let mut walk = Walk::of(sets);
+    let mut room = gather::room(heap, walk.upper_bound());
     let mut size = 0;
-    for (symbol, pos, slot) in items {
-        room.put(size, symbol, pos, slot.get());
-        size += 1;
+    while let Some(run) = walk.next_run() {
+        room.put_all(size, run);
+        size += run.len();
     }
     size
 }

@@ -1,5 +1,7 @@
 //! Flat sets: names, positions and slots as three parallel slices, whatever the object.
 
+use std::ops::Range;
+
 use super::Attrs;
 use super::iter::Entry;
 use crate::source::Pos;
@@ -59,6 +61,13 @@ impl Flat {
     #[inline(always)]
     pub fn find(self, symbol: Symbol) -> Option<usize> {
         find(self.keys, symbol)
+    }
+
+    /// These attributes of it.
+    #[inline(always)]
+    pub(super) fn part(self, range: Range<usize>) -> Flat {
+        let (keys, positions) = (&self.keys[range.clone()], &self.positions[range.clone()]);
+        Flat { keys, positions, slots: &self.slots[range] }
     }
 
     /// Attribute `index`.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::model::{Model, NAMES, World, updated, verify};
 use crate::attrs::names::ranks_by_name;
-use crate::attrs::{Attrs, AttrsBuilder, overlay};
+use crate::attrs::{Attrs, AttrsBuilder, merge, overlay};
 use crate::source::Pos;
 use crate::symbol::{Symbol, Symbols, sym};
 use crate::value::Value;
@@ -258,6 +258,30 @@ fn chains_longer_than_a_walk_has_layers() {
     let words: Vec<Value> = sets.iter().rev().map(|set| set.value()).collect();
     let set = Attrs::update_stack(&mut world.heap, &words);
     world.check(set, &model);
+}
+
+/// Two layers and a tree, whose runs have any length: names of both, of one, and at both ends.
+#[test]
+fn layers_are_gathered_run_by_run() {
+    for (start, len, step) in [(0, 1, 1), (0, 40, 1), (31, 9, 3), (100, 64, 10), (598, 5, 1), (700, 30, 2)] {
+        let mut world = World::new();
+        let base = world.model((0..600).step_by(2));
+        let over = world.model([3, 301]);
+        let last = world.model((start..start + len * step).step_by(step as usize));
+        let [b, o, l] = [&base, &over, &last].map(|model| world.literal(model));
+        let layered = Attrs::update(&mut world.heap, b, o);
+        let set = merge::flat(&mut world.heap, &[layered, l]);
+        world.check(set, &updated(&updated(&base, &over), &last));
+        let (mut tree, mut model) = (b, base);
+        for key in 0..=overlay::MAX_DEPTH as u32 {
+            let (pos, value) = world.fresh();
+            model.insert(Symbol(key), (pos, value));
+            tree = tree.with_attr(&mut world.heap, Symbol(key), pos, Value::from_i32(value));
+        }
+        assert_eq!(tree.kind(), TREE);
+        let set = merge::flat(&mut world.heap, &[tree, l, o]);
+        world.check(set, &updated(&updated(&model, &last), &over));
+    }
 }
 
 /// Values and positions are those of the second set, whichever of the two is walked.
