@@ -169,13 +169,13 @@ fn cat_attrs(call: &mut Call) -> Result<Step> {
     if let Some(step) = call.force_each(list, 0, |vm, value| must_be_set(vm, value, note))? {
         return Ok(step);
     }
-    let entries = || {
+    let slots = || {
         let sets = list.iter().filter_map(|word| word.peek().as_attrs());
-        sets.filter_map(move |attrs| attrs.get(name))
+        sets.filter_map(move |attrs| attrs.slot(name))
     };
-    let result = list_of(call.vm, entries().count())?;
-    for (index, entry) in entries().enumerate() {
-        ListBuilder::set(result, index, entry.slot.get().peek_slot(entry.slot));
+    let result = list_of(call.vm, slots().count())?;
+    for (index, slot) in slots().enumerate() {
+        ListBuilder::set(result, index, slot.get().peek_slot(slot));
     }
     Ok(Step::Done(result))
 }
@@ -239,8 +239,8 @@ fn zip_attrs_with(call: &mut Call) -> Result<Step> {
     let groups = tags.chunk_by(|a, b| a >> 32 == b >> 32);
     let count = groups.clone().count();
     let word = |symbol: Symbol, index: usize| {
-        let entry = set(index).get(symbol).expect("its name came from there");
-        entry.slot.get().peek_slot(entry.slot)
+        let slot = set(index).slot(symbol).expect("its name came from there");
+        slot.get().peek_slot(slot)
     };
     collect(call, count, groups, word, |vm, symbol, values| {
         let name = vm.symbols.name(symbol).value();

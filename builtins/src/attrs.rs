@@ -104,8 +104,8 @@ fn name(call: &mut Call) -> Result<Symbol> {
 /// ```
 fn get_attr(call: &mut Call) -> Result<Step> {
     let name = name(call)?;
-    match call.attrs(1)?.get(name) {
-        Some(entry) => Ok(Step::Tail(entry.slot.get().peek_slot(entry.slot))),
+    match call.attrs(1)?.slot(name) {
+        Some(slot) => Ok(Step::Tail(slot.get().peek_slot(slot))),
         None => {
             let error = missing(call.vm, name);
             Err(call.vm.noted(error, "in the attribute set under consideration"))

@@ -194,8 +194,8 @@ fn about(call: &mut Call, error: Error, text: &str, set: Value) -> Error {
 
 /// The key of an evaluated set that is known to have one, evaluated too.
 fn key_of(set: Value) -> Value {
-    let entry = set.peek().as_attrs().and_then(|attrs: Attrs| attrs.get(sym::KEY));
-    entry.map_or(Value::HOLE, |entry| entry.slot.get().peek())
+    let slot = set.peek().as_attrs().and_then(|attrs: Attrs| attrs.slot(sym::KEY));
+    slot.map_or(Value::HOLE, |slot| slot.get().peek())
 }
 
 /// Looks for the key; calls the operator if it is new.

@@ -150,8 +150,8 @@ fn switches(call: &mut Call, attrs: Attrs) -> Result<Step> {
     let symbols = [(STRUCTURED, sym::STRUCTURED_ATTRS), (NULLS, sym::IGNORE_NULLS)];
     for (on, (doing, symbol)) in switches.iter_mut().zip(symbols) {
         call.set_counter(DOING, doing);
-        let Some(entry) = attrs.get(symbol) else { continue };
-        let word = entry.slot.get();
+        let Some(slot) = attrs.slot(symbol) else { continue };
+        let word = slot.get();
         let Some(value) = word.settled() else { return Ok(Step::Force(word)) };
         *on = bool(call, value)?;
     }

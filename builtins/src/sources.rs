@@ -150,7 +150,7 @@ fn path(call: &mut Call) -> Result<Step> {
 
 fn filter_of(call: &mut Call, attrs: Attrs) -> Value {
     let symbol = call.vm.symbols.intern(b"filter", &mut call.vm.heap);
-    attrs.get(symbol).map_or(Value::HOLE, |entry| entry.slot.get().peek())
+    attrs.slot(symbol).map_or(Value::HOLE, |slot| slot.get().peek())
 }
 
 /// Takes over an evaluated attribute, `word`; `value` is what it was coerced to, perhaps. The answer

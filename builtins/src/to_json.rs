@@ -195,7 +195,7 @@ fn write(call: &mut Call, output: &mut Output, value: Value) -> Result<Written> 
 }
 
 fn begin_set(call: &mut Call, output: &mut Output, attrs: Attrs) -> Written {
-    if attrs.get(sym::TO_STRING).is_some() {
+    if attrs.has(sym::TO_STRING) {
         return Written::Coerce;
     }
     if let Some(entry) = attrs.get(sym::OUT_PATH) {

@@ -195,8 +195,8 @@ fn write_function(call: &Call, output: &mut Output, value: Value) {
 fn begin_set(call: &mut Call, output: &mut Output, attrs: Attrs) -> Option<Value> {
     let mut strings = [None; 3];
     for (index, symbol) in [sym::TYPE, sym::DRV_PATH, sym::OUT_PATH].into_iter().enumerate() {
-        let Some(entry) = attrs.get(symbol) else { continue };
-        let word = entry.slot.get();
+        let Some(slot) = attrs.slot(symbol) else { continue };
+        let word = slot.get();
         let Some(value) = word.settled() else { return Some(word) };
         strings[index] = value.as_str();
         if index == 0 && strings[0].is_none_or(|text| text.as_bytes() != b"derivation") {

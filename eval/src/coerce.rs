@@ -194,11 +194,11 @@ fn look(call: &mut Call, value: Value, coercion: Coercion) -> Result<Piece> {
         return Ok(Piece::Text(copied.as_str().expect("a store path is a string")));
     }
     if let Some(attrs) = value.as_attrs() {
-        if let Some(entry) = attrs.get(sym::TO_STRING) {
-            return Ok(Piece::ToString(entry.slot.get(), value));
+        if let Some(slot) = attrs.slot(sym::TO_STRING) {
+            return Ok(Piece::ToString(slot.get(), value));
         }
-        if let Some(entry) = attrs.get(sym::OUT_PATH) {
-            return Ok(Piece::Instead(entry.slot.get()));
+        if let Some(slot) = attrs.slot(sym::OUT_PATH) {
+            return Ok(Piece::Instead(slot.get()));
         }
     } else if coercion.more {
         match (value, value.as_int(), value.as_float()) {

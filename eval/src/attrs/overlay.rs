@@ -7,13 +7,12 @@
 //! Where one more layer would be too many, all of them become one set again: a tree if it is large
 //! (or was one), so that a set which keeps growing costs a logarithm per step from then on.
 
-use super::iter::{Entry, Iter};
-use super::tree;
-use super::{Attrs, Flat, merge};
+use super::iter::Iter;
+use super::{Attrs, merge, tree};
 use crate::heap::Heap;
 use crate::symbol::Symbol;
 use crate::value::Value;
-use crate::value::attrs_object::{OVERLAY, alloc_attrs};
+use crate::value::attrs_object::{OVERLAY, TREE, alloc_attrs};
 
 /// The most overlays above a flat set or a tree. Nix has the same limit.
 pub(super) const MAX_DEPTH: usize = 8;
@@ -33,17 +32,21 @@ pub(super) fn depth(set: Attrs) -> usize {
     if header & 7 == OVERLAY { (header >> 3 & 0xf) as usize } else { 0 }
 }
 
+/// The flat object that has a name, and its index there.
 #[inline(never)]
-pub(super) fn get(object: Value, symbol: Symbol) -> Option<Entry> {
+pub(super) fn place(object: Value, symbol: Symbol) -> Option<(Value, usize)> {
     let mut set = Attrs(object);
     while set.kind() == OVERLAY {
         let (base, top) = layers(set.0);
         if let Some(index) = top.find(symbol) {
-            return Some(Flat::of(top.0).entry(index));
+            return Some((top.0, index));
         }
         set = base;
     }
-    set.get(symbol)
+    match set.kind() {
+        TREE => tree::place(set.0, symbol),
+        _ => set.find(symbol).map(|index| (set.0, index)),
+    }
 }
 
 /// `base // top` as an overlay, or as one set if there are layers enough. `top` is flat.

@@ -13,11 +13,11 @@ use rustc_hash::FxBuildHasher;
 
 use super::gather::Gathering;
 use super::plan::Plans;
-use super::{Attrs, effect_order, sorted};
+use super::{Attrs, Flat, effect_order, sorted};
 use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::{Symbol, Symbols, sym};
-use crate::value::attrs_object::{alloc_slots, shape_header};
+use crate::value::attrs_object::{SHAPE, SORTED, alloc_slots, shape_header};
 use crate::value::{Kept, Slot, Value};
 
 /// The number of the shape `{ name, value }`.
@@ -103,9 +103,17 @@ fn start(symbol: Symbol, places: usize) -> usize {
 pub struct LiteralShape {
     // Same as `shape.keys`, one load nearer.
     keys: &'static [Symbol],
+    /// A bit for each name, that of [`bit`].
+    bits: u64,
     positions: Box<[Pos]>,
     shape: &'static Shape,
     pos: Pos,
+}
+
+/// The bit of a name among 64. Names that a file writes side by side have different ones.
+#[inline(always)]
+fn bit(symbol: Symbol) -> u64 {
+    1 << (symbol.0 % 64)
 }
 
 impl LiteralShape {
@@ -130,6 +138,13 @@ impl LiteralShape {
     #[inline(always)]
     pub fn keys(&self) -> &'static [Symbol] {
         self.keys
+    }
+
+    /// The index of a name.
+    #[inline(always)]
+    pub(super) fn find(&self, symbol: Symbol) -> Option<usize> {
+        // Most of the sets that are asked for names which they lack are small layers of an overlay.
+        if self.bits & bit(symbol) == 0 { None } else { self.shape.find(symbol) }
     }
 
     /// The position of each name.
@@ -198,7 +213,8 @@ impl Shapes {
     /// A new literal with these names, in effect order, and positions.
     pub(super) fn keep(&mut self, keys: &[Symbol], positions: Box<[Pos]>, pos: Pos) -> &'static LiteralShape {
         let shape = self.intern(keys);
-        let literal = Kept::new(Box::new(LiteralShape { keys: &shape.keys, positions, shape, pos }));
+        let bits = keys.iter().fold(0, |bits, &key| bits | bit(key));
+        let literal = Kept::new(Box::new(LiteralShape { keys: &shape.keys, bits, positions, shape, pos }));
         let lent = literal.get();
         self.literals.push(literal);
         lent
@@ -281,17 +297,26 @@ impl Attrs {
 
     #[inline(never)]
     fn get_uncached(self, symbol: Symbol, cache: &std::cell::Cell<u32>) -> Option<&'static Slot> {
-        let Some(flat) = self.as_flat() else { return self.get(symbol).map(|entry| entry.slot) };
-        let shape = shape_id(self.0.word(0));
-        let guess = (cache.get() & 0xffff) as usize;
-        if flat.keys.get(guess) == Some(&symbol) {
-            cache.set(shape << 16 | guess as u32);
-            return Some(&flat.slots[guess]);
+        let cached = |index: usize| u32::try_from(index).unwrap_or(ABSENT).min(ABSENT);
+        match self.kind() {
+            SHAPE => {
+                let literal = self.0.literal_shape();
+                let index = literal.find(symbol);
+                cache.set(u32::from(literal.shape.id) << 16 | index.map_or(ABSENT, cached));
+                index.map(|index| self.0.flat_slot(index))
+            }
+            SORTED => {
+                let keys = Flat::of(self.0).keys;
+                let guess = (cache.get() & 0xffff) as usize;
+                let index = match keys.get(guess) {
+                    Some(&key) if key == symbol => guess,
+                    _ => sorted::find(keys, symbol)?,
+                };
+                cache.set(cached(index));
+                Some(self.0.flat_slot(index))
+            }
+            _ => self.slot(symbol),
         }
-        let index = self.find(symbol);
-        let slot = index.map_or(ABSENT, |index| u32::try_from(index).unwrap_or(ABSENT).min(ABSENT));
-        cache.set(shape << 16 | slot);
-        index.map(|index| &flat.slots[index])
     }
 
     /// The words of `name` and `value`, if these are all the attributes and the set has the shape

@@ -88,7 +88,7 @@ impl Attrs {
     #[inline]
     pub(super) fn find(self, symbol: Symbol) -> Option<usize> {
         match self.kind() {
-            SHAPE => self.0.literal_shape().shape().find(symbol),
+            SHAPE => self.0.literal_shape().find(symbol),
             _ => Flat::of(self.0).find(symbol),
         }
     }

@@ -7,7 +7,6 @@
 //!   to [`FAN`] children, a root that is an inner node at least two.
 //! - **B2** The name that a node keeps for a child is that child's least one.
 
-use super::iter::Entry;
 use super::{Attrs, Flat};
 use crate::heap::Heap;
 use crate::source::Pos;
@@ -79,14 +78,14 @@ pub(super) fn leaf(root: Value, symbol: Symbol) -> (Flat, Option<Symbol>) {
     (Flat::of(node), bound)
 }
 
-pub(super) fn get(tree: Value, symbol: Symbol) -> Option<Entry> {
+/// The leaf that has a name, and its index there.
+pub(super) fn place(tree: Value, symbol: Symbol) -> Option<(Value, usize)> {
     let mut node = root(tree);
     while is_inner(node) {
         let (children, least) = children(node);
         node = children[child_index(least, symbol)].get();
     }
-    let leaf = Flat::of(node);
-    leaf.find(symbol).map(|index| leaf.entry(index))
+    Flat::of(node).find(symbol).map(|index| (node, index))
 }
 
 fn alloc_tree(heap: &mut Heap, len: usize, root: Value) -> Attrs {

@@ -16,7 +16,7 @@
 //! closes the gap that unused capacity leaves).
 
 use super::{Slot, Tag, Value};
-use crate::attrs::LiteralShape;
+use crate::attrs::{Attrs, LiteralShape};
 use crate::heap::Heap;
 use crate::heap::count::Made;
 use crate::source::Pos;
@@ -73,6 +73,14 @@ impl Value {
     pub(crate) fn shape_slot(self, index: usize) -> &'static Slot {
         debug_assert!(index < self.literal_shape().len());
         // SAFETY: by V1 and the layout there is one slot per key behind the header.
+        unsafe { &*self.object().add(1 + index).cast::<Slot>() }
+    }
+
+    /// Slot `index` of a shape or sorted object, an index that was found in its keys.
+    #[inline(always)]
+    pub(crate) fn flat_slot(self, index: usize) -> &'static Slot {
+        debug_assert!(index < Attrs::len(self.as_attrs().expect("a flat set")));
+        // SAFETY: by V1 and the layouts there is one slot per key behind the header of either kind.
         unsafe { &*self.object().add(1 + index).cast::<Slot>() }
     }
 

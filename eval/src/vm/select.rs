@@ -98,8 +98,8 @@ impl Vm {
     /// `set.${name}` where it may be missing or `set` no set.
     pub(super) fn find_dynamic(&mut self, set: Value, name: Value) -> Result<Option<Value>> {
         let symbol = self.name_symbol(name)?;
-        let entry = set.as_attrs().and_then(|attrs| attrs.get(symbol));
-        Ok(entry.map(|entry| entry.slot.get().peek_slot(entry.slot)))
+        let slot = set.as_attrs().and_then(|attrs| attrs.slot(symbol));
+        Ok(slot.map(|slot| slot.get().peek_slot(slot)))
     }
 
     /// The symbol of a computed attribute name: a string without context.
