@@ -374,8 +374,10 @@ macro_rules! define_op {
             }
 
             /// What the fields `a`, `b` and `c` mean.
+            #[inline(always)]
             pub fn fields(self) -> [Field; 3] {
-                match self { $(Op::$name => [Field::$a, Field::$b, Field::$c]),* }
+                const FIELDS: &[[Field; 3]] = &[$([Field::$a, Field::$b, Field::$c]),*];
+                FIELDS[self as usize]
             }
         }
 

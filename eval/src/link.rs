@@ -54,6 +54,9 @@ pub struct Code {
 /// The `Code::max_stack` of a code that was not entered yet: 32 GiB, four times the stack.
 pub(crate) const UNPREPARED: u32 = u32::MAX;
 
+/// Texts longer than this are not looked for among the symbols.
+const LONGEST_NAME: usize = 64;
+
 /// The `Code::index` of a selection thunk's code.
 const SITE: u32 = u32::MAX;
 
@@ -467,16 +470,21 @@ impl Vm {
         }
         let module = linked.module();
         let def = module.codes.get(index)?;
-        let function = module.function(def)?;
-        if let Some(formals) = function.formals() {
-            self.link_formals(linked, formals as usize)?;
+        let (mut arity, mut strict) = (0, 0);
+        // Nine in ten are thunks.
+        if def.function != CodeDef::THUNK {
+            let function = module.function(def)?;
+            if let Some(formals) = function.formals() {
+                self.link_formals(linked, formals as usize)?;
+            }
+            (arity, strict) = (function.params.len as u16, function.strict);
         }
         let code = Code {
             instrs: Cell::new(module.instrs.place(def.code())?),
             module: Cell::new(linked),
-            arity: function.params.len as u16,
+            arity,
             max_stack: Cell::new(UNPREPARED),
-            strict: function.strict,
+            strict,
             kind: def.kind,
             captures: module.captures.run(def.captures)?,
             index: Cell::new(index as u32),
@@ -490,7 +498,7 @@ impl Vm {
         match constant {
             Const::Int(int) => self.heap.immortal_int(int),
             Const::Float(float) => self.heap.immortal_float(float),
-            Const::Str(text) => self.heap.immortal_string(text),
+            Const::Str(text) => self.link_string(text),
             Const::Path(text, kind) => {
                 let full = match kind {
                     PathKind::Absolute => text.to_vec(),
@@ -503,6 +511,16 @@ impl Vm {
                 };
                 self.heap.immortal_path(0, &frazil_compiler::path::canonical(&full, b"/"))
             }
+        }
+    }
+
+    /// A string that is the name of a symbol already becomes the one that knows it: `removeAttrs` and its like
+    /// then need not look for the symbol each time.
+    fn link_string(&mut self, text: &[u8]) -> Value {
+        let symbol = if text.len() <= LONGEST_NAME { self.symbols.lookup(text) } else { None };
+        match symbol {
+            Some(symbol) => self.symbols.name(symbol).value(),
+            None => self.heap.immortal_string(text),
         }
     }
 
