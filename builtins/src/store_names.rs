@@ -1,5 +1,7 @@
 //! Names in the store for texts and for things that are there: `toFile`, `storePath`, `outputOf`.
 
+use std::borrow::Cow;
+
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::host::Access;
@@ -72,7 +74,7 @@ fn to_file(call: &mut Call) -> Result<Step> {
     }
     let path = StorePath::text(name.as_bytes(), contents.as_bytes(), &references);
     let path = path.map_err(|error| path_error(call.vm, error))?;
-    add_text(call.vm, &path, contents.as_bytes().to_vec(), references.iter())?;
+    add_text(call.vm, &path, contents.as_bytes().into(), references.iter())?;
     call.vm.extensions.get::<Derivations>().add_other(&path, references);
     Ok(Step::Done(with_itself(call.vm, &path)))
 }
@@ -81,14 +83,14 @@ fn to_file(call: &mut Call) -> Result<Step> {
 pub(crate) fn add_text<'a>(
     vm: &mut Vm,
     path: &StorePath,
-    text: Vec<u8>,
+    text: Cow<[u8]>,
     references: impl Iterator<Item = &'a StorePath>,
 ) -> Result<()> {
     let added = match writable_of(vm) {
         None => Ok(()),
         Some(store) => {
             let references: Vec<&[u8]> = references.map(StorePath::as_bytes).collect();
-            store.add_text(path.as_bytes(), text, &references)
+            store.add_text(path.as_bytes(), text.into_owned(), &references)
         }
     };
     added.map_err(|text| store_error(vm, text))

@@ -28,6 +28,17 @@ const POS: usize = 3;
 /// Kept words of a container: itself, the number of members begun, its position.
 const LEVEL: usize = 3;
 
+/// What is not written as it is.
+const ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut at = 0;
+    while at < 5 {
+        escaped[b"\"<>&\n"[at] as usize] = true;
+        at += 1;
+    }
+    escaped
+};
+
 #[derive(Default)]
 struct Output {
     text: Vec<u8>,
@@ -119,16 +130,19 @@ impl Output {
     }
 
     fn escape(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            match byte {
-                b'"' => self.text.extend_from_slice(b"&quot;"),
-                b'<' => self.text.extend_from_slice(b"&lt;"),
-                b'>' => self.text.extend_from_slice(b"&gt;"),
-                b'&' => self.text.extend_from_slice(b"&amp;"),
-                b'\n' => self.text.extend_from_slice(b"&#xA;"),
-                _ => self.text.push(byte),
-            }
+        let mut rest = bytes;
+        while let Some(at) = rest.iter().position(|&byte| ESCAPED[usize::from(byte)]) {
+            self.text.extend_from_slice(&rest[..at]);
+            self.text.extend_from_slice(match rest[at] {
+                b'"' => b"&quot;",
+                b'<' => b"&lt;",
+                b'>' => b"&gt;",
+                b'&' => b"&amp;",
+                _ => b"&#xA;",
+            });
+            rest = &rest[at + 1..];
         }
+        self.text.extend_from_slice(rest);
     }
 }
 

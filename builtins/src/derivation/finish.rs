@@ -53,7 +53,7 @@ pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) 
     let path = register(call, &mut plan.derivation)?;
     if writable_of(call.vm).is_some() {
         let text = aterm::write(&plan.derivation);
-        add_text(call.vm, &path, text, plan.derivation.references().into_iter())?;
+        add_text(call.vm, &path, text.into(), plan.derivation.references().into_iter())?;
     }
     if plan.impure {
         // Nix: what stands for an unknown output takes this feature.
