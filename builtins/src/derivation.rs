@@ -228,14 +228,57 @@ fn attribute(
             work.waiting = Waiting::Json;
             Ok(Some(call1(call, to_json::NESTED.value(), word)))
         }
-        _ => match word.settled().and_then(Value::as_str) {
-            Some(text) => variable(call, work, symbol, text),
-            None => {
-                work.waiting = Waiting::Text;
-                Ok(Some(call.coerce(word, Coercion::ENV, "")))
+        _ => {
+            if let Some(text) = word.settled().and_then(Value::as_str) {
+                return variable(call, work, symbol, text);
             }
-        },
+            if symbol != sym::JSON
+                && let Some(text) = at_once(call, word)
+            {
+                set_variable(call, work, symbol, &text)?;
+                return Ok(None);
+            }
+            work.waiting = Waiting::Text;
+            Ok(Some(call.coerce(word, Coercion::ENV, "")))
+        }
     }
+}
+
+/// What the machine's coercion makes of an evaluated scalar, derivation, or list of strings and derivations that are
+/// evaluated too. `None` where that has more to do, or an error to tell.
+fn at_once(call: &mut Call, word: Value) -> Option<Vec<u8>> {
+    let value = word.settled()?;
+    // Its frame, and a level of a list, count for the limit on calls.
+    call.vm.check_depth(2).ok()?;
+    let mut text = Vec::new();
+    match (value, value.as_int(), value.as_list()) {
+        (Value::FALSE | Value::NULL, ..) => {}
+        (Value::TRUE, ..) => text.push(b'1'),
+        (_, Some(int), _) => text.extend_from_slice(int.to_string().as_bytes()),
+        (.., Some(list)) => {
+            for (index, slot) in list.slots().iter().enumerate() {
+                if index > 0 {
+                    text.push(b' ');
+                }
+                append(call, &mut text, slot.get())?;
+            }
+        }
+        _ => append(call, &mut text, value)?,
+    }
+    Some(text)
+}
+
+/// Appends a string that is evaluated, or that an evaluated set has as `outPath`.
+fn append(call: &mut Call, text: &mut Vec<u8>, word: Value) -> Option<()> {
+    let value = word.settled()?;
+    let string = match value.as_attrs() {
+        None => value.as_str()?,
+        Some(attrs) if attrs.has(sym::TO_STRING) => return None,
+        Some(attrs) => attrs.slot(sym::OUT_PATH)?.get().settled()?.as_str()?,
+    };
+    text.extend_from_slice(string.as_bytes());
+    add_context(call, string);
+    Some(())
 }
 
 fn force(work: &mut Work, word: Value) -> Step {
@@ -343,9 +386,14 @@ fn variable(call: &mut Call, work: &mut Work, symbol: Symbol, text: Str) -> Resu
         let text = call.vm.heap.string_with_context(text, None);
         return Ok(Some(call1(call, from_json::FROM_JSON[0].value(), text)));
     }
+    // The attributes keep the bytes alive.
+    set_variable(call, work, symbol, text.as_bytes())?;
+    Ok(None)
+}
+
+fn set_variable(call: &mut Call, work: &mut Work, symbol: Symbol, text: &[u8]) -> Result<()> {
     let name = call.vm.symbols.name(symbol);
-    work.plan.set_variable(name.as_bytes(), text.as_bytes());
-    let text = text.as_bytes();
+    work.plan.set_variable(name.as_bytes(), text);
     match symbol {
         sym::BUILDER => work.plan.derivation.builder = text.to_vec(),
         sym::SYSTEM => work.plan.derivation.system = text.to_vec(),
@@ -358,7 +406,7 @@ fn variable(call: &mut Call, work: &mut Work, symbol: Symbol, text: Str) -> Resu
         }
         _ => {}
     }
-    Ok(None)
+    Ok(())
 }
 
 /// An attribute among structured ones; `json` is its JSON, for which all of it was evaluated.

@@ -54,12 +54,13 @@ impl StorePath {
     /// The path of contents with this SHA-256 hash. `kind` is `source`, `text` or `output:…`, with
     /// references behind colons.
     fn make(kind: &[u8], hash: &[u8], name: &[u8]) -> Result<StorePath, PathError> {
-        let inner = format!(":sha256:{}:{STORE_DIR}:", base16(hash));
-        let digest = Algorithm::Sha256.hash(&[kind, inner.as_bytes(), name].concat());
+        let hash = base16(hash);
+        let parts = [kind, b":sha256:", hash.as_bytes(), b":", STORE_DIR.as_bytes(), b":", name];
+        let digest = Algorithm::Sha256.hash(&parts.concat());
         let digest = nix32(&compress(&digest.bytes, 20));
-        let base = [digest.as_bytes(), b"-", name].concat();
-        check_path_name(&base, name)?;
-        Ok(StorePath([STORE_DIR.as_bytes(), b"/", &base].concat().into()))
+        let path = [STORE_DIR.as_bytes(), b"/", digest.as_bytes(), b"-", name].concat();
+        check_path_name(&path[STORE_DIR.len() + 1..], name)?;
+        Ok(StorePath(path.into()))
     }
 
     /// The path of a file tree whose archive has this SHA-256 hash.
@@ -218,6 +219,23 @@ fn check_path_name(base: &[u8], name: &[u8]) -> Result<(), PathError> {
     })
 }
 
+/// By byte: whether it may be in a name.
+static ALLOWED: [bool; 256] = {
+    let mut allowed = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        allowed[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let others = b"+-._?=";
+    let mut at = 0;
+    while at < others.len() {
+        allowed[others[at] as usize] = true;
+        at += 1;
+    }
+    allowed
+};
+
 /// Checks a name for use in a store path.
 ///
 /// # Errors
@@ -239,8 +257,7 @@ pub fn check_name(name: &[u8]) -> Result<(), PathError> {
     if name.starts_with(b"..-") {
         return wrong(b"is not valid: first dash-separated component must not be '..'");
     }
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"+-._?=".contains(&byte);
-    match name.iter().find(|&&byte| !allowed(byte)) {
+    match name.iter().find(|&&byte| !ALLOWED[usize::from(byte)]) {
         Some(&byte) => wrong(&[b"contains illegal character '".as_slice(), &[byte], b"'"].concat()),
         None => Ok(()),
     }
