@@ -289,16 +289,19 @@ impl Call<'_> {
     }
 
     /// Words kept above the state words (pushed and not yet consumed by a call).
+    #[inline]
     pub fn kept(&self) -> usize {
         self.vm.words_above(self.base) - usize::from(self.builtin.arity + self.builtin.state)
     }
 
     /// Kept word `index`, counted from the first one pushed.
+    #[inline]
     pub fn kept_word(&self, index: usize) -> Value {
         self.vm.stack_word(self.base, usize::from(self.builtin.arity + self.builtin.state) + index)
     }
 
     /// Replaces a kept word.
+    #[inline]
     pub fn set_kept_word(&mut self, index: usize, value: Value) {
         let index = usize::from(self.builtin.arity + self.builtin.state) + index;
         self.vm.set_stack_word(self.base, index, value);
@@ -314,6 +317,7 @@ impl Call<'_> {
     }
 
     /// Drops kept words so that `len` remain.
+    #[inline]
     pub fn truncate_kept(&mut self, len: usize) {
         self.vm.truncate(self.base, usize::from(self.builtin.arity + self.builtin.state) + len);
     }

@@ -8,7 +8,7 @@ use crate::builtin::{Builtin, Call, Step};
 use crate::coerce;
 use crate::error::{ErrorKind, Result};
 use crate::heap::ListBuilder;
-use crate::symbol::sym;
+use crate::symbol::{Symbol, sym};
 use crate::value::{Slot, Tag, Value};
 use crate::vm::quick_eq;
 
@@ -60,14 +60,14 @@ fn not_equal(call: &mut Call) -> Result<Step> {
     step_equality(call, true)
 }
 
-/// What comparing two evaluated values of a pair says.
+/// What comparing two values says.
 enum Compared {
     Equal,
     Different,
-    /// Both are lists or both are sets: look inside.
+    /// Both are lists or both are sets, of the same size: look inside.
     Descend,
     /// Derivations compare only this attribute.
-    OutPaths(Value, Value),
+    OutPaths,
     /// This word must be forced first.
     Force(Value),
 }
@@ -79,54 +79,108 @@ enum Compared {
 /// Every level counts for the call-depth limit, as in C++ Nix.
 fn step_equality(call: &mut Call, negate: bool) -> Result<Step> {
     call.take_result();
+    let equal = Step::Done(Value::from_bool(!negate));
     if call.kept() == 0 {
         let (x, y) = (call.arg(0), call.arg(1));
-        match compare_values(x, y) {
-            Compared::Equal => return Ok(Step::Done(Value::from_bool(!negate))),
-            Compared::Different => return Ok(Step::Done(Value::from_bool(negate))),
-            Compared::Descend => push_pair(call, x, y),
-            Compared::OutPaths(x, y) => push_single(call, x, y),
-            Compared::Force(word) => return Ok(Step::Force(word)),
+        let compared = glance(call, compare_values(x, y), x, y);
+        if let Some(step) = follow(call, compared, x, y, negate) {
+            return Ok(step);
         }
     }
     loop {
         let kept = call.kept();
         if kept == 0 {
-            return Ok(Step::Done(Value::from_bool(!negate)));
+            return Ok(equal);
         }
         let done = call.kept_word(kept - 1).as_small().unwrap_or(0) as usize;
-        let (left, right) = (call.kept_word(kept - 3), call.kept_word(kept - 2));
-        let index = behind_same(left, right, done);
+        let members = Members::of(call.kept_word(kept - 3), call.kept_word(kept - 2));
+        let members = members.expect("a pair is two lists or two flat sets");
+        let (mut index, compared, x, y) = first_unlike(call, members, done);
+        // Who comes back from inside goes on behind that member.
+        index += usize::from(matches!(compared, Compared::Descend | Compared::OutPaths));
         if index > done {
             call.set_kept_word(kept - 1, Value::from_i32(index as i32));
             call.vm.check_depth(kept / 3)?;
         }
-        let (x, y) = match member_pair(left, right, index) {
-            Member::End => {
-                call.truncate_kept(kept - 3);
-                continue;
-            }
-            Member::Different => return Ok(Step::Done(Value::from_bool(negate))),
-            Member::Pair(x, y) => (x, y),
-        };
-        let Some(x_value) = x.settled() else { return Ok(Step::Force(x)) };
-        let Some(y_value) = y.settled() else { return Ok(Step::Force(y)) };
-        let compared = match x == y {
-            true => Compared::Equal,
-            false => compare_values(x_value, y_value),
-        };
-        if let Compared::Force(word) = compared {
-            return Ok(Step::Force(word));
+        if let Compared::Equal = compared {
+            call.truncate_kept(kept - 3);
+        } else if let Some(step) = follow(call, compared, x, y, negate) {
+            return Ok(step);
         }
-        call.set_kept_word(kept - 1, Value::from_i32(index as i32 + 1));
-        match compared {
-            Compared::Different => return Ok(Step::Done(Value::from_bool(negate))),
-            Compared::Descend => push_pair(call, x_value, y_value),
-            Compared::OutPaths(x, y) => push_single(call, x, y),
-            Compared::Equal | Compared::Force(_) => {}
-        }
-        call.vm.check_depth(kept / 3)?;
     }
+}
+
+/// Goes inside two values that compared so, or gives the step that ends or interrupts the whole comparison.
+#[inline(always)]
+fn follow(call: &mut Call, compared: Compared, x: Value, y: Value, negate: bool) -> Option<Step> {
+    match compared {
+        Compared::Equal => {}
+        Compared::Different => return Some(Step::Done(Value::from_bool(negate))),
+        Compared::Descend => push_pair(call, x, y),
+        Compared::OutPaths => push_out_paths(call, x, y),
+        Compared::Force(word) => return Some(Step::Force(word)),
+    }
+    None
+}
+
+/// The first pair of members from `index` on that is not found equal here: its index, how it compares, and the values.
+/// Behind the last one come equal holes.
+#[inline(always)]
+fn first_unlike(call: &Call, members: Members, index: usize) -> (usize, Compared, Value, Value) {
+    let mut index = index;
+    while let Some((x, y)) = members.get(index) {
+        let compared = match members.are_named_alike(index) {
+            true => glance(call, compare_words(x, y), x.peek(), y.peek()),
+            false => Compared::Different,
+        };
+        if !matches!(compared, Compared::Equal) {
+            return (index, compared, x.peek(), y.peek());
+        }
+        index += 1;
+    }
+    (index, Compared::Equal, Value::HOLE, Value::HOLE)
+}
+
+/// So deep and at so many members a glance looks.
+const GLANCE: (u32, u32) = (4, 64);
+
+/// Looks inside two values that compared so, in case that few members tell, all of them evaluated and no derivations.
+#[inline(always)]
+fn glance(call: &Call, compared: Compared, x: Value, y: Value) -> Compared {
+    // Where the limit on calls is near, levels are counted one by one.
+    let levels = call.kept() as u32 / 3 + GLANCE.0;
+    if !matches!(compared, Compared::Descend) || call.vm.levels_left() <= levels {
+        return compared;
+    }
+    match are_equal(x, y, GLANCE.0, &mut { GLANCE.1 }) {
+        Some(true) => Compared::Equal,
+        Some(false) => Compared::Different,
+        None => Compared::Descend,
+    }
+}
+
+/// Whether the members of two containers of one size are equal, if so many tell.
+fn are_equal(x: Value, y: Value, levels: u32, left: &mut u32) -> Option<bool> {
+    let levels = levels.checked_sub(1)?;
+    let members = Members::of(x, y)?;
+    let mut index = 0;
+    while let Some((x, y)) = members.get(index) {
+        *left = left.checked_sub(1)?;
+        if !members.are_named_alike(index) {
+            return Some(false);
+        }
+        let equal = match compare_words(x, y) {
+            Compared::Equal => true,
+            Compared::Different => false,
+            Compared::Descend => are_equal(x.peek(), y.peek(), levels, left)?,
+            Compared::OutPaths | Compared::Force(_) => return None,
+        };
+        if !equal {
+            return Some(false);
+        }
+        index += 1;
+    }
+    Some(true)
 }
 
 /// Layers of a set are flattened, so that its members can be numbered.
@@ -141,74 +195,80 @@ fn push_pair(call: &mut Call, x: Value, y: Value) {
     call.push(Value::from_i32(0));
 }
 
-/// A pair of single words to compare, as two lists of one.
-fn push_single(call: &mut Call, x: Value, y: Value) {
-    let x = call.vm.heap.list(&[x]);
-    call.push(x);
-    let y = call.vm.heap.list(&[y]);
-    call.push(y);
+/// The output paths of a pair of derivations, as two lists of one.
+fn push_out_paths(call: &mut Call, x: Value, y: Value) {
+    for derivation in [x, y] {
+        let path = derivation.as_attrs().and_then(|attrs| attrs.get(sym::OUT_PATH));
+        let list = call.vm.heap.list(&[path.map_or(Value::NULL, |entry| entry.slot.get())]);
+        call.push(list);
+    }
     call.push(Value::from_i32(0));
 }
 
-enum Member {
-    End,
-    Different,
-    Pair(Value, Value),
+/// The members of two containers of one kind and size; of sets with layers none.
+#[derive(Clone, Copy)]
+struct Members {
+    slots: (&'static [Slot], &'static [Slot]),
+    /// The names, if they may differ.
+    names: Option<(&'static [Symbol], &'static [Symbol])>,
 }
 
-/// The first member from `index` on that is not the same evaluated word in both containers, as nearly all are where
-/// nixpkgs compares platforms.
-fn behind_same(left: Value, right: Value, index: usize) -> usize {
-    fn rest<T>(all: &[T], from: usize) -> &[T] {
-        all.get(from..).unwrap_or_default()
-    }
-    let is_same = |x: &Slot, y: &Slot| x.get() == y.get() && x.get().settled().is_some();
-    if let (Some(x), Some(y)) = (left.as_list(), right.as_list()) {
-        let members = rest(x.slots(), index).iter().zip(rest(y.slots(), index));
-        return index + members.take_while(|(x, y)| is_same(x, y)).count();
-    }
-    let (Some(x), Some(y)) = (left.as_attrs(), right.as_attrs()) else { return index };
-    let (Some(x), Some(y)) = (x.as_flat(), y.as_flat()) else { return index };
-    let names = rest(x.keys, index).iter().zip(rest(y.keys, index));
-    let members = names.zip(rest(x.slots, index).iter().zip(rest(y.slots, index)));
-    index + members.take_while(|((a, b), (x, y))| a == b && is_same(x, y)).count()
-}
-
-/// Member `index` of two containers of one kind and size.
-fn member_pair(left: Value, right: Value, index: usize) -> Member {
-    if let (Some(x), Some(y)) = (left.as_list(), right.as_list()) {
-        return match (x.slots().get(index), y.slots().get(index)) {
-            (Some(x), Some(y)) => Member::Pair(x.get(), y.get()),
-            _ => Member::End,
-        };
-    }
-    let (Some(x), Some(y)) = (left.as_attrs(), right.as_attrs()) else { return Member::End };
-    let (Some(x), Some(y)) = (x.as_flat(), y.as_flat()) else { return Member::End };
-    match (x.keys.get(index), y.keys.get(index)) {
-        (Some(x_name), Some(y_name)) if x_name == y_name => {
-            Member::Pair(x.slots[index].get(), y.slots[index].get())
+impl Members {
+    #[inline]
+    fn of(left: Value, right: Value) -> Option<Members> {
+        if let (Some(x), Some(y)) = (left.as_list(), right.as_list()) {
+            return Some(Members { slots: (x.slots(), y.slots()), names: None });
         }
-        (Some(_), Some(_)) => Member::Different,
-        _ => Member::End,
+        let (x, y) = (left.as_attrs()?.as_flat()?, right.as_attrs()?.as_flat()?);
+        let names = (!std::ptr::eq(x.keys, y.keys)).then_some((x.keys, y.keys));
+        Some(Members { slots: (x.slots, y.slots), names })
+    }
+
+    #[inline(always)]
+    fn get(&self, index: usize) -> Option<(Value, Value)> {
+        Some((self.slots.0.get(index)?.get(), self.slots.1.get(index)?.get()))
+    }
+
+    #[inline(always)]
+    fn are_named_alike(&self, index: usize) -> bool {
+        self.names.is_none_or(|(left, right)| left[index] == right[index])
     }
 }
 
+#[inline(always)]
+fn compare_words(x: Value, y: Value) -> Compared {
+    let Some(x_value) = x.settled() else { return Compared::Force(x) };
+    let Some(y_value) = y.settled() else { return Compared::Force(y) };
+    if x == y { Compared::Equal } else { compare_values(x_value, y_value) }
+}
+
+#[inline]
 fn compare_values(x: Value, y: Value) -> Compared {
-    if let Some(equal) = quick_eq(x, y) {
-        return if equal { Compared::Equal } else { Compared::Different };
+    match quick_eq(x, y) {
+        Some(true) => Compared::Equal,
+        Some(false) => Compared::Different,
+        None => compare_containers(x, y),
     }
+}
+
+fn compare_containers(x: Value, y: Value) -> Compared {
     let (Some(left), Some(right)) = (x.as_attrs(), y.as_attrs()) else { return Compared::Descend };
     // Nix: two derivations are equal if their output paths are.
-    let by_path = match (derivation_type(x), derivation_type(y)) {
-        (DerivationType::Unknown(word), _) => return Compared::Force(word),
-        (DerivationType::Yes, DerivationType::Unknown(word)) => return Compared::Force(word),
-        (DerivationType::Yes, DerivationType::Yes) => true,
-        _ => false,
+    let by_path = match derivation_type(x) {
+        DerivationType::No => false,
+        DerivationType::Unknown(word) => return Compared::Force(word),
+        DerivationType::Yes => match derivation_type(y) {
+            DerivationType::No => false,
+            DerivationType::Unknown(word) => return Compared::Force(word),
+            DerivationType::Yes => true,
+        },
     };
-    match (by_path, left.get(sym::OUT_PATH), right.get(sym::OUT_PATH)) {
-        (true, Some(x), Some(y)) => Compared::OutPaths(x.slot.get(), y.slot.get()),
-        _ if left.len() != right.len() => Compared::Different,
-        _ if left.is_empty() => Compared::Equal,
+    if by_path && left.has(sym::OUT_PATH) && right.has(sym::OUT_PATH) {
+        return Compared::OutPaths;
+    }
+    match left.len() {
+        len if len != right.len() => Compared::Different,
+        0 => Compared::Equal,
         _ => Compared::Descend,
     }
 }
@@ -221,10 +281,10 @@ pub(crate) enum DerivationType {
 
 /// Whether a set says `type = "derivation"`.
 pub(crate) fn derivation_type(set: Value) -> DerivationType {
-    let Some(entry) = set.as_attrs().and_then(|attrs| attrs.get(sym::TYPE)) else {
+    let Some(slot) = set.as_attrs().and_then(|attrs| attrs.get_early(sym::TYPE)) else {
         return DerivationType::No;
     };
-    let word = entry.slot.get();
+    let word = slot.get();
     match word.settled() {
         None => DerivationType::Unknown(word),
         Some(value) => match value.as_str() {

@@ -84,6 +84,14 @@ impl Attrs {
         self.is_flat().then(|| Flat::of(self.0))
     }
 
+    /// Attribute `symbol`, one of the first ever: names are in the order of symbols, so few come before it.
+    #[inline]
+    pub(crate) fn get_early(self, symbol: Symbol) -> Option<&'static Slot> {
+        let Some(flat) = self.as_flat() else { return self.get(symbol).map(|entry| entry.slot) };
+        let index = flat.keys.iter().position(|&key| key >= symbol)?;
+        (flat.keys[index] == symbol).then(|| &flat.slots[index])
+    }
+
     /// The index of a name in a flat set.
     #[inline]
     pub(super) fn find(self, symbol: Symbol) -> Option<usize> {

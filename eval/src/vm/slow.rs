@@ -475,11 +475,18 @@ impl Vm {
     ///
     /// # Errors
     /// If they pass the limit.
+    #[inline]
     pub fn check_depth(&mut self, levels: usize) -> Result<()> {
         if self.depth as usize + levels <= self.max_depth as usize {
             return Ok(());
         }
         Err(self.too_deep(self.sp, self.fp, self.depth))
+    }
+
+    /// How many more levels the call-depth limit allows.
+    #[inline]
+    pub(crate) fn levels_left(&self) -> u32 {
+        self.max_depth.saturating_sub(self.depth)
     }
 
     /// Forces a word as if `levels` more calls were in progress; see [`Vm::check_depth`].
