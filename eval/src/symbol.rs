@@ -186,12 +186,12 @@ impl Symbols {
     #[inline]
     pub(crate) fn name_word(&self, symbol: Symbol, offset: usize) -> u64 {
         let name = &self.names[symbol.0 as usize];
-        if offset == 0 { name.prefix } else { word(name.text.as_bytes().get(offset..).unwrap_or(&[])) }
+        if offset == 0 { name.prefix } else { first_word(name.text.as_bytes().get(offset..).unwrap_or(&[])) }
     }
 
     #[inline]
     fn find(&self, hash: u32, name: &[u8]) -> Option<Symbol> {
-        let same = |entry: &Entry| entry.hash == hash && self.name(entry.symbol).as_bytes() == name;
+        let same = |entry: &Entry| entry.hash == hash && same_text(self.name(entry.symbol).as_bytes(), name);
         self.table.find(spread(hash), same).map(|entry| entry.symbol)
     }
 
@@ -199,7 +199,7 @@ impl Symbols {
     fn add(&mut self, hash: u32, name: &[u8], heap: &mut Heap) -> Symbol {
         let symbol = Symbol(u32::try_from(self.names.len()).expect("fewer than 2^32 symbols"));
         let text = heap.symbol_name(name, symbol).as_str().expect("a name is a string");
-        self.names.push(Name { text, prefix: word(name) });
+        self.names.push(Name { text, prefix: first_word(name) });
         self.table.insert_unique(spread(hash), Entry { hash, symbol }, |entry| spread(entry.hash));
         symbol
     }
@@ -219,10 +219,43 @@ fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
 }
 
-/// The first eight bytes, padded with zeros, as a number.
-fn word(name: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let len = name.len().min(8);
-    bytes[..len].copy_from_slice(&name[..len]);
-    u64::from_be_bytes(bytes)
+/// Whether two texts are the same. A comparison of lengths that are not known is a call; short ones do without.
+#[inline]
+pub fn same_text(x: &[u8], y: &[u8]) -> bool {
+    if x.len() != y.len() {
+        return false;
+    }
+    match (x.first_chunk::<8>(), x.last_chunk::<8>(), y.first_chunk(), y.last_chunk()) {
+        (Some(first), Some(last), Some(other_first), Some(other_last)) if x.len() <= 16 => {
+            first == other_first && last == other_last
+        }
+        (None, ..) => first_word(x) == first_word(y),
+        _ => x == y,
+    }
 }
+
+/// The first eight bytes of a text, padded with zeros, as a number: those of two texts are in their order, unless they
+/// are the same. Read in pieces of known sizes that may overlap: a copy of a length that is not known is a call.
+#[inline]
+pub fn first_word(text: &[u8]) -> u64 {
+    if let Some(first) = text.first_chunk() {
+        return u64::from_be_bytes(*first);
+    }
+    let behind = 64 - 8 * text.len() as u32;
+    match (text.first_chunk(), text.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last)) << behind
+        }
+        _ => match (text.first_chunk(), text) {
+            (_, []) => 0,
+            (_, [byte]) => u64::from(*byte) << 56,
+            (Some(first), [.., last]) => {
+                u64::from(u16::from_be_bytes(*first)) << 48 | u64::from(*last) << behind
+            }
+            (None, _) => unreachable!("it has two bytes"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -155,6 +155,8 @@ pub struct Heap {
     shared: NonNull<Shared>,
     bump: Arena,
     immortals: Arena,
+    /// Strings of one byte, which are immortal; holes while nobody asked for them.
+    letters: Box<[Value; 256]>,
     request_limit: usize,
     /// Called when the limit is passed.
     on_limit: Option<Box<dyn Fn()>>,
@@ -209,6 +211,7 @@ impl Heap {
             shared,
             bump: Arena::new(1 << 20),
             immortals: Arena::new(1 << 20),
+            letters: Box::new([Value::HOLE; 256]),
             request_limit,
             on_limit: None,
             counted,

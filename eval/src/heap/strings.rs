@@ -25,13 +25,25 @@ const GROWS_FROM: usize = 256;
 impl Heap {
     /// A string without context.
     pub fn string(&mut self, bytes: &[u8]) -> Value {
-        if bytes.is_empty() {
-            return Value::empty_string();
+        match bytes {
+            [] => return Value::empty_string(),
+            [byte] => return self.letter(*byte),
+            _ => {}
         }
         let object = self.alloc_atomic(Made::String, FLAT_START + bytes.len());
         // SAFETY: H8; nothing points into a fresh object.
         unsafe { write_flat(object, bytes) };
         Value::from_object(object, Tag::String)
+    }
+
+    /// A string of one byte, of which there is one each.
+    #[inline]
+    fn letter(&mut self, byte: u8) -> Value {
+        let place = usize::from(byte);
+        if self.letters[place].is_hole() {
+            self.letters[place] = self.immortal_string(&[byte]);
+        }
+        self.letters[place]
     }
 
     /// A string with these bytes and this context.
@@ -66,7 +78,7 @@ impl Heap {
             for part in parts {
                 // SAFETY: the parts fill the `len` bytes of the fresh object exactly.
                 unsafe {
-                    copy_nonoverlapping(part.as_ptr(), target, part.len());
+                    copy_bytes(part, target);
                     target = target.add(part.len());
                 }
             }
@@ -87,7 +99,7 @@ impl Heap {
             for string in strings.iter().map(|string| as_str(*string)) {
                 // SAFETY: the strings fill the `len` bytes of the fresh object exactly.
                 unsafe {
-                    copy_nonoverlapping(string.as_bytes().as_ptr(), target, string.len());
+                    copy_bytes(string.as_bytes(), target);
                     target = target.add(string.len());
                 }
             }
@@ -242,10 +254,38 @@ impl StringWriter {
         assert!(bytes.len() <= self.left, "the parts are as long as was said");
         // SAFETY: `left` bytes from `next` on are the fresh object's, and nothing else points there.
         unsafe {
-            copy_nonoverlapping(bytes.as_ptr(), self.next, bytes.len());
+            copy_bytes(bytes, self.next);
             self.next = self.next.add(bytes.len());
         }
         self.left -= bytes.len();
+    }
+}
+
+/// Copies bytes to where no part of them is. A copy of a length that is not known is a call; most strings are short, and
+/// copied in two pieces that may overlap.
+///
+/// # Safety
+/// `to` has room for them.
+#[inline(always)]
+unsafe fn copy_bytes(bytes: &[u8], to: *mut u8) {
+    let len = bytes.len();
+    // SAFETY: each piece lies within the first `len` bytes, for which the caller says that there is room.
+    unsafe {
+        if len > 16 {
+            copy_nonoverlapping(bytes.as_ptr(), to, len);
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            to.cast::<[u8; 8]>().write(*first);
+            to.add(len - 8).cast::<[u8; 8]>().write(*last);
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            to.cast::<[u8; 4]>().write(*first);
+            to.add(len - 4).cast::<[u8; 4]>().write(*last);
+        } else if let [first, .., last] = bytes {
+            to.write(*first);
+            to.add(1).write(bytes[1]);
+            to.add(len - 1).write(*last);
+        } else if let [byte] = bytes {
+            to.write(*byte);
+        }
     }
 }
 
@@ -267,7 +307,7 @@ pub(super) unsafe fn write_flat(object: *mut u64, bytes: &[u8]) {
     // SAFETY: the caller's promise.
     unsafe {
         *object = (bytes.len() as u64) << 3 | FLAT;
-        copy_nonoverlapping(bytes.as_ptr(), object.add(1).cast::<u8>(), bytes.len());
+        copy_bytes(bytes, object.add(1).cast::<u8>());
     }
 }
 
@@ -283,7 +323,7 @@ fn append_bytes(buffer: Value, bytes: &[u8]) {
     // SAFETY: V1: the buffer has its capacity; the unused part is not part of any string.
     unsafe {
         let object = buffer.object();
-        copy_nonoverlapping(bytes.as_ptr(), object.cast::<u8>().add(BUFFER_START + used), bytes.len());
+        copy_bytes(bytes, object.cast::<u8>().add(BUFFER_START + used));
         *object.add(1) = (used + bytes.len()) as u64;
     }
 }

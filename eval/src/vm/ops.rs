@@ -5,6 +5,7 @@ use frazil_compiler::op::Imm;
 use super::Vm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::Pos;
+use crate::symbol::same_text;
 use crate::value::{Tag, Value};
 
 /// Why a slow path has no value to give.
@@ -82,7 +83,7 @@ pub(crate) fn quick_eq(x: Value, y: Value) -> Option<bool> {
 fn scalar_eq(x: Value, y: Value) -> Option<bool> {
     match (x.tag(), y.tag()) {
         (Tag::String, Tag::String) => {
-            Some(x == y || x.as_str().map(|s| s.as_bytes()) == y.as_str().map(|s| s.as_bytes()))
+            Some(x == y || same_text(x.as_str()?.as_bytes(), y.as_str()?.as_bytes()))
         }
         (Tag::List, Tag::List) => {
             let (x, y) = (x.as_list()?, y.as_list()?);

@@ -14,7 +14,7 @@ use crate::heap::count::Made;
 use crate::link::{Code, Formals, Linked, Literal};
 use crate::source::Pos;
 use crate::symbol::{Symbol, sym};
-use crate::value::{Callable, List, Str, Tag, ThunkState, Value};
+use crate::value::{Callable, Context, List, Str, Tag, ThunkState, Value};
 
 /// A code and the instruction behind the one that runs.
 type CodePlace = (*const Code, *const Instr);
@@ -440,8 +440,19 @@ impl Vm {
     }
 
     /// An error if a string carries a context.
+    ///
+    /// # Errors
+    /// If it does.
+    #[inline]
     pub fn require_no_context(&mut self, string: Str) -> Result<()> {
-        let Some(context) = string.context() else { return Ok(()) };
+        match string.context() {
+            None => Ok(()),
+            Some(context) => Err(self.unwanted_context(string, context)),
+        }
+    }
+
+    #[cold]
+    fn unwanted_context(&mut self, string: Str, context: Context) -> Error {
         let first = context.first().as_bytes();
         let text = [
             b"the string '".as_slice(),
@@ -451,7 +462,7 @@ impl Vm {
             b"')",
         ]
         .concat();
-        Err(self.error(ErrorKind::Eval, text))
+        self.error(ErrorKind::Eval, text)
     }
 
     #[cold]
