@@ -72,7 +72,7 @@ impl Value {
 
     #[inline(always)]
     fn is_boxed(self, kind: BoxedKind) -> bool {
-        self.is(Tag::Boxed) && self.boxed_kind() == kind
+        self.is(Tag::Boxed) && self.word(0) as u8 == kind as u8
     }
 
     /// The float, if it is one.

@@ -155,8 +155,33 @@ const MUL: Arithmetic =
 const DIV: Arithmetic =
     Arithmetic { verb: "dividing", sign: "/", int: i64::checked_div, float: |x, y| x / y };
 
+/// Two numbers of which at least one is a float.
+#[inline(always)]
+fn floats(x: Value, y: Value) -> Option<(f64, f64)> {
+    match (x.as_float(), y.as_float()) {
+        (Some(x), Some(y)) => Some((x, y)),
+        (Some(x), None) => Some((x, y.as_int()? as f64)),
+        (None, Some(y)) => Some((x.as_int()? as f64, y)),
+        (None, None) => None,
+    }
+}
+
 impl Vm {
-    fn arithmetic(&mut self, x: Value, y: Value, operator: &Arithmetic) -> Result<Value> {
+    #[inline(always)]
+    fn arithmetic(&mut self, x: Value, y: Value, operator: &'static Arithmetic) -> Result<Value> {
+        if let (Some(x), Some(y)) = (x.as_small(), y.as_small()) {
+            if let Some(result) = (operator.int)(x, y).and_then(Value::small) {
+                return Ok(result);
+            }
+        } else if let Some((x, y)) = floats(x, y) {
+            return Ok(self.heap.float((operator.float)(x, y)));
+        }
+        self.arithmetic_checked(x, y, operator)
+    }
+
+    /// The same for whatever else can be, errors among it.
+    #[inline(never)]
+    fn arithmetic_checked(&mut self, x: Value, y: Value, operator: &Arithmetic) -> Result<Value> {
         let (left, right) = match (number(x), number(y)) {
             (Some(left), Some(right)) => (left, right),
             // Nix: if either is a float, the first operand that is no number is blamed as one.
@@ -209,6 +234,7 @@ impl Vm {
         }
     }
 
+    #[inline(never)]
     pub(super) fn sub(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {
         const NOTES: [&str; 2] = [
             "while evaluating the first argument of the subtraction",
@@ -218,6 +244,7 @@ impl Vm {
         Ok(result.map_err(|error| self.operand_noted(error, number(x).is_none(), NOTES))?)
     }
 
+    #[inline(never)]
     pub(super) fn mul(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {
         const NOTES: [&str; 2] = [
             "while evaluating the first argument of the multiplication",
@@ -227,6 +254,7 @@ impl Vm {
         Ok(result.map_err(|error| self.operand_noted(error, number(x).is_none(), NOTES))?)
     }
 
+    #[inline(never)]
     pub(super) fn div(&mut self, x: Value, y: Value) -> std::result::Result<Value, Slow> {
         const NOTES: [&str; 2] = [
             "while evaluating the first operand of the division",
