@@ -6,7 +6,7 @@
 //! on the way down instead of scanning for them, so sorted input takes one comparison per element.
 //!
 //! `builtins.lessThan` over integers or over strings is a proper order without effects: there any
-//! stable sort gives the same list, and elements are sorted by number or by prefix.
+//! stable sort gives the same list, and elements are sorted by the digits of a number, or of the first eight bytes.
 //!
 //! The elements are in a list on the VM stack, never in Rust's heap (H3); comparing calls back into
 //! the loop.
@@ -15,7 +15,8 @@ use std::cmp::Ordering;
 
 use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, Result};
-use frazil_eval::value::{Callable, Slot, Value};
+use frazil_eval::symbol::first_word;
+use frazil_eval::value::{Callable, Slot, Str, Value};
 use frazil_eval::vm::Vm;
 
 use crate::lists::list_of;
@@ -26,6 +27,9 @@ pub static SORT: [Builtin; 1] = [Builtin::new("sort", 2, sort)
     .takes(&[Arg::new(1, Kind::List, "while evaluating the second argument passed to builtins.sort")])
     .stepped(1)
     .on_error(sort_failed)];
+
+/// So few numbers are sorted by comparing them.
+const FEW: usize = 256;
 
 /// Up to so many elements insertion sort is used.
 const INSERTION: usize = 16;
@@ -56,16 +60,18 @@ fn sort(call: &mut Call) -> Result<Step> {
     let result = list_of(call.vm, list.len())?;
     call.push(result);
     let items = result.as_list().expect("a list was made").slots();
-    for (item, slot) in items.iter().zip(list.slots()) {
-        item.set(slot.get());
-    }
     let function = call.arg(0);
     let native =
         matches!(function.as_callable(), Some(Callable::Builtin(builtin)) if builtin.name == "lessThan");
-    if !native {
-        sort_with(call, items, |vm, x, y| called_less(vm, function, x, y))?;
-    } else if !sort_natively(call.vm, items)? {
-        sort_with(call, items, native_less)?;
+    if native && sort_natively(call.vm, list.slots(), items)? {
+        return Ok(Step::Done(result));
+    }
+    for (item, slot) in items.iter().zip(list.slots()) {
+        item.set(slot.get());
+    }
+    match native {
+        true => sort_with(call, items, native_less)?,
+        false => sort_with(call, items, |vm, x, y| called_less(vm, function, x, y))?,
     }
     Ok(Step::Done(result))
 }
@@ -99,60 +105,91 @@ fn native_less(vm: &mut Vm, x: Value, y: Value) -> Result<bool> {
     }
 }
 
-/// Sorts items that are all integers or all strings; `false` if they are not.
-fn sort_natively(vm: &mut Vm, items: &'static [Slot]) -> Result<bool> {
-    let ints = || items.iter().map(|slot| slot.get().peek().as_int());
-    if let Some(numbers) =
-        ints().zip(0..).map(|(int, index)| Some((int?, index))).collect::<Option<Vec<(i64, u32)>>>()
-    {
-        permute(vm, items, numbers, |x, y| x.cmp(y))?;
-        return Ok(true);
+/// Puts the words of `source` into `items` in order, if all are integers or all are strings; `false` if not.
+fn sort_natively(vm: &mut Vm, source: &'static [Slot], items: &'static [Slot]) -> Result<bool> {
+    let words = || source.iter().map(|slot| slot.get().peek()).zip(0..);
+    let ints: Option<Vec<Key>> =
+        words().map(|(word, index)| Some(Key::of_int(word.as_int()?, index))).collect();
+    let keys = match ints {
+        Some(ints) => sort_by_digits(vm, ints)?,
+        None => {
+            let strings: Option<Vec<Key>> =
+                words().map(|(word, index)| Some(Key::of_text(word.as_str()?.as_bytes(), index))).collect();
+            let Some(strings) = strings else { return Ok(false) };
+            let mut keys = sort_by_digits(vm, strings)?;
+            sort_long_texts(vm, source, &mut keys)?;
+            keys
+        }
+    };
+    for (item, key) in items.iter().zip(&keys) {
+        item.set(source[key.index as usize].get());
     }
-    let text = |index: u32| items[index as usize].get().peek().as_str();
-    let prefixes: Option<Vec<(u64, u32)>> = (0..items.len() as u32)
-        .map(|index| text(index).map(|text| (prefix(text.as_bytes()), index)))
-        .collect();
-    let Some(prefixes) = prefixes else { return Ok(false) };
-    let bytes = |index| text(index).map(|text| text.as_bytes());
-    permute(vm, items, prefixes, |x, y| {
-        x.0.cmp(&y.0).then_with(|| bytes(x.1).cmp(&bytes(y.1))).then(x.1.cmp(&y.1))
-    })?;
     Ok(true)
 }
 
-/// The first eight bytes of a string as a number that sorts as they do.
-fn prefix(text: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let len = text.len().min(8);
-    bytes[..len].copy_from_slice(&text[..len]);
-    u64::from_be_bytes(bytes)
+/// What an item is sorted by.
+#[derive(Clone, Copy, Default)]
+struct Key {
+    number: u64,
+    index: u32,
+    /// Whether items of this number are equal.
+    is_exact: bool,
 }
 
-/// Sorts keys, which have their item's index behind them, and puts the items in their order.
-fn permute<K: Copy>(
-    vm: &mut Vm,
-    items: &'static [Slot],
-    keys: Vec<(K, u32)>,
-    order: impl Fn(&(K, u32), &(K, u32)) -> Ordering,
-) -> Result<()> {
-    let mut keys = sort_keys(vm, keys, order)?;
-    // Follow each cycle of the permutation: position `at` gets the item that was at `keys[at].1`.
-    for start in 0..keys.len() {
-        let first = items[start].get();
-        let mut at = start;
-        loop {
-            let from = keys[at].1 as usize;
-            keys[at].1 = at as u32;
-            if from == start {
-                break;
-            }
-            if from == at {
-                break;
-            }
-            items[at].set(items[from].get());
-            at = from;
+impl Key {
+    fn of_int(int: i64, index: u32) -> Key {
+        Key { number: int as u64 ^ 1 << 63, index, is_exact: true }
+    }
+
+    /// The number is that of the first eight bytes: zeros behind a shorter text.
+    fn of_text(text: &[u8], index: u32) -> Key {
+        let is_exact = text.len() <= 8 && text.last() != Some(&0);
+        Key { number: first_word(text), index, is_exact }
+    }
+}
+
+/// Sorts keys by their numbers, one byte after the other from the last on, those in which all agree left out.
+/// Equal ones keep their order.
+fn sort_by_digits(vm: &mut Vm, keys: Vec<Key>) -> Result<Vec<Key>> {
+    if keys.is_sorted_by_key(|key| key.number) {
+        return Ok(keys);
+    }
+    if keys.len() < FEW {
+        let mut keys = keys;
+        keys.sort_by_key(|key| key.number);
+        return Ok(keys);
+    }
+    let differing = keys.iter().fold(0, |bits, key| bits | (key.number ^ keys[0].number));
+    let (mut keys, mut sorted) = (keys, Vec::new());
+    sorted.resize(keys.len(), Key::default());
+    for shift in (0..64).step_by(8).filter(|shift| differing >> shift & 0xff != 0) {
+        vm.check_interrupt()?;
+        let digit = |key: &Key| usize::from((key.number >> shift) as u8);
+        let mut places = [0; 256];
+        keys.iter().for_each(|key| places[digit(key)] += 1);
+        let mut next = 0;
+        for place in &mut places {
+            next += std::mem::replace(place, next);
         }
-        items[at].set(first);
+        for key in &keys {
+            let place = &mut places[digit(key)];
+            sorted[*place] = *key;
+            *place += 1;
+        }
+        std::mem::swap(&mut keys, &mut sorted);
+    }
+    Ok(keys)
+}
+
+/// Puts those in order whose texts go on behind the number that they have in common.
+fn sort_long_texts(vm: &mut Vm, source: &'static [Slot], keys: &mut [Key]) -> Result<()> {
+    let text = |key: &Key| source[key.index as usize].get().peek().as_str().map(Str::as_bytes);
+    for same in keys.chunk_by_mut(|x, y| x.number == y.number) {
+        if same.len() > 1 && !same.iter().all(|key| key.is_exact) {
+            let sorted =
+                sort_keys(vm, same.to_vec(), |x, y| text(x).cmp(&text(y)).then(x.index.cmp(&y.index)))?;
+            same.copy_from_slice(&sorted);
+        }
     }
     Ok(())
 }
