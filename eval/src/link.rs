@@ -60,11 +60,15 @@ const LONGEST_NAME: usize = 64;
 /// The `Code::index` of a selection thunk's code.
 const SITE: u32 = u32::MAX;
 
+/// So many sets of a chain of `with` have a cache of their own at most.
+const MOST_LEVELS: usize = 15;
+
 /// A selection or look-up with its caches.
 pub struct Site {
     /// The names; never empty.
     pub path: &'static [Step],
-    _path: Kept<[Step]>,
+    /// The path; behind it, where it is a look-up in several `with`, its name again for each but the innermost.
+    steps: Kept<[Step]>,
     /// The file it belongs to.
     pub module: *const Linked,
     /// Its index in the module.
@@ -328,6 +332,12 @@ impl Linked {
 }
 
 impl Site {
+    /// The steps of a look-up in a chain of `with`, innermost first: each set has a cache of its own.
+    #[inline(always)]
+    pub(crate) fn levels(&self) -> &'static [Step] {
+        self.steps.get()
+    }
+
     /// The module.
     pub fn linked(&self) -> &'static Linked {
         crate::value::linked_at(self.module)
@@ -576,14 +586,18 @@ impl Vm {
 fn link_site(linked: &'static Linked, index: usize) -> Option<Site> {
     let module = linked.module();
     let def = module.sites.get(index)?;
-    let names = module.site_names.run(def.path)?.iter();
-    let steps = names.map(|name| Step { name: linked.symbol(*name), cache: Cell::new(0) });
-    let path = Kept::new(steps.collect());
+    let names = module.site_names.run(def.path)?;
     // Where errors are looked for.
     module.site_pos.run(def.path)?;
+    // A look-up in several `with` has the positions of all of them, before those of the next site.
+    let next = module.sites.get(index + 1).map_or(module.site_pos.count(), |next| next.path.start as usize);
+    let more = next.saturating_sub(def.path.start as usize).saturating_sub(names.len()).min(MOST_LEVELS);
+    let names = names.iter().chain(std::iter::repeat_n(names.last()?, more));
+    let steps = names.map(|name| Step { name: linked.symbol(*name), cache: Cell::new(0) });
+    let steps = Kept::new(steps.collect());
     Some(Site {
-        path: path.get(),
-        _path: path,
+        path: &steps.get()[..def.path.len as usize],
+        steps,
         module: linked,
         index: index as u32,
         pos: def.pos,

@@ -110,17 +110,20 @@ impl Vm {
     }
 
     /// Looks the name of `site` up in a chain of `with` cells, innermost first.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn with_get(&mut self, site: &Site, chain: Value) -> Found {
         let mut cell = chain;
+        let [step, steps @ ..] = site.levels() else { unreachable!("a path is never empty") };
+        let (mut step, mut steps) = (step, steps.iter());
         while !cell.is_hole() {
             let (set, outer) = cell.with_parts();
             let Some(value) = set.settled() else { return Found::Unfinished(set) };
             let Some(attrs) = value.as_attrs() else { return Found::Missing(0, value) };
-            if let Some(slot) = attrs.get_cached(site.path[0].name, &site.path[0].cache) {
+            if let Some(slot) = attrs.get_cached(step.name, &step.cache) {
                 return Found::Word(slot.get().peek_slot(slot));
             }
             cell = outer;
+            step = steps.next().unwrap_or(step);
         }
         Found::Missing(0, Value::empty_attrs())
     }
