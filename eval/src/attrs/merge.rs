@@ -5,7 +5,7 @@
 
 use super::gather::{self, Room};
 use super::iter::{Layers as Walk, MAX_LAYERS, layer_count};
-use super::plan::Layers;
+use super::plan::{self, Layers};
 use super::{Attrs, Flat, overlay};
 use crate::heap::Heap;
 use crate::source::Pos;
@@ -19,7 +19,7 @@ const OVERLAY_MIN: usize = 32;
 const RATIO: usize = 8;
 
 /// Whether `small` attributes over or under `large` ones are not worth copying the latter.
-fn is_lopsided(small: usize, large: usize) -> bool {
+pub(super) fn is_lopsided(small: usize, large: usize) -> bool {
     large >= OVERLAY_MIN && small * RATIO <= large
 }
 
@@ -72,6 +72,12 @@ pub(super) fn update(heap: &mut Heap, sets: &[Attrs]) -> Attrs {
 /// `words[n] // … // words[0]`.
 #[inline(always)]
 pub(super) fn update_stack(heap: &mut Heap, words: &[Value]) -> Attrs {
+    if let [right, left] = words
+        && let (Some(left), Some(right)) = (left.as_attrs(), right.as_attrs())
+        && let Some(set) = plan::merge_two(heap, left, right)
+    {
+        return set;
+    }
     let mut result = Attrs::empty();
     for chunk in words.chunks(MAX_LAYERS - 1) {
         let mut sets = [result; MAX_LAYERS];

@@ -8,6 +8,7 @@ use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
 use super::iter::MAX_LAYERS;
+use super::merge::is_lopsided;
 use super::{Attrs, LiteralShape, overlay};
 use crate::heap::Heap;
 use crate::value::attrs_object::{OVERLAY, SHAPE, alloc_slots, keep_alive, shape_header};
@@ -41,6 +42,46 @@ pub(super) struct Layers {
     hash: u64,
 }
 
+/// The hash of layers and one more.
+#[inline(always)]
+fn hash_with(hash: u64, set: Attrs) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let hash = (hash ^ set.0.word(0)).wrapping_mul(ODD);
+    hash ^ hash >> 32
+}
+
+/// `left // right` if both are instances of literals, to be copied, and there is a plan for it, as nearly always.
+#[inline]
+pub(super) fn merge_two(heap: &mut Heap, left: Attrs, right: Attrs) -> Option<Attrs> {
+    if left.kind() != SHAPE || right.kind() != SHAPE {
+        return None;
+    }
+    let objects = [right.0, left.0];
+    let [above, below] = objects.map(Value::literal_shape);
+    if is_lopsided(above.len(), below.len()) {
+        return None;
+    }
+    let plan = (*heap.shapes.plans.met.get(&hash_with(hash_with(0, right), left))?)?;
+    let [first, second] = *plan.layers else { return None };
+    if !std::ptr::eq(first, above) || !std::ptr::eq(second, below) {
+        return None;
+    }
+    Some(plan.carry_out(heap, &objects))
+}
+
+impl Plan {
+    /// The merge of these instances of its layers.
+    #[inline(always)]
+    fn carry_out(&self, heap: &mut Heap, objects: &[Value]) -> Attrs {
+        let (object, words) = alloc_slots(heap, shape_header(self.result), self.sources.len());
+        for (word, &(layer, slot)) in words.iter_mut().zip(&self.sources) {
+            *word = objects[usize::from(layer)].shape_slot(usize::from(slot)).get();
+        }
+        objects.iter().for_each(|&object| keep_alive(object));
+        Attrs(object)
+    }
+}
+
 impl Layers {
     /// Those of `sets`, which have at most [`MAX_LAYERS`].
     #[inline]
@@ -64,11 +105,9 @@ impl Layers {
         if set.kind() != SHAPE {
             return set.is_empty().then_some(());
         }
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
         self.objects[self.len] = set.0;
         self.len += 1;
-        let hash = (self.hash ^ set.0.word(0)).wrapping_mul(ODD);
-        self.hash = hash ^ hash >> 32;
+        self.hash = hash_with(self.hash, set);
         Some(())
     }
 
@@ -84,12 +123,7 @@ impl Layers {
         if !literals.eq(plan.layers.iter().copied()) {
             return None;
         }
-        let (object, words) = alloc_slots(heap, shape_header(plan.result), plan.sources.len());
-        for (word, &(layer, slot)) in words.iter_mut().zip(&plan.sources) {
-            *word = self.objects[usize::from(layer)].shape_slot(usize::from(slot)).get();
-        }
-        self.objects().iter().for_each(|&object| keep_alive(object));
-        Some(Attrs(object))
+        Some(plan.carry_out(heap, self.objects()))
     }
 
     /// Remembers that the merge came to `result`.
