@@ -279,18 +279,21 @@ fn elem(call: &mut Call) -> Result<Step> {
         index += 1;
     }
     let wanted = call.raw_arg(0);
-    for slot in &list.slots()[index..] {
-        call.set_counter(0, index);
+    for (index, slot) in list.slots().iter().enumerate().skip(index) {
         let Some(wanted_value) = wanted.settled() else { return Ok(Step::Force(wanted)) };
         let word = slot.get();
-        let Some(value) = word.settled() else { return Ok(Step::Force(word)) };
+        let Some(value) = word.settled() else {
+            call.set_counter(0, index);
+            return Ok(Step::Force(word));
+        };
         if word == wanted {
             return Ok(Step::Done(Value::TRUE));
         }
         match call.vm.quick_equal(wanted_value, value) {
             Some(true) => return Ok(Step::Done(Value::TRUE)),
-            Some(false) => index += 1,
+            Some(false) => {}
             None => {
+                call.set_counter(0, index);
                 call.set_state(1, Value::TRUE);
                 let equality = call.vm.equality();
                 return Ok(call.call2(equality, wanted_value, value));

@@ -258,6 +258,19 @@ impl Value {
     }
 }
 
+/// Moves few words to a higher place, where they may overlap. LLVM makes a call of `std::ptr::copy`, which costs more
+/// than the three or four words of a call do; volatile reads keep it from that.
+///
+/// # Safety
+/// As for `std::ptr::copy`; `to` is not below `from`.
+#[inline(always)]
+pub(crate) unsafe fn move_up(from: *const Value, to: *mut Value, len: usize) {
+    for index in (0..len).rev() {
+        // SAFETY: the caller's promise.
+        unsafe { *to.add(index) = from.add(index).read_volatile() };
+    }
+}
+
 impl std::fmt::Debug for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.as_small() {

@@ -6,7 +6,7 @@ use crate::builtin::Builtin;
 use crate::error::{ErrorKind, Result};
 use crate::source::Pos;
 use crate::symbol::sym;
-use crate::value::{Callable, PartialApp, Tag, Value};
+use crate::value::{Callable, PartialApp, Tag, Value, move_up};
 
 /// How an application goes on.
 pub(super) enum Applied {
@@ -51,7 +51,7 @@ impl Vm {
         // SAFETY: M1 for the `n` words; the slack above the limit has room for one more.
         unsafe {
             let args = sp.sub(n);
-            std::ptr::copy(args, args.add(1), n);
+            move_up(args, args.add(1), n);
             *args = callee;
             sp.add(1)
         }
@@ -108,7 +108,7 @@ impl Vm {
         // SAFETY: M1; partial applications hold fewer words than a builtin's or function's arity,
         // which the slack has room for.
         unsafe {
-            std::ptr::copy(base, base.add(m), n);
+            move_up(base, base.add(m), n);
             for (index, slot) in stored.iter().enumerate() {
                 *base.add(index) = slot.get();
             }
