@@ -89,9 +89,20 @@ impl<'s> Lexer<'s> {
 
     /// The end of the run of bytes of a class from `at` on.
     #[inline]
-    fn run(&self, mut at: usize, classes: u8) -> usize {
-        while class(self.byte(at)) & classes != 0 {
-            at += 1;
+    fn run(&self, at: usize, classes: u8) -> usize {
+        let rest = self.src.get(at..).unwrap_or_default();
+        at + rest.iter().position(|&byte| class(byte) & classes == 0).unwrap_or(rest.len())
+    }
+
+    /// Behind the spaces that begin at `at`, or some of them: eight at a time.
+    #[inline]
+    fn indentation_end(&self, mut at: usize) -> usize {
+        while let Some(bytes) = self.src.get(at..).and_then(|rest| rest.first_chunk()) {
+            let others = u64::from_le_bytes(*bytes) ^ u64::from_le_bytes([b' '; 8]);
+            if others != 0 {
+                return at + others.trailing_zeros() as usize / 8;
+            }
+            at += 8;
         }
         at
     }
@@ -103,6 +114,9 @@ impl<'s> Lexer<'s> {
         let mut byte = self.byte(at);
         while class(byte) & SPACE != 0 {
             at += 1;
+            if byte == b'\n' {
+                at = self.indentation_end(at);
+            }
             byte = self.byte(at);
         }
         if byte == b'#' || byte == b'/' {

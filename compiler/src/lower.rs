@@ -37,7 +37,7 @@ use crate::module::{CodeKind, Module};
 use crate::op::{Imm, Op};
 use crate::scope::{BindingId, Globals, Outer, Scope};
 use crate::show::ShowContext;
-use frame::{Frame, Label};
+use frame::{Captured, Frame, Label};
 pub use later::{Rest, Source, compile_in_parts};
 use rustc_hash::FxHashMap;
 use tables::Tables;
@@ -126,6 +126,8 @@ struct Lower<'a> {
     frames: Vec<Frame>,
     /// Finished frames, for their memory.
     spare: Vec<Frame>,
+    /// Memory for captures.
+    spare_captures: Vec<Vec<Captured>>,
     /// Memory for ends of frames.
     starts: Vec<u32>,
 }
@@ -183,7 +185,7 @@ impl<'a> Lower<'a> {
         Lower {
             ast,
             options,
-            tables: Tables::new(ast.exprs.len()),
+            tables: Tables::new(ast.exprs.len(), ast.put_off.len()),
             builtins: Builtins::new(options.globals),
             homes: vec![Home::Nowhere; scope.bindings.len()],
             scope,
@@ -195,13 +197,15 @@ impl<'a> Lower<'a> {
             serial: 0,
             frames: Vec::new(),
             spare: Vec::new(),
+            spare_captures: Vec::new(),
             starts: Vec::new(),
         }
     }
 
     fn finish(self, root: u32) -> (Module, later::Later) {
         let Lower { ast, mut tables, scope, later, .. } = self;
-        let root = tables.order_codes(root);
+        // What was put off lies side by side anyway.
+        let root = if ast.put_off.is_empty() { tables.order_codes(root) } else { root };
         let module = tables.into_module(ast, &scope.names, root);
         #[cfg(any(debug_assertions, test))]
         crate::verify::verify(&module).expect("the compiler emits valid code");

@@ -31,6 +31,7 @@ impl Lower<'_> {
             Some(spare) => spare.reused(kind, code, arity, pos),
             None => Frame::new(kind, code, arity, pos),
         };
+        frame.captures = self.spare_captures.pop().unwrap_or_default();
         self.serial += 1;
         frame.serial = self.serial;
         self.frames.push(frame);
@@ -234,6 +235,9 @@ impl Lower<'_> {
         self.frame().sources.extend(child.captures.iter().map(|captured| captured.source));
         let sources = Span { start, len: child.captures.len() as u32 };
         self.emit_make(op, child.code, sources);
+        let mut captures = child.captures;
+        captures.clear();
+        self.spare_captures.push(captures);
     }
 
     /// Makes a thunk or closure that reads its captures at `sources`.

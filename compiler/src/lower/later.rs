@@ -74,6 +74,14 @@ pub(super) struct Later {
     withs_of: FxHashMap<WithId, Span>,
 }
 
+impl Later {
+    /// With room for what a tree has put off.
+    fn of(ast: &Ast) -> Later {
+        let announced = Vec::with_capacity(ast.put_off.len());
+        Later { announced, needed: Vec::with_capacity(ast.free_names.len()), ..Later::default() }
+    }
+}
+
 /// The part of a file that is not compiled yet.
 pub struct Rest {
     source: Source,
@@ -90,7 +98,7 @@ pub fn compile_in_parts(
     source: Source,
     options: &CompileOptions,
 ) -> std::result::Result<(Module, Option<Box<Rest>>), Diagnostic> {
-    match begin(&ast, options, &Outer::default(), Later::default()) {
+    match begin(&ast, options, &Outer::default(), Later::of(&ast)) {
         Ok((module, later)) => {
             let rest = Rest { source, later };
             Ok((module, rest.is_waiting().then(|| Box::new(rest))))
@@ -202,7 +210,7 @@ impl Lower<'_> {
     pub(super) fn announce(&mut self, expr: ExprId, put_off: u32) -> Child {
         let def = self.ast.put_off[put_off as usize];
         let Needs { bindings, with } = self.scope.put_off[put_off as usize];
-        let mut captures = Vec::with_capacity(bindings.len as usize + 1);
+        let mut captures = self.spare_captures.pop().unwrap_or_default();
         let start = self.later.needed.len() as u32;
         for at in bindings.range() {
             let binding = self.scope.needed[at];

@@ -244,8 +244,8 @@ impl Lower<'_> {
             AttrName::Static(name) => name,
             AttrName::Dynamic(_) => unreachable!("a run of static names"),
         };
-        let names = self.ast.path(path)[from..to].iter().map(static_name).collect();
-        let positions = self.ast.path_pos[path.range()][from..to].to_vec();
+        let names = self.ast.path(path)[from..to].iter().map(static_name);
+        let positions = self.ast.path_pos[path.range()][from..to].iter().copied();
         self.tables.site(names, positions, pos)
     }
 
@@ -319,7 +319,7 @@ impl Lower<'_> {
 
     /// The attribute `name` of the set that is the word of `set`.
     pub(super) fn member(&mut self, set: BindingId, name: Sym, force: bool, pos: Pos) {
-        let site = self.tables.site(vec![name], vec![pos], pos);
+        let site = self.tables.site([name], [pos], pos);
         let flags = u32::from(!force);
         let loc = self.locate(set);
         match loc {

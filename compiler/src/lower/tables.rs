@@ -43,13 +43,13 @@ pub(super) struct Tables {
 impl Tables {
     /// Room is reserved by the size of the tree: growing by copying would touch twice the memory,
     /// and what is reserved too much is never touched.
-    /// Tables for about so many nodes.
-    pub fn new(nodes: usize) -> Tables {
+    /// Tables for about so many nodes, of which some stand for codes that are only announced.
+    pub fn new(nodes: usize, announced: usize) -> Tables {
         Tables {
             constants: Vec::with_capacity(nodes / 2),
             literals: Vec::with_capacity(nodes / 16),
             sites: Vec::with_capacity(nodes),
-            codes: Vec::with_capacity(nodes / 2),
+            codes: Vec::with_capacity(nodes / 2 + announced),
             instrs: Vec::with_capacity(nodes * 3),
             captures: Vec::with_capacity(nodes / 2),
             params: Vec::with_capacity(nodes / 16),
@@ -126,7 +126,12 @@ impl Tables {
         push(&mut self.constants, def)
     }
 
-    pub fn site(&mut self, path: Vec<Sym>, path_pos: Vec<Pos>, pos: Pos) -> u32 {
+    pub fn site(
+        &mut self,
+        path: impl IntoIterator<Item = Sym>,
+        path_pos: impl IntoIterator<Item = Pos>,
+        pos: Pos,
+    ) -> u32 {
         let path = Span::append(&mut self.site_names, path);
         self.site_pos.extend(path_pos);
         // A dynamic `with` has more positions than its one name.

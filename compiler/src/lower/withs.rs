@@ -75,7 +75,7 @@ impl Lower<'_> {
         if positions.is_empty() {
             positions.push(pos);
         }
-        let site = self.tables.site(vec![name], positions, pos);
+        let site = self.tables.site([name], positions, pos);
         let (op, word) = match innermost {
             Some(with) if self.has_chain(with) => (Op::WithGet, Some(self.scope.withs[with.index()].chain)),
             Some(with) => (Op::WithGetSet, Some(self.scope.withs[with.index()].set)),

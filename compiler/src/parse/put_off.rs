@@ -47,7 +47,9 @@ pub fn parse_in_parts(
         return parse(source, options);
     }
     let mut parser = Parser::new(source, *options);
-    parser.later.unit_nodes = Some(unit_nodes);
+    parser.later = Later::new(source.len(), unit_nodes);
+    parser.ast.put_off.reserve(source.len() / 64);
+    parser.ast.free_names.reserve(source.len() / 32);
     match parser.run() {
         Ok(root) if parser.ast.put_off.is_empty() || !binds_operators(&parser.ast) => {
             parser.ast.root = Some(root);
@@ -154,6 +156,14 @@ fn truncate(ast: &mut Ast, pools: &[usize; 16]) {
     ast.free_names.truncate(pools[15]);
 }
 
+impl Later {
+    /// For a text of so many bytes. What is reserved too much is never touched.
+    fn new(bytes: usize, unit_nodes: usize) -> Later {
+        let names = Names { known: Vec::with_capacity(bytes / 32), ..Names::default() };
+        Later { unit_nodes: Some(unit_nodes), names, ..Later::default() }
+    }
+}
+
 impl Parser<'_> {
     /// The value of a binding begins at the current token; its frame is on the stack.
     #[inline]
@@ -250,7 +260,7 @@ impl Names {
     fn find(&mut self, ast: &Ast, id: ExprId) {
         self.serial += 1;
         if self.known.len() < ast.symbols.len() {
-            self.known.resize(ast.symbols.len() * 2, Known::default());
+            self.known.resize(ast.symbols.len(), Known::default());
         }
         self.expr(ast, id);
     }

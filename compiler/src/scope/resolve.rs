@@ -66,7 +66,9 @@ pub(super) fn resolve(
 impl<'a> Resolver<'a> {
     fn new(ast: &'a Ast, globals: Globals<'a>, scope: Option<&[&'a [u8]]>) -> Resolver<'a> {
         let mut out = Scope {
-            bindings: Vec::with_capacity(ast.attrs.len() + ast.formals.len() + ast.lambdas.len()),
+            bindings: Vec::with_capacity(
+                ast.attrs.len() + ast.formals.len() + ast.lambdas.len() + ast.exprs.len() / 16,
+            ),
             res: vec![Res::None; ast.exprs.len()],
             withs: Vec::new(),
             lambda_first: vec![BindingId(UNBOUND); ast.lambdas.len()],
@@ -76,7 +78,7 @@ impl<'a> Resolver<'a> {
             captured: FxHashMap::default(),
             scope_set: None,
             put_off: vec![Needs::default(); ast.put_off.len()],
-            needed: Vec::new(),
+            needed: Vec::with_capacity(ast.free_names.len()),
             names: Names::new(ast),
         };
         if scope.is_some() {
