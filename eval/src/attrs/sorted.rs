@@ -11,6 +11,8 @@ use crate::value::{Slot, Value};
 
 /// Up to so many names are scanned one after the other.
 const SCAN: usize = 16;
+/// From so many names on the place of one is guessed before it is searched for.
+const GUESS: usize = 256;
 
 /// The parts of an instance of a literal or of a sorted set, in effect order.
 ///
@@ -108,7 +110,27 @@ pub(super) fn find(keys: &[Symbol], symbol: Symbol) -> Option<usize> {
     if keys.len() <= SCAN {
         return keys.iter().position(|&key| key == symbol);
     }
+    if keys.len() >= GUESS {
+        return find_among_many(keys, symbol);
+    }
     let index = lower_bound(keys, symbol);
+    (keys.get(index) == Some(&symbol)).then_some(index)
+}
+
+#[inline(never)]
+fn find_among_many(keys: &[Symbol], symbol: Symbol) -> Option<usize> {
+    guess(keys, symbol).or_else(|| {
+        let index = lower_bound(keys, symbol);
+        (keys.get(index) == Some(&symbol)).then_some(index)
+    })
+}
+
+/// Where `symbol` would be if the numbers of `keys` were evenly spaced, if it is there: names that a program makes one
+/// after the other have numbers one after the other.
+fn guess(keys: &[Symbol], symbol: Symbol) -> Option<usize> {
+    let (first, last) = (keys.first()?.0, keys.last()?.0);
+    let (from, range) = (symbol.0.checked_sub(first)?, last.checked_sub(first)?);
+    let index = (u64::from(from) * (keys.len() as u64 - 1)).checked_div(u64::from(range))? as usize;
     (keys.get(index) == Some(&symbol)).then_some(index)
 }
 

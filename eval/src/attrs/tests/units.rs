@@ -312,6 +312,27 @@ fn map_keeps_the_literal() {
 }
 
 #[test]
+fn names_of_large_sets_are_found_however_their_numbers_lie() {
+    let mut world = World::new();
+    type Spacing = fn(u32) -> u32;
+    let spacings: [Spacing; 4] =
+        [|n| n, |n| 3 * n, |n| n * n / 64, |n| if n < 900 { n } else { 1 << 20 | n }];
+    for spacing in spacings {
+        let mut builder = AttrsBuilder::new(&mut world.heap, 1000);
+        for n in 0..1000 {
+            builder.push(&mut world.heap, Symbol(100 + spacing(n)), Pos::NONE, Value::from_i32(n as i32));
+        }
+        let set = builder.finish_first_wins(&mut world.heap);
+        for n in 0..1100 {
+            let symbol = Symbol(50 + n);
+            let found = set.get(symbol).map(|entry| entry.slot.get());
+            let wanted = (0..1000).find(|&n| Symbol(100 + spacing(n)) == symbol);
+            assert_eq!(found, wanted.map(|n| Value::from_i32(n as i32)), "{symbol:?}");
+        }
+    }
+}
+
+#[test]
 fn builders_can_be_kept_between_pushes() {
     let mut world = World::new();
     let mut kept = AttrsBuilder::new(&mut world.heap, 1).value();
