@@ -222,9 +222,12 @@ fn spread(hash: u32) -> u64 {
 /// Whether two texts are the same. A comparison of lengths that are not known is a call; short ones do without.
 #[inline]
 pub fn same_text(x: &[u8], y: &[u8]) -> bool {
-    if x.len() != y.len() {
-        return false;
-    }
+    // Most that differ do so here.
+    x.len() == y.len() && x.first() == y.first() && (x.len() <= 1 || same_bytes(x, y))
+}
+
+/// The same for texts of one length.
+fn same_bytes(x: &[u8], y: &[u8]) -> bool {
     match (x.first_chunk::<8>(), x.last_chunk::<8>(), y.first_chunk(), y.last_chunk()) {
         (Some(first), Some(last), Some(other_first), Some(other_last)) if x.len() <= 16 => {
             first == other_first && last == other_last

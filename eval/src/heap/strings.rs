@@ -93,7 +93,9 @@ impl Heap {
         let mut context = context;
         for string in strings.iter().map(|string| as_str(*string)) {
             len = len.checked_add(string.len())?;
-            context = self.context_union(context, string.context());
+            if let Some(more) = string.context() {
+                context = self.context_union(context, Some(more));
+            }
         }
         let flat = self.flat(len, |mut target| {
             for string in strings.iter().map(|string| as_str(*string)) {

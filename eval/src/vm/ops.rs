@@ -81,10 +81,10 @@ pub(crate) fn quick_eq(x: Value, y: Value) -> Option<bool> {
 }
 
 fn scalar_eq(x: Value, y: Value) -> Option<bool> {
+    if let (Some(left), Some(right)) = (x.as_str(), y.as_str()) {
+        return Some(x == y || same_text(left.as_bytes(), right.as_bytes()));
+    }
     match (x.tag(), y.tag()) {
-        (Tag::String, Tag::String) => {
-            Some(x == y || same_text(x.as_str()?.as_bytes(), y.as_str()?.as_bytes()))
-        }
         (Tag::List, Tag::List) => {
             let (x, y) = (x.as_list()?, y.as_list()?);
             match (x.len(), y.len()) {

@@ -150,14 +150,9 @@ impl Vm {
     ///
     /// # Errors
     /// If the result does not fit in memory.
+    #[inline(never)]
     pub fn join_strings(&mut self, words: &[Value]) -> Result<Value> {
-        let mut context = None;
-        for word in words {
-            if let Some(more) = word.as_str().and_then(Str::context) {
-                context = self.heap.context_union(context, Some(more));
-            }
-        }
-        match self.heap.string_concat(words, context) {
+        match self.heap.string_concat(words, None) {
             Some(string) => Ok(string),
             None => Err(self.too_large()),
         }
