@@ -154,11 +154,11 @@ impl Sources {
         self.reader.is_some()
     }
 
-    /// An empty buffer for a text of no more than `BUFFER` bytes.
+    /// A buffer for a text of no more than `BUFFER` bytes, with what was in it last: what is there need not be
+    /// filled with zeros before it is overwritten.
     pub(crate) fn buffer(&mut self) -> Vec<u8> {
         let mut buffer = std::mem::take(&mut self.buffer);
-        buffer.clear();
-        buffer.reserve_exact(BUFFER);
+        buffer.reserve_exact(BUFFER - buffer.len());
         buffer
     }
 

@@ -67,9 +67,11 @@ impl DerivedPath {
     /// # Errors
     /// If the path at its end is no store path.
     pub fn parse(text: &[u8]) -> Result<DerivedPath, PathError> {
-        let mut parts = text.rsplit(|&byte| byte == b'!');
-        let mut derived = DerivedPath::Path(StorePath::parse(parts.next().unwrap_or_default())?);
-        for output in parts {
+        let Some(mark) = memchr::memrchr(b'!', text) else {
+            return Ok(DerivedPath::Path(StorePath::parse(text)?));
+        };
+        let mut derived = DerivedPath::Path(StorePath::parse(&text[mark + 1..])?);
+        for output in text[..mark].rsplit(|&byte| byte == b'!') {
             derived = DerivedPath::Output(Box::new(derived), output.to_vec());
         }
         Ok(derived)

@@ -165,9 +165,18 @@ pub fn unknown(name: &[u8]) -> String {
 /// Hexadecimal.
 pub fn base16(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    static PAIRS: [[u8; 2]; 256] = {
+        let mut pairs = [[0; 2]; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            pairs[byte] = [DIGITS[byte >> 4], DIGITS[byte & 15]];
+            byte += 1;
+        }
+        pairs
+    };
     let mut text = vec![0; bytes.len() * 2];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(bytes) {
+        *pair = PAIRS[usize::from(*byte)];
     }
     String::from_utf8(text).expect("digits are ASCII")
 }
@@ -185,13 +194,15 @@ fn nix32_len(size: usize) -> usize {
 
 /// Nix's base 32: the bytes as one number, lowest byte first, written from its highest digit on.
 pub fn nix32(bytes: &[u8]) -> String {
-    let digit = |index: usize| {
-        let (byte, bit) = (index * 5 / 8, index * 5 % 8);
-        let low = u16::from(bytes[byte]);
-        let high = u16::from(bytes.get(byte + 1).copied().unwrap_or(0));
-        NIX32[usize::from((high << 8 | low) >> bit & 31)]
-    };
-    let text: Vec<u8> = (0..nix32_len(bytes.len())).rev().map(digit).collect();
+    let mut text = vec![0; nix32_len(bytes.len())];
+    // Five bytes are eight digits.
+    for (five, eight) in bytes.chunks(5).zip(text.rchunks_mut(8)) {
+        let mut word = five.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+        for digit in eight.iter_mut().rev() {
+            *digit = NIX32[(word & 31) as usize];
+            word >>= 5;
+        }
+    }
     String::from_utf8(text).expect("digits are ASCII")
 }
 

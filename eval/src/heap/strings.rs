@@ -155,7 +155,13 @@ impl Heap {
         if a.value() == b.value() {
             return left;
         }
-        let count = Merge::new(a, b).count();
+        // Strings mostly bring one element.
+        let count = match (a.len(), b.len()) {
+            (_, 1) if a.has(b) => return left,
+            (1, _) if b.has(a) => return right,
+            (1, _) | (_, 1) => a.len() + b.len(),
+            _ => Merge::new(a, b).count(),
+        };
         if count == a.len() {
             return left;
         }

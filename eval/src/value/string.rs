@@ -4,7 +4,7 @@
 //!
 //! Bytes need not be UTF-8. A context makes a string indirect, so plain strings pay nothing for it.
 
-use super::{BoxedKind, Tag, Value};
+use super::{BoxedKind, Slot, Tag, Value};
 use crate::symbol::Symbol;
 
 pub(crate) const INDIRECT: u64 = 1;
@@ -96,6 +96,13 @@ impl Context {
     /// Element `index` in the order of [`Context::iter`].
     pub(crate) fn get(self, index: usize) -> Option<Str> {
         (index < self.len()).then(|| Str(Value::from_bits(self.0.word(1 + index))))
+    }
+
+    /// Whether the one element of `single` is among these.
+    pub(crate) fn has(self, single: Context) -> bool {
+        let element = Str(Value::from_bits(single.0.word(1))).as_bytes();
+        let order = |slot: &Slot| Str(slot.get()).as_bytes().cmp(element);
+        self.0.slots(1, self.len()).binary_search_by(order).is_ok()
     }
 
     /// The elements, sorted bytewise.
