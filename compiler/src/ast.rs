@@ -9,6 +9,8 @@
 
 use bytemuck::{Pod, Zeroable};
 
+use crate::memory::empty;
+
 /// Defines a 32-bit index into one of the tree's pools.
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
@@ -390,6 +392,35 @@ pub struct Ast {
 }
 
 impl Ast {
+    /// Empties all tables, to be used again.
+    pub(crate) fn empty(&mut self) {
+        let Ast { exprs, expr_pos, root, expr_pool, part_pos, operand_pos, path_pool, path_pos, .. } = self;
+        *root = None;
+        empty(exprs);
+        empty(expr_pos);
+        empty(expr_pool);
+        empty(part_pos);
+        empty(operand_pos);
+        empty(path_pool);
+        empty(path_pos);
+        let Ast { selects, lambdas, formals, formal_order, sets, attrs, dynamics, put_off, .. } = self;
+        empty(selects);
+        empty(lambdas);
+        empty(formals);
+        empty(formal_order);
+        empty(sets);
+        empty(attrs);
+        empty(dynamics);
+        empty(put_off);
+        let Ast { free_names, forgotten, text_bytes, texts, symbol_bytes, symbols, .. } = self;
+        *forgotten = 0;
+        empty(free_names);
+        empty(text_bytes);
+        empty(texts);
+        empty(symbol_bytes);
+        empty(symbols);
+    }
+
     /// Adds a node without a position.
     pub(crate) fn add(&mut self, expr: Expr) -> ExprId {
         self.exprs.push(expr);

@@ -15,6 +15,7 @@ pub mod diagnostics;
 pub mod disasm;
 mod lex;
 mod lower;
+mod memory;
 pub mod module;
 pub mod op;
 pub mod outline;
@@ -26,4 +27,5 @@ pub mod verify;
 mod walk;
 
 pub use lower::{CompileOptions, Rest, Source, compile, compile_in_parts};
+pub use memory::Memory;
 pub use parse::UNIT_NODES;

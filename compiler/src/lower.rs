@@ -40,7 +40,7 @@ use crate::show::ShowContext;
 use frame::{Captured, Frame, Label};
 pub use later::{Rest, Source, compile_in_parts};
 use rustc_hash::FxHashMap;
-use tables::Tables;
+pub(crate) use tables::Tables;
 
 /// How to compile.
 #[derive(Clone, Copy)]
@@ -138,7 +138,7 @@ struct Lower<'a> {
 ///
 /// If a variable is bound nowhere, or if an expression needs more than 65,535 slots.
 pub fn compile(ast: &Ast, options: &CompileOptions) -> std::result::Result<Module, Diagnostic> {
-    match begin(ast, options, &Outer::default(), later::Later::default()) {
+    match begin(ast, options, &Outer::default(), later::Later::default(), &mut Tables::default()) {
         Ok((module, _)) => Ok(module),
         Err(error) => Err(*error),
     }
@@ -159,6 +159,7 @@ fn begin(
     options: &CompileOptions,
     outer: &Outer,
     later: later::Later,
+    memory: &mut Tables,
 ) -> Result<(Module, later::Later)> {
     let options = CompileOptions { opt_level: level_of(ast, options), ..*options };
     let (globals, level) = (options.globals, options.opt_level);
@@ -169,9 +170,13 @@ fn begin(
         level => analyse(ast, &mut scope, &mut builtins, level),
     };
     (options.analysed)();
-    let mut lower = Lower::new(ast, options, scope, facts, later);
+    let mut tables = std::mem::take(memory);
+    tables.make_room(ast.exprs.len(), ast.put_off.len());
+    let mut lower = Lower::new(ast, options, scope, facts, later, tables);
     let root = lower.root(outer)?;
-    Ok(lower.finish(root))
+    let (module, later, tables) = lower.finish(root);
+    *memory = tables;
+    Ok((module, later))
 }
 
 impl<'a> Lower<'a> {
@@ -181,11 +186,12 @@ impl<'a> Lower<'a> {
         scope: Scope,
         facts: Facts,
         later: later::Later,
+        tables: Tables,
     ) -> Lower<'a> {
         Lower {
             ast,
             options,
-            tables: Tables::new(ast.exprs.len(), ast.put_off.len()),
+            tables,
             builtins: Builtins::new(options.globals),
             homes: vec![Home::Nowhere; scope.bindings.len()],
             scope,
@@ -202,14 +208,14 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn finish(self, root: u32) -> (Module, later::Later) {
+    fn finish(self, root: u32) -> (Module, later::Later, Tables) {
         let Lower { ast, mut tables, scope, later, .. } = self;
         // What was put off lies side by side anyway.
         let root = if ast.put_off.is_empty() { tables.order_codes(root) } else { root };
-        let module = tables.into_module(ast, &scope.names, root);
+        let module = tables.take_module(ast, &scope.names, root);
         #[cfg(any(debug_assertions, test))]
         crate::verify::verify(&module).expect("the compiler emits valid code");
-        (module, later)
+        (module, later, tables)
     }
 
     fn root(&mut self, outer: &Outer) -> Result<u32> {

@@ -28,6 +28,7 @@ mod tests;
 use crate::ast::{Ast, AttrName, Expr, ExprId, Formal, Pos, Span, Sym, TextId};
 use crate::diagnostics::Diagnostic;
 use crate::lex::{Lexer, Token};
+use crate::memory::room;
 use frame::{Frame, State, Value};
 pub(crate) use put_off::parse_part;
 pub use put_off::{UNIT_NODES, parse_in_parts};
@@ -74,7 +75,7 @@ pub fn parse(source: &[u8], options: &ParseOptions) -> std::result::Result<Parse
     if source.len() >= u32::MAX as usize / 2 {
         return Err(Diagnostic::parse("the text is too long", Pos::NONE));
     }
-    let mut parser = Parser::new(source, *options);
+    let mut parser = Parser::new(source, *options, Ast::default());
     match parser.run() {
         Ok(root) => {
             parser.ast.root = Some(root);
@@ -113,10 +114,12 @@ struct Parser<'s> {
 }
 
 impl<'s> Parser<'s> {
-    fn new(source: &'s [u8], options: ParseOptions) -> Parser<'s> {
+    /// `ast` is empty.
+    fn new(source: &'s [u8], options: ParseOptions, mut ast: Ast) -> Parser<'s> {
+        make_room(&mut ast, source.len());
         Parser {
             lex: Lexer::new(source, options.pipe_operators),
-            ast: with_capacity_for(source.len()),
+            ast,
             options,
             warnings: Vec::new(),
             symbols: Symbols::new(source.len() / 64),
@@ -133,8 +136,8 @@ impl<'s> Parser<'s> {
     }
 
     /// For the part of `source` from `start` on.
-    fn part(source: &'s [u8], start: u32, options: ParseOptions) -> Parser<'s> {
-        let mut parser = Parser::new(&source[start as usize..], options);
+    fn part(source: &'s [u8], start: u32, options: ParseOptions, ast: Ast) -> Parser<'s> {
+        let mut parser = Parser::new(&source[start as usize..], options, ast);
         parser.lex = Lexer::from(source, start, options.pipe_operators);
         parser
     }
@@ -230,23 +233,19 @@ impl<'s> Parser<'s> {
     }
 }
 
-/// A tree with room for what `bytes` of dense text need, so that it seldom moves: growing by copying
-/// would touch twice the memory, and what is reserved too much is never touched.
-fn with_capacity_for(bytes: usize) -> Ast {
-    Ast {
-        exprs: Vec::with_capacity(bytes / 6),
-        expr_pos: Vec::with_capacity(bytes / 6),
-        expr_pool: Vec::with_capacity(bytes / 16),
-        part_pos: Vec::with_capacity(bytes / 16),
-        attrs: Vec::with_capacity(bytes / 16),
-        sets: Vec::with_capacity(bytes / 64),
-        selects: Vec::with_capacity(bytes / 64),
-        path_pool: Vec::with_capacity(bytes / 64),
-        path_pos: Vec::with_capacity(bytes / 64),
-        text_bytes: Vec::with_capacity(bytes),
-        texts: Vec::with_capacity(bytes / 16),
-        symbol_bytes: Vec::with_capacity(bytes / 16),
-        symbols: Vec::with_capacity(bytes / 128),
-        ..Ast::default()
-    }
+/// Gives an empty tree room for what `bytes` of dense text need, so that it seldom moves.
+fn make_room(ast: &mut Ast, bytes: usize) {
+    room(&mut ast.exprs, bytes / 6);
+    room(&mut ast.expr_pos, bytes / 6);
+    room(&mut ast.expr_pool, bytes / 16);
+    room(&mut ast.part_pos, bytes / 16);
+    room(&mut ast.attrs, bytes / 16);
+    room(&mut ast.sets, bytes / 64);
+    room(&mut ast.selects, bytes / 64);
+    room(&mut ast.path_pool, bytes / 64);
+    room(&mut ast.path_pos, bytes / 64);
+    room(&mut ast.text_bytes, bytes);
+    room(&mut ast.texts, bytes / 16);
+    room(&mut ast.symbol_bytes, bytes / 16);
+    room(&mut ast.symbols, bytes / 128);
 }

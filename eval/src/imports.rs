@@ -1,7 +1,7 @@
 //! From text to a value that can be forced, and the cache of imported files.
 
 use frazil_compiler::diagnostics::{Diagnostic, Kind};
-use frazil_compiler::parse::{Parsed, parse, parse_in_parts};
+use frazil_compiler::parse::{Parsed, parse_in_parts};
 use frazil_compiler::show::ShowContext;
 use frazil_compiler::{CompileOptions, Source, compile_in_parts};
 use hashbrown::HashMap;
@@ -198,13 +198,16 @@ impl Vm {
         let asked_if_kept = key.is_some().then_some(&asked);
         let (parse, unit_nodes) = (self.options.parse, self.options.unit_nodes);
         // The tree goes before the linked module comes.
+        let mut memory = std::mem::take(&mut self.files.memory);
         let compiled = self.with_options(base_dir, scope, asked_if_kept, |options| {
             compile_in_parts(
                 ast,
                 Source { text: text.unwrap_or_default(), options: parse, unit_nodes },
                 options,
+                &mut memory,
             )
         });
+        self.files.memory = memory;
         self.phases.end(Phase::Lower);
         match compiled {
             Ok((module, rest)) => {
@@ -240,12 +243,10 @@ impl Vm {
         self.sources.forget(source);
     }
 
-    fn parse(&self, source: SourceId, in_parts: bool) -> std::result::Result<Parsed, Diagnostic> {
+    fn parse(&mut self, source: SourceId, in_parts: bool) -> std::result::Result<Parsed, Diagnostic> {
         let text = self.sources.get(source).text();
-        match in_parts {
-            true => parse_in_parts(text, &self.options.parse, self.options.unit_nodes),
-            false => parse(text, &self.options.parse),
-        }
+        let unit_nodes = if in_parts { self.options.unit_nodes } else { usize::MAX };
+        parse_in_parts(text, &self.options.parse, unit_nodes, &mut self.files.memory)
     }
 
     /// Calls `compile` with the options for a file whose relative paths start from `base_dir`. If it is to be

@@ -1,7 +1,7 @@
 //! Files of which a part is compiled later, when something of it is first evaluated.
 
-use frazil_compiler::Rest;
 use frazil_compiler::module::Module;
+use frazil_compiler::{Memory, Rest};
 
 use crate::error::Result;
 use crate::link::{Code, Linked, Place};
@@ -22,6 +22,8 @@ pub(crate) struct Files {
     in_parts: Vec<Option<Box<Rest>>>,
     names: Vec<Kept<[Symbol]>>,
     dirs: Vec<Kept<[u8]>>,
+    /// Of the compiler.
+    pub(crate) memory: Box<Memory>,
 }
 
 impl Files {
@@ -72,8 +74,10 @@ impl Vm {
         let entry = &mut self.files.in_parts[file.0 as usize];
         let Some(mut rest) = entry.take() else { unreachable!("the code is not compiled") };
         self.phases.begin();
-        let compiled =
-            self.with_options(linked.base_dir, None, None, |options| rest.compile(number, options));
+        let mut memory = std::mem::take(&mut self.files.memory);
+        let compiled = self
+            .with_options(linked.base_dir, None, None, |options| rest.compile(number, options, &mut memory));
+        self.files.memory = memory;
         self.phases.end(Phase::Lower);
         self.files.in_parts[file.0 as usize] = rest.is_waiting().then_some(rest);
         let module = match compiled {

@@ -12,6 +12,7 @@ use super::frame::{Captured, Loc};
 use super::{CompileOptions, Home, Lower, begin};
 use crate::ast::{Ast, Expr, ExprId, PathKind, Pos, Span};
 use crate::diagnostics::Diagnostic;
+use crate::memory::Memory;
 use crate::module::{CaptureSource, CodeDef, CodeKind, Module};
 use crate::parse::{ParseOptions, parse, parse_part};
 use crate::scope::{Binding, BindingId, BindingKind, Needs, Outer, WithId};
@@ -94,12 +95,15 @@ pub struct Rest {
 ///
 /// As for [`super::compile`].
 pub fn compile_in_parts(
-    ast: Ast,
+    mut ast: Ast,
     source: Source,
     options: &CompileOptions,
+    memory: &mut Memory,
 ) -> std::result::Result<(Module, Option<Box<Rest>>), Diagnostic> {
-    match begin(&ast, options, &Outer::default(), Later::of(&ast)) {
+    match begin(&ast, options, &Outer::default(), Later::of(&ast), &mut memory.tables) {
         Ok((module, later)) => {
+            ast.empty();
+            memory.ast = ast;
             let rest = Rest { source, later };
             Ok((module, rest.is_waiting().then(|| Box::new(rest))))
         }
@@ -129,23 +133,31 @@ impl Rest {
         &mut self,
         number: u32,
         options: &CompileOptions,
+        memory: &mut Memory,
     ) -> std::result::Result<Module, Diagnostic> {
         let mut later = std::mem::take(&mut self.later);
         later.name_of.clear();
         later.withs_of.clear();
         let announced = later.announced[number as usize];
-        let (ast, outer) = self.around(announced, &later)?;
-        let (module, mut later) = match begin(&ast, options, &outer, later) {
+        let (mut ast, outer) = self.around(announced, &later, memory)?;
+        let (module, mut later) = match begin(&ast, options, &outer, later, &mut memory.tables) {
             Ok(compiled) => compiled,
             Err(error) => return Err(*error),
         };
+        ast.empty();
+        memory.ast = ast;
         later.waiting -= 1;
         self.later = later;
         Ok(module)
     }
 
     /// The tree of what was put off, and what is around it.
-    fn around(&self, announced: Announced, later: &Later) -> std::result::Result<(Ast, Outer), Diagnostic> {
+    fn around(
+        &self,
+        announced: Announced,
+        later: &Later,
+        memory: &mut Memory,
+    ) -> std::result::Result<(Ast, Outer), Diagnostic> {
         let Source { text, options, unit_nodes } = &self.source;
         let function = announced.function.map(|at| &*later.functions[at as usize]);
         let needed = &later.needed[announced.names.range()];
@@ -156,7 +168,7 @@ impl Rest {
         });
         let mut names = needed().map(|name| &*name.text).chain(globals);
         let (mut ast, symbols) =
-            parse_part(text, announced.text, options, *unit_nodes, function, &mut names)?;
+            parse_part(text, announced.text, options, *unit_nodes, function, &mut names, memory)?;
         let mut globals = symbols[announced.names.len as usize..].iter();
         let mut bindings = Vec::with_capacity(symbols.len());
         for (name, &symbol) in needed().zip(&symbols) {

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::ast::{Ast, PathKind, Pos, Span, Sym};
+use crate::memory::{empty, moved_out, room};
 use crate::module::{
     AssertDef, AttrDef, CaptureSource, CodeDef, CodeKind, ConstDef, ConstKind, FormalsDef, FunctionDef,
     InstrPos, JoinDef, Literal, Module, NoteDef, ParamDef, Site,
@@ -12,7 +13,7 @@ use crate::scope::Names;
 
 /// The side tables.
 #[derive(Default)]
-pub(super) struct Tables {
+pub(crate) struct Tables {
     pub constants: Vec<ConstDef>,
     pub literals: Vec<Literal>,
     pub sites: Vec<Site>,
@@ -41,24 +42,18 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    /// Room is reserved by the size of the tree: growing by copying would touch twice the memory,
-    /// and what is reserved too much is never touched.
-    /// Tables for about so many nodes, of which some stand for codes that are only announced.
-    pub fn new(nodes: usize, announced: usize) -> Tables {
-        Tables {
-            constants: Vec::with_capacity(nodes / 2),
-            literals: Vec::with_capacity(nodes / 16),
-            sites: Vec::with_capacity(nodes),
-            codes: Vec::with_capacity(nodes / 2 + announced),
-            instrs: Vec::with_capacity(nodes * 3),
-            captures: Vec::with_capacity(nodes / 2),
-            params: Vec::with_capacity(nodes / 16),
-            positions: Vec::with_capacity(nodes),
-            site_names: Vec::with_capacity(nodes),
-            site_pos: Vec::with_capacity(nodes),
-            literal_attrs: Vec::with_capacity(nodes / 4),
-            ..Tables::default()
-        }
+    /// Gives empty tables room for about so many nodes, of which some stand for codes that are only announced.
+    pub fn make_room(&mut self, nodes: usize, announced: usize) {
+        room(&mut self.constants, nodes / 2);
+        room(&mut self.literals, nodes / 16);
+        room(&mut self.sites, nodes);
+        room(&mut self.codes, nodes / 2 + announced);
+        room(&mut self.instrs, nodes * 3);
+        room(&mut self.captures, nodes / 2);
+        room(&mut self.positions, nodes);
+        room(&mut self.site_names, nodes);
+        room(&mut self.site_pos, nodes);
+        room(&mut self.literal_attrs, nodes / 4);
     }
 
     /// An index for a code that is going to be built.
@@ -150,51 +145,62 @@ impl Tables {
         *self.global_index.entry(name).or_insert_with(|| push(globals, name))
     }
 
-    /// The module of all this.
-    pub fn into_module(self, ast: &Ast, names: &Names, root: u32) -> Module {
-        let mut joins = self.joins;
-        joins.sort_unstable_by_key(|join| (join.code, join.target));
-        let mut notes = self.notes;
-        notes.sort_by_key(|note| note.code);
+    /// The module of all this. The tables are empty then.
+    pub fn take_module(&mut self, ast: &Ast, names: &Names, root: u32) -> Module {
+        self.joins.sort_unstable_by_key(|join| (join.code, join.target));
+        self.notes.sort_by_key(|note| note.code);
         let (symbols, symbol_bytes) = names.symbols(ast);
-        Module {
-            computed_functions: self.computed_functions,
-            joins,
-            notes: trimmed(notes),
-            note_texts: self.note_texts,
+        let module = Module {
+            computed_functions: std::mem::take(&mut self.computed_functions),
+            joins: moved_out(&mut self.joins),
+            notes: moved_out(&mut self.notes),
+            note_texts: std::mem::take(&mut self.note_texts),
             symbols: symbols.into(),
             symbol_bytes: symbol_bytes.into(),
-            constants: trimmed(self.constants).into(),
-            text: trimmed(self.text).into(),
-            literals: trimmed(self.literals).into(),
-            sites: trimmed(self.sites).into(),
-            formals: self.formals,
-            asserts: self.asserts,
-            globals: self.globals,
-            codes: trimmed(self.codes).into(),
-            functions: trimmed(self.functions).into(),
-            instrs: trimmed(self.instrs).into(),
-            captures: trimmed(self.captures).into(),
-            params: trimmed(self.params),
-            positions: trimmed(self.positions).into(),
-            site_names: trimmed(self.site_names).into(),
-            site_pos: trimmed(self.site_pos).into(),
-            literal_attrs: trimmed(self.literal_attrs).into(),
+            constants: moved_out(&mut self.constants).into(),
+            text: moved_out(&mut self.text).into(),
+            literals: moved_out(&mut self.literals).into(),
+            sites: moved_out(&mut self.sites).into(),
+            formals: std::mem::take(&mut self.formals),
+            asserts: std::mem::take(&mut self.asserts),
+            globals: std::mem::take(&mut self.globals),
+            codes: moved_out(&mut self.codes).into(),
+            functions: moved_out(&mut self.functions).into(),
+            instrs: moved_out(&mut self.instrs).into(),
+            captures: moved_out(&mut self.captures).into(),
+            params: std::mem::take(&mut self.params),
+            positions: moved_out(&mut self.positions).into(),
+            site_names: moved_out(&mut self.site_names).into(),
+            site_pos: moved_out(&mut self.site_pos).into(),
+            literal_attrs: moved_out(&mut self.literal_attrs).into(),
             root,
             placed: self.placed,
             foreign: Vec::new(),
-        }
+        };
+        self.empty();
+        module
     }
-}
 
-/// Gives back what was reserved too much, unless that is large: then it was never touched, and a
-/// copy would cost more.
-fn trimmed<T>(mut items: Vec<T>) -> Vec<T> {
-    const LARGE: usize = 1 << 20;
-    if items.capacity() * size_of::<T>() < LARGE {
-        items.shrink_to_fit();
+    fn empty(&mut self) {
+        empty(&mut self.constants);
+        empty(&mut self.literals);
+        empty(&mut self.sites);
+        empty(&mut self.codes);
+        empty(&mut self.functions);
+        empty(&mut self.instrs);
+        empty(&mut self.captures);
+        empty(&mut self.positions);
+        empty(&mut self.joins);
+        empty(&mut self.notes);
+        empty(&mut self.site_names);
+        empty(&mut self.site_pos);
+        empty(&mut self.literal_attrs);
+        empty(&mut self.text);
+        self.global_index = FxHashMap::default();
+        self.ints = FxHashMap::default();
+        self.texts = FxHashMap::default();
+        self.placed = false;
     }
-    items
 }
 
 /// Appends and returns the index.

@@ -13,6 +13,7 @@ use super::{ParseOptions, Parsed, Parser, parse};
 use crate::ast::{Ast, AttrKind, Expr, ExprId, FreeName, PutOff, SetId, Span, Sym};
 use crate::deep::deep;
 use crate::diagnostics::Diagnostic;
+use crate::memory::{Memory, room};
 use crate::scope::Operator;
 use crate::walk::children;
 
@@ -42,14 +43,17 @@ pub fn parse_in_parts(
     source: &[u8],
     options: &ParseOptions,
     unit_nodes: usize,
+    memory: &mut Memory,
 ) -> Result<Parsed, Diagnostic> {
-    if source.len() < unit_nodes.saturating_mul(FILE_BYTES) || source.len() >= u32::MAX as usize / 2 {
+    if source.len() >= u32::MAX as usize / 2 {
         return parse(source, options);
     }
-    let mut parser = Parser::new(source, *options);
-    parser.later = Later::new(source.len(), unit_nodes);
-    parser.ast.put_off.reserve(source.len() / 64);
-    parser.ast.free_names.reserve(source.len() / 32);
+    let mut parser = Parser::new(source, *options, std::mem::take(&mut memory.ast));
+    if source.len() >= unit_nodes.saturating_mul(FILE_BYTES) {
+        parser.later = Later::new(source.len(), unit_nodes);
+        room(&mut parser.ast.put_off, source.len() / 64);
+        room(&mut parser.ast.free_names, source.len() / 32);
+    }
     match parser.run() {
         Ok(root) if parser.ast.put_off.is_empty() || !binds_operators(&parser.ast) => {
             parser.ast.root = Some(root);
@@ -68,10 +72,11 @@ pub(crate) fn parse_part(
     unit_nodes: usize,
     function: Option<&[u8]>,
     names: &mut dyn Iterator<Item = &[u8]>,
+    memory: &mut Memory,
 ) -> Result<(Ast, Vec<Sym>), Diagnostic> {
     let source = &source[..part.range().end];
-    let attempt = |unit_nodes| {
-        let mut parser = Parser::part(source, part.start, *options);
+    let mut attempt = |unit_nodes| {
+        let mut parser = Parser::part(source, part.start, *options, std::mem::take(&mut memory.ast));
         parser.later.unit_nodes = unit_nodes;
         let root = parser.run()?;
         parser.ast.root = Some(root);

@@ -4,7 +4,7 @@ use frazil_compiler::module::Module;
 use frazil_compiler::parse::{ParseOptions, parse, parse_in_parts};
 use frazil_compiler::scope::GlobalInfo;
 use frazil_compiler::show::ShowContext;
-use frazil_compiler::{CompileOptions, Source, compile, compile_in_parts, verify};
+use frazil_compiler::{CompileOptions, Memory, Source, compile, compile_in_parts, verify};
 
 /// Builtins that tests name: arity, forced arguments.
 const FUNCTIONS: [(&str, u8, u64); 13] = [
@@ -45,14 +45,15 @@ fn options<'a>(level: u8, scope: Option<&'a [&'a [u8]]>) -> CompileOptions<'a> {
 #[allow(dead_code)]
 pub fn try_parts(source: &[u8], unit_nodes: usize) -> Result<usize, String> {
     let (options, parse) = (options(2, None), ParseOptions::default());
-    let parsed = parse_in_parts(source, &parse, unit_nodes).map_err(message)?;
+    let mut memory = Memory::default();
+    let parsed = parse_in_parts(source, &parse, unit_nodes, &mut memory).map_err(message)?;
     let source = Source { text: source.to_vec(), options: parse, unit_nodes };
-    let (first, rest) = compile_in_parts(parsed.ast, source, &options).map_err(message)?;
+    let (first, rest) = compile_in_parts(parsed.ast, source, &options, &mut memory).map_err(message)?;
     verify::verify(&first)?;
     let Some(mut rest) = rest else { return Ok(1) };
     let mut parts = 1;
     while rest.is_waiting() {
-        verify::verify(&rest.compile(parts as u32 - 1, &options).map_err(message)?)?;
+        verify::verify(&rest.compile(parts as u32 - 1, &options, &mut memory).map_err(message)?)?;
         parts += 1;
     }
     Ok(parts)

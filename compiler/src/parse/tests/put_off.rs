@@ -2,11 +2,12 @@
 
 use super::PIPES;
 use crate::ast::{Ast, Sym};
+use crate::memory::Memory;
 use crate::parse::{parse, parse_in_parts, parse_part};
 
 /// The tree of a text of which all is put off that can be.
 fn in_parts(source: &str) -> Ast {
-    parse_in_parts(source.as_bytes(), &PIPES, 0).expect("it parses").ast
+    parse_in_parts(source.as_bytes(), &PIPES, 0, &mut Memory::default()).expect("it parses").ast
 }
 
 /// What is put off of `{ a = EXPR; }`: its names, those of `with`s in brackets; `None` if it stays.
@@ -67,7 +68,8 @@ fn large_sets_of_large_texts() {
         format!("f: x: {{ {members} }}")
     };
     let put_off = |source: &str| {
-        let ast = parse_in_parts(source.as_bytes(), &PIPES, 128).expect("it parses").ast;
+        let ast =
+            parse_in_parts(source.as_bytes(), &PIPES, 128, &mut Memory::default()).expect("it parses").ast;
         let whole = parse(source.as_bytes(), &PIPES).expect("it parses").ast;
         assert_eq!(ast.node_count(), whole.exprs.len());
         assert_eq!(ast.symbols, whole.symbols);
@@ -87,7 +89,8 @@ fn parts() {
     let function = ast.put_off[1];
     let name = function.function.map(|name| ast.name(name));
     let mut outer = [b"e".as_slice(), b"other"].into_iter();
-    let part = parse_part(source.as_bytes(), function.text, &PIPES, 0, name, &mut outer);
+    let part =
+        parse_part(source.as_bytes(), function.text, &PIPES, 0, name, &mut outer, &mut Memory::default());
     let (part, outer) = part.expect("it parses");
     let names = |syms: &[Sym]| syms.iter().map(|&sym| part.name(sym).to_vec()).collect::<Vec<_>>();
     assert_eq!(names(&outer), [b"e".to_vec(), b"other".to_vec()]);

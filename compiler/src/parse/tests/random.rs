@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use test_strategy::proptest;
 
 use super::CONTEXT;
+use crate::memory::Memory;
 use crate::parse::{Lint, ParseOptions, parse, parse_in_parts, parse_part};
 use crate::show::show;
 
@@ -108,7 +109,7 @@ fn options() -> ParseOptions {
 /// Parses, and if that succeeds checks that the printed tree is a Nix expression, too, and that what can be put
 /// off changes neither symbols nor warnings and parses again.
 fn exercise(source: &[u8]) {
-    let parts = parse_in_parts(source, &options(), 0);
+    let parts = parse_in_parts(source, &options(), 0, &mut Memory::default());
     match parse(source, &options()) {
         Ok(parsed) => {
             let parts = parts.expect("it parses in parts, too");
@@ -116,7 +117,15 @@ fn exercise(source: &[u8]) {
             assert_eq!(parts.ast.node_count(), parsed.ast.exprs.len());
             assert_eq!(parts.warnings, parsed.warnings);
             for part in &parts.ast.put_off {
-                let again = parse_part(source, part.text, &options(), 0, None, &mut std::iter::empty());
+                let again = parse_part(
+                    source,
+                    part.text,
+                    &options(),
+                    0,
+                    None,
+                    &mut std::iter::empty(),
+                    &mut Memory::default(),
+                );
                 again.expect("a part parses again");
             }
             let printed = show(&parsed.ast, &CONTEXT);

@@ -1,0 +1,39 @@
+//! Memory that the compilation of one file leaves for the next one: emptied tables, which are warm.
+
+use crate::ast::Ast;
+use crate::lower::Tables;
+
+/// What is left of a file that was compiled. It changes no result.
+#[derive(Default)]
+pub struct Memory {
+    pub(crate) ast: Ast,
+    pub(crate) tables: Tables,
+}
+
+/// Larger tables are given back.
+const MOST_BYTES: usize = 256 << 10;
+
+/// Empties a table, for later use if it is no larger than most.
+pub(crate) fn empty<T>(items: &mut Vec<T>) {
+    if items.capacity() * size_of::<T>() > MOST_BYTES {
+        *items = Vec::new();
+    }
+    items.clear();
+}
+
+/// Makes room for so many items in an empty table. Growing by copying would touch twice the memory, and what
+/// is reserved too much is never touched.
+pub(crate) fn room<T>(items: &mut Vec<T>, wanted: usize) {
+    if items.capacity() < wanted {
+        *items = Vec::with_capacity(wanted);
+    }
+}
+
+/// The items as a table of their size; the memory stays, unless it is so large that a copy would cost more
+/// than what was reserved too much and never touched.
+pub(crate) fn moved_out<T: Copy>(items: &mut Vec<T>) -> Vec<T> {
+    match items.capacity() * size_of::<T>() > MOST_BYTES {
+        true => std::mem::take(items),
+        false => items.as_slice().to_vec(),
+    }
+}
