@@ -107,6 +107,10 @@ impl Attrs {
 /// The index of `symbol` in sorted `keys`.
 #[inline(always)]
 pub(super) fn find(keys: &[Symbol], symbol: Symbol) -> Option<usize> {
+    // Most names that a layer lacks are of other files, whose symbols lie elsewhere.
+    if symbol < *keys.first()? || *keys.last()? < symbol {
+        return None;
+    }
     if keys.len() <= SCAN {
         return keys.iter().position(|&key| key == symbol);
     }
