@@ -75,6 +75,7 @@ impl Ours<'_> {
             Expr::Neg(inner) => Shape::Node("-", vec![self.expr(inner)]),
             Expr::Binary(op, lhs, rhs) => Shape::Node(operator(op), self.exprs(&[lhs, rhs])),
             Expr::InheritFrom(_) => Shape::leaf("source"),
+            Expr::PutOff(_) => unreachable!("`parse` puts nothing off"),
         }
     }
 
