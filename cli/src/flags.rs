@@ -199,7 +199,7 @@ pub static FLAGS: &[Flag] = &[
         Frazil,
         &["--unit-nodes"],
         &["N"],
-        "Compile large files in parts of about N nodes [128]",
+        "In large files, compile members of sets above N nodes when evaluated [128]",
         |o, values| {
             o.unit_nodes = Some(unit_nodes(&values[0])?);
             Ok(())

@@ -189,12 +189,18 @@ impl Lower<'_> {
                     .collect()
             })
             .collect();
-        // A copied word must be there, and those that are copied sort before the copies.
+        // A copied word must be there: what was met first is made first, as `describe_default` expects.
         let copies = with_default.iter().enumerate().any(|(at, &index)| {
             descriptions[at].is_none()
                 && all[index as usize].default.is_some_and(|id| matches!(self.ast.expr(id), Expr::Var(_)))
         });
-        let order = if copies { (0..needs.len()).collect() } else { super::group::order(&needs) };
+        let order = if copies {
+            let mut order: Vec<usize> = (0..needs.len()).collect();
+            order.sort_by_key(|&at| self.met(all[with_default[at] as usize].name));
+            order
+        } else {
+            super::group::order(&needs)
+        };
         let mut rank = vec![0; order.len()];
         order.iter().enumerate().for_each(|(at, &index)| rank[index] = at);
         // Copies of the slots whose thunks will be patched.

@@ -274,7 +274,7 @@ impl Lower<'_> {
     }
 
     /// When a name was met first: before this file or in it.
-    fn met(&self, name: Sym) -> (u32, Sym) {
+    pub(super) fn met(&self, name: Sym) -> (u32, Sym) {
         ((self.options.met)(self.ast.name(name)).unwrap_or(u32::MAX), name)
     }
 
