@@ -35,14 +35,10 @@ impl Vm {
     /// What is captured neither from a slot nor from the closure that runs.
     #[inline(never)]
     fn captured_rarely(&self, source: CaptureSource, base: *mut Value) -> Value {
-        match source {
-            // SAFETY: an open function runs only while its parent's frame is live (the
-            // compiler's rule for open upvalues), so the slot is below `sp`.
-            CaptureSource::Open(index) => {
-                unsafe { *self.open_slot(self.stack_below(base), index) }.shortened()
-            }
-            _ => self.stack_below(base),
-        }
+        let CaptureSource::Open(index) = source else { return self.stack_below(base) };
+        // SAFETY: an open function runs only while its parent's frame is live (the compiler's rule for
+        // open upvalues), so the slot is below `sp`.
+        unsafe { *self.open_slot(self.stack_below(base), index) }.shortened()
     }
 
     /// A thunk of `code` with its captures read in the frame at `base`.
