@@ -199,7 +199,7 @@ pub static FLAGS: &[Flag] = &[
         Frazil,
         &["--unit-nodes"],
         &["N"],
-        "In large files, compile members of sets above N nodes when evaluated [128]",
+        "In large files, put off members of sets above N nodes [128]",
         |o, values| {
             o.unit_nodes = Some(unit_nodes(&values[0])?);
             Ok(())
