@@ -117,7 +117,7 @@ struct Lower<'a> {
     homes: Vec<Home>,
     /// How many nodes of assertions may still be printed.
     printable: usize,
-    later: later::Later,
+    later: &'a mut later::Later,
     /// Whether the code being emitted is one of two copies.
     copying: bool,
     /// How many frames there were.
@@ -138,10 +138,8 @@ struct Lower<'a> {
 ///
 /// If a variable is bound nowhere, or if an expression needs more than 65,535 slots.
 pub fn compile(ast: &Ast, options: &CompileOptions) -> std::result::Result<Module, Diagnostic> {
-    match begin(ast, options, &Outer::default(), later::Later::default(), &mut Tables::default()) {
-        Ok((module, _)) => Ok(module),
-        Err(error) => Err(*error),
-    }
+    begin(ast, options, &Outer::default(), &mut later::Later::default(), &mut Tables::default())
+        .map_err(|error| *error)
 }
 
 /// From this many nodes on a file is compiled at level 0: it is generated data, of which a run enters
@@ -158,9 +156,9 @@ fn begin(
     ast: &Ast,
     options: &CompileOptions,
     outer: &Outer,
-    later: later::Later,
+    later: &mut later::Later,
     memory: &mut Tables,
-) -> Result<(Module, later::Later)> {
+) -> Result<Module> {
     let options = CompileOptions { opt_level: level_of(ast, options), ..*options };
     let (globals, level) = (options.globals, options.opt_level);
     let mut scope = Scope::resolve(ast, globals, options.met, options.scope, outer, level >= 1)?;
@@ -174,9 +172,9 @@ fn begin(
     tables.make_room(ast.exprs.len(), ast.put_off.len());
     let mut lower = Lower::new(ast, options, scope, facts, later, tables);
     let root = lower.root(outer)?;
-    let (module, later, tables) = lower.finish(root);
+    let (module, tables) = lower.finish(root);
     *memory = tables;
-    Ok((module, later))
+    Ok(module)
 }
 
 impl<'a> Lower<'a> {
@@ -185,7 +183,7 @@ impl<'a> Lower<'a> {
         options: CompileOptions<'a>,
         scope: Scope,
         facts: Facts,
-        later: later::Later,
+        later: &'a mut later::Later,
         tables: Tables,
     ) -> Lower<'a> {
         Lower {
@@ -208,14 +206,14 @@ impl<'a> Lower<'a> {
         }
     }
 
-    fn finish(self, root: u32) -> (Module, later::Later, Tables) {
-        let Lower { ast, mut tables, scope, later, .. } = self;
+    fn finish(self, root: u32) -> (Module, Tables) {
+        let Lower { ast, mut tables, scope, .. } = self;
         // What was put off lies side by side anyway.
         let root = if ast.put_off.is_empty() { tables.order_codes(root) } else { root };
         let module = tables.take_module(ast, &scope.names, root);
         #[cfg(any(debug_assertions, test))]
         crate::verify::verify(&module).expect("the compiler emits valid code");
-        (module, later, tables)
+        (module, tables)
     }
 
     fn root(&mut self, outer: &Outer) -> Result<u32> {

@@ -32,7 +32,7 @@ fn listings() {
             Err(error) => panic!("{} at level {level}: {error}", file.display()),
         };
         (0..=2).for_each(|level| drop(compiled(level)));
-        if let Err(error) = support::try_parts(source.as_bytes(), 0) {
+        if let Err(error) | Ok((_, Some(error))) = support::try_parts(source.as_bytes(), 0) {
             panic!("{} in parts: {error}", file.display());
         }
         let module = compiled(level(&source));

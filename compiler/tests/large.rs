@@ -17,7 +17,7 @@ fn compiles(what: &str, source: &str) {
         assert!(took < Duration::from_secs(60), "{what} took {took:?} at level {level}");
     }
     let start = Instant::now();
-    if let Err(error) = support::try_parts(source.as_bytes(), 128) {
+    if let Err(error) | Ok((_, Some(error))) = support::try_parts(source.as_bytes(), 128) {
         panic!("{what} in parts: {error}");
     }
     let took = start.elapsed();
@@ -102,13 +102,26 @@ fn wide() {
     compiles("let", &(bindings + " in a0"));
 }
 
-#[test]
-fn too_many_slots() {
+/// A `let` with more words than a frame has slots.
+fn too_large() -> String {
     let mut source = "let ".to_string();
     for at in 0..70_000 {
         write!(source, " a{at} = [ a{} a{at} ];", (at + 1) % 70_000).expect("memory");
     }
-    source.push_str(" in a0");
-    let error = support::try_module(source.as_bytes(), 2, None).expect_err("too many slots");
+    source + " in a0"
+}
+
+#[test]
+fn too_many_slots() {
+    let error = support::try_module(too_large().as_bytes(), 2, None).expect_err("too many slots");
     assert!(error.contains("65535"), "{error}");
+}
+
+#[test]
+fn a_part_with_too_many_slots_leaves_the_others() {
+    let first = " [ 1 ]".repeat(4_000);
+    let source = format!("{{ first = [{first} ]; large = {}; other = [ 1 [ 2 ] [ 3 ] ]; }}", too_large());
+    let (parts, error) = support::try_parts(source.as_bytes(), 4_000).expect("the whole compiles");
+    assert_eq!(parts, 3);
+    assert!(error.expect("too many slots").contains("65535"));
 }

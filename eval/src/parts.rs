@@ -79,7 +79,7 @@ impl Vm {
             .with_options(linked.base_dir, None, None, |options| rest.compile(number, options, &mut memory));
         self.files.memory = memory;
         self.phases.end(Phase::Lower);
-        self.files.in_parts[file.0 as usize] = rest.is_waiting().then_some(rest);
+        self.files.in_parts[file.0 as usize] = (rest.waiting() > 0).then_some(rest);
         let module = match compiled {
             Ok(module) => module,
             Err(diagnostic) => return Err(self.diagnosed(&diagnostic, linked.source)),

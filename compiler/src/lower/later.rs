@@ -100,12 +100,13 @@ pub fn compile_in_parts(
     options: &CompileOptions,
     memory: &mut Memory,
 ) -> std::result::Result<(Module, Option<Box<Rest>>), Diagnostic> {
-    match begin(&ast, options, &Outer::default(), Later::of(&ast), &mut memory.tables) {
-        Ok((module, later)) => {
+    let mut later = Later::of(&ast);
+    match begin(&ast, options, &Outer::default(), &mut later, &mut memory.tables) {
+        Ok(module) => {
             ast.empty();
             memory.ast = ast;
             let rest = Rest { source, later };
-            Ok((module, rest.is_waiting().then(|| Box::new(rest))))
+            Ok((module, (rest.waiting() > 0).then(|| Box::new(rest))))
         }
         Err(error) if ast.put_off.is_empty() => Err(*error),
         // Which of several errors is reported is known of the whole tree only.
@@ -118,9 +119,9 @@ pub fn compile_in_parts(
 }
 
 impl Rest {
-    /// Whether anything is left to compile.
-    pub fn is_waiting(&self) -> bool {
-        self.later.waiting > 0
+    /// How many codes that were announced are not compiled.
+    pub fn waiting(&self) -> usize {
+        self.later.waiting
     }
 
     /// Compiles the code that was announced with this number, with the options that the file was compiled
@@ -135,19 +136,14 @@ impl Rest {
         options: &CompileOptions,
         memory: &mut Memory,
     ) -> std::result::Result<Module, Diagnostic> {
-        let mut later = std::mem::take(&mut self.later);
-        later.name_of.clear();
-        later.withs_of.clear();
-        let announced = later.announced[number as usize];
-        let (mut ast, outer) = self.around(announced, &later, memory)?;
-        let (module, mut later) = match begin(&ast, options, &outer, later, &mut memory.tables) {
-            Ok(compiled) => compiled,
-            Err(error) => return Err(*error),
-        };
+        self.later.name_of.clear();
+        self.later.withs_of.clear();
+        let (mut ast, outer) = self.around(self.later.announced[number as usize], memory)?;
+        let module =
+            begin(&ast, options, &outer, &mut self.later, &mut memory.tables).map_err(|error| *error)?;
         ast.empty();
         memory.ast = ast;
-        later.waiting -= 1;
-        self.later = later;
+        self.later.waiting -= 1;
         Ok(module)
     }
 
@@ -155,9 +151,9 @@ impl Rest {
     fn around(
         &self,
         announced: Announced,
-        later: &Later,
         memory: &mut Memory,
     ) -> std::result::Result<(Ast, Outer), Diagnostic> {
+        let later = &self.later;
         let Source { text, options, unit_nodes } = &self.source;
         let function = announced.function.map(|at| &*later.functions[at as usize]);
         let needed = &later.needed[announced.names.range()];

@@ -41,22 +41,26 @@ fn options<'a>(level: u8, scope: Option<&'a [&'a [u8]]>) -> CompileOptions<'a> {
     CompileOptions { opt_level: level, globals: &global, met: &|_| None, scope, show, analysed: &|| () }
 }
 
-/// Compiles a text in parts, down to the last one, and verifies each. The number of parts.
+/// Compiles a text in parts, down to the last one, and verifies each. The number of parts, and why one could
+/// not be compiled.
 #[allow(dead_code)]
-pub fn try_parts(source: &[u8], unit_nodes: usize) -> Result<usize, String> {
+pub fn try_parts(source: &[u8], unit_nodes: usize) -> Result<(u32, Option<String>), String> {
     let (options, parse) = (options(2, None), ParseOptions::default());
     let mut memory = Memory::default();
     let parsed = parse_in_parts(source, &parse, unit_nodes, &mut memory).map_err(message)?;
     let source = Source { text: source.to_vec(), options: parse, unit_nodes };
     let (first, rest) = compile_in_parts(parsed.ast, source, &options, &mut memory).map_err(message)?;
     verify::verify(&first)?;
-    let Some(mut rest) = rest else { return Ok(1) };
-    let mut parts = 1;
-    while rest.is_waiting() {
-        verify::verify(&rest.compile(parts as u32 - 1, &options, &mut memory).map_err(message)?)?;
+    let Some(mut rest) = rest else { return Ok((1, None)) };
+    let (mut parts, mut failed) = (1, None);
+    while rest.waiting() > usize::from(failed.is_some()) {
+        match rest.compile(parts - 1, &options, &mut memory) {
+            Ok(module) => verify::verify(&module)?,
+            Err(diagnostic) => failed = Some(message(diagnostic)),
+        }
         parts += 1;
     }
-    Ok(parts)
+    Ok((parts, failed))
 }
 
 /// The verified module of a text, or what is wrong with the text.
