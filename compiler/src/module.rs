@@ -366,12 +366,12 @@ pub struct Module {
     /// Selections and look-ups.
     pub sites: Pool<Site>,
     /// Set patterns.
-    pub formals: Vec<FormalsDef>,
+    pub formals: Box<[FormalsDef]>,
     /// Assertions.
-    pub asserts: Vec<AssertDef>,
+    pub asserts: Box<[AssertDef]>,
     /// Names of globals that are used (`map`, `builtins`, `__nixPath`). A builtin that is called by
     /// `CallBuiltin` is named as the global scope names it (`__head` for `builtins.head`).
-    pub globals: Vec<Sym>,
+    pub globals: Box<[Sym]>,
     /// All codes.
     pub codes: Pool<CodeDef>,
     /// Pool of what only functions have.
@@ -381,7 +381,7 @@ pub struct Module {
     /// Pool of captures.
     pub captures: Pool<CaptureSource>,
     /// Pool of parameters.
-    pub params: Vec<ParamDef>,
+    pub params: Box<[ParamDef]>,
     /// Pool of instructions' positions.
     pub positions: Pool<InstrPos>,
     /// Pool of sites' names.
@@ -392,18 +392,18 @@ pub struct Module {
     pub literal_attrs: Pool<AttrDef>,
     /// Functions that are the value of an attribute with a computed name, and functions that are their
     /// bodies: position of the attribute and of the function.
-    pub computed_functions: Vec<(Pos, Pos)>,
+    pub computed_functions: Box<[(Pos, Pos)]>,
     /// All join points, sorted by code and target.
-    pub joins: Vec<JoinDef>,
+    pub joins: Box<[JoinDef]>,
     /// All notes, sorted by code; in a code outer ones come before those inside them.
-    pub notes: Vec<NoteDef>,
+    pub notes: Box<[NoteDef]>,
     /// Texts of notes.
-    pub note_texts: Vec<Box<[u8]>>,
+    pub note_texts: Box<[Box<[u8]>]>,
     /// The whole file: a thunk without captures, or (`CompileOptions::scope`) a function of the
     /// scope set.
     pub root: u32,
     /// The codes of other parts that are called here. The compiler makes no such calls yet.
-    pub foreign: Vec<ForeignDef>,
+    pub foreign: Box<[ForeignDef]>,
     /// Whether a text in it depends on where the file lies: an assertion that prints a path literal.
     pub placed: bool,
 }

@@ -21,6 +21,7 @@ use crate::error::{ErrorKind, Result};
 use crate::link::Linked;
 use crate::source::{Origin, SourceId};
 use crate::symbol::Symbol;
+use crate::value::Kept;
 use crate::vm::Vm;
 
 /// What decides besides a text what the compiler makes of it, for so many globals.
@@ -112,7 +113,7 @@ impl Vm {
             if kept.asked.is_sorted_by_key(symbol) {
                 let place = self.files.place(source, base_dir, symbols);
                 let linked = self.link_tables(kept.module, place).ok_or(key)?;
-                linked.kept.set(Some((text, key)));
+                let _ = linked.kept.set(Box::new((text, key)));
                 return Ok((linked, kept.warnings));
             }
             kept.asked.sort_unstable_by_key(symbol);
@@ -139,7 +140,8 @@ impl Vm {
     /// Compiles a file again whose entry is damaged.
     #[cold]
     pub(crate) fn mend(&mut self, linked: &'static Linked) -> Result<()> {
-        let Some((text_key, key)) = linked.kept.get() else {
+        let Some(&(text_key, key)) = linked.kept.get().map(Box::as_ref).filter(|_| !linked.is_mended())
+        else {
             return Err(self.error(ErrorKind::Eval, "bytecode without its tables"));
         };
         if let Some(store) = self.host.bytecode() {
@@ -164,7 +166,9 @@ impl Vm {
             return Err(self.error(ErrorKind::Io, text));
         };
         self.keep(key, &module, &warnings, asked, linked.symbols);
-        linked.mend(module);
+        let module = Kept::new(Box::new(module));
+        linked.mend(module.get());
+        self.files.mended.push(module);
         Ok(())
     }
 }

@@ -121,12 +121,12 @@ pub struct Literal {
 
 /// A linked module.
 pub struct Linked {
-    /// What was compiled, now or earlier. Of damaged ones, that others took the places of, there may be
-    /// records in use.
+    /// What was compiled, now or earlier.
     module: Cell<&'static Module>,
-    modules: Cell<Vec<Kept<Module>>>,
+    /// The same, or, if it was damaged, what another took the place of: there may be records in use.
+    first: Kept<Module>,
     /// The keys of the text and of the entry that the module came from, if it came from the cache.
-    pub(crate) kept: Cell<Option<(Key, Key)>>,
+    pub(crate) kept: OnceCell<Box<(Key, Key)>>,
     /// The file or text it came from.
     pub source: SourceId,
     /// Where relative paths start.
@@ -279,8 +279,8 @@ impl Linked {
         let tables = module.get();
         Linked {
             module: Cell::new(tables),
-            modules: Cell::new(vec![module]),
-            kept: Cell::new(None),
+            first: module,
+            kept: OnceCell::new(),
             source: place.source,
             base_dir: place.base_dir,
             symbols: place.symbols,
@@ -320,14 +320,14 @@ impl Linked {
         self.module.get()
     }
 
+    /// Whether another module has taken the place of the first, which was damaged.
+    pub(crate) fn is_mended(&self) -> bool {
+        !std::ptr::eq(self.module(), self.first.get())
+    }
+
     /// Takes the place of a module that was damaged; it is the same.
-    pub(crate) fn mend(&self, module: Module) {
-        let module = Kept::new(Box::new(module));
-        self.module.set(module.get());
-        let mut modules = self.modules.take();
-        modules.push(module);
-        self.modules.set(modules);
-        self.kept.set(None);
+    pub(crate) fn mend(&self, module: &'static Module) {
+        self.module.set(module);
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Files {
     in_parts: Vec<Option<Box<Rest>>>,
     names: Vec<Kept<[Symbol]>>,
     dirs: Vec<Kept<[u8]>>,
+    /// What took the places of damaged modules.
+    pub(crate) mended: Vec<Kept<Module>>,
     /// Of the compiler.
     pub(crate) memory: Box<Memory>,
 }

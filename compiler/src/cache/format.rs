@@ -149,16 +149,17 @@ pub(super) fn read(entry: &'static [u8]) -> Option<Kept> {
         seen = rest;
         Some(own)
     };
-    let symbols = Section::checked(symbols, own(symbols)?)?;
-    let symbol_bytes = Section::checked(symbol_bytes, own(symbol_bytes)?)?;
-    let mut sections = sections.into_iter();
-    let mut section = || {
-        let (bytes, sums) = sections.next()?;
-        Section::new(bytes, sums, own(bytes)?)
-    };
+    let mut all = Vec::with_capacity(2 + BODY);
+    all.push(Section::checked(symbols, own(symbols)?)?);
+    all.push(Section::checked(symbol_bytes, own(symbol_bytes)?)?);
+    for (bytes, sums) in sections {
+        all.push(Section::new(bytes, sums, own(bytes)?)?);
+    }
+    let mut all = all.leak().iter();
+    let mut section = || all.next();
     let mut module = Module {
-        symbols: pool(symbols)?,
-        symbol_bytes: pool(symbol_bytes)?,
+        symbols: pool(section()?)?,
+        symbol_bytes: pool(section()?)?,
         constants: pool(section()?)?,
         text: pool(section()?)?,
         literals: pool(section()?)?,
@@ -179,7 +180,7 @@ pub(super) fn read(entry: &'static [u8]) -> Option<Kept> {
 }
 
 /// A section as records of one kind, if it can be that.
-fn pool<T: CheckedBitPattern>(section: Section) -> Option<Pool<T>> {
+fn pool<T: CheckedBitPattern>(section: &'static Section) -> Option<Pool<T>> {
     section.holds::<T>().then_some(Pool::Kept(section))
 }
 
@@ -306,7 +307,7 @@ impl SmallReader {
             Some(NoteDef { code, start, end, note: note(kind, what)?, pos: Pos(pos) })
         })?;
         module.note_texts = self.list(|small| small.text().map(Box::from))?;
-        Some(warnings)
+        Some(warnings.into_vec())
     }
 
     fn formals(&mut self) -> Option<FormalsDef> {
@@ -316,7 +317,7 @@ impl SmallReader {
         })?;
         let (order, rest) = self.words.split_at_checked(formals.len())?;
         self.words = rest;
-        Some(FormalsDef { formals: formals.into(), order: order.into(), ellipsis: self.word()? == 1 })
+        Some(FormalsDef { formals, order: order.into(), ellipsis: self.word()? == 1 })
     }
 
     fn word(&mut self) -> Option<u32> {
@@ -336,7 +337,7 @@ impl SmallReader {
         Some(text)
     }
 
-    fn list<T>(&mut self, each: impl Fn(&mut SmallReader) -> Option<T>) -> Option<Vec<T>> {
+    fn list<T>(&mut self, each: impl Fn(&mut SmallReader) -> Option<T>) -> Option<Box<[T]>> {
         let len = self.word()? as usize;
         // Every item takes a word at least.
         if len > self.words.len() {
@@ -346,6 +347,6 @@ impl SmallReader {
         for _ in 0..len {
             items.push(each(self)?);
         }
-        Some(items)
+        Some(items.into())
     }
 }
