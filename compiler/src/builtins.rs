@@ -100,6 +100,16 @@ pub(crate) fn operator_of(name: &[u8]) -> Option<Op> {
     }
 }
 
+/// What gives the value of a builtin of one argument at once, if that is evaluated and it is easy.
+pub(crate) fn attempt_of(name: &[u8]) -> Option<Op> {
+    match name {
+        b"stringLength" => Some(Op::TryStringLength),
+        b"head" => Some(Op::TryHead),
+        b"tail" => Some(Op::TryTail),
+        _ => None,
+    }
+}
+
 /// Builtins whose first argument is a function that they call and never hand out.
 pub(crate) fn takes_function(name: &[u8]) -> bool {
     matches!(

@@ -119,7 +119,6 @@ impl Lister<'_> {
             Field::Target => format!("->{value}"),
             Field::Const => module.constant(value as usize).map_or_else(String::new, constant),
             Field::Code => format!("#{value}"),
-            Field::Foreign => self.foreign(value),
             Field::Site => {
                 let path = module.sites.all()[value as usize]
                     .path
@@ -165,11 +164,6 @@ impl Lister<'_> {
 
     fn name(&self, sym: Sym) -> String {
         String::from_utf8_lossy(self.module.name(sym)).into_owned()
-    }
-
-    fn foreign(&self, value: u32) -> String {
-        let at = self.module.foreign[value as usize].at;
-        format!("#{}/{}", at.fragment, at.code)
     }
 
     fn position(&self, pos: Pos) -> String {

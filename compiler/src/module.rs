@@ -242,24 +242,6 @@ impl FunctionDef {
     }
 }
 
-/// A code of any part of a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct CodeRef {
-    /// The part: 0 is what the file is compiled to at first.
-    pub fragment: u32,
-    /// Its index in that part's `Module::codes`.
-    pub code: u32,
-}
-
-/// A code of another part that is called here.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ForeignDef {
-    /// Which one.
-    pub at: CodeRef,
-    /// Its arity.
-    pub arity: u32,
-}
-
 /// An assertion.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AssertDef {
@@ -402,8 +384,6 @@ pub struct Module {
     /// The whole file: a thunk without captures, or (`CompileOptions::scope`) a function of the
     /// scope set.
     pub root: u32,
-    /// The codes of other parts that are called here. The compiler makes no such calls yet.
-    pub foreign: Box<[ForeignDef]>,
     /// Whether a text in it depends on where the file lies: an assertion that prints a path literal.
     pub placed: bool,
 }

@@ -46,8 +46,6 @@ pub enum Field {
     Global,
     /// An index into `Module::asserts`.
     Assert,
-    /// An index into `Module::foreign`.
-    Foreign,
     /// A byte offset into the source.
     Pos,
     /// A [`Imm`] in `a`.
@@ -184,10 +182,6 @@ macro_rules! for_each_op {
             CallKnown { a: Count, b: None, c: Code } a + 1 => 1;
             /// `env x1 … xa -- (leaves)` The same in place of this frame. Ends the code.
             TailCallKnown { a: Count, b: None, c: Code } a + 1 => 0;
-            /// `env x1 … xa -- v!` The same for the code `c` of another fragment of the file.
-            CallForeign { a: Count, b: None, c: Foreign } a + 1 => 1;
-            /// `env x1 … xa -- (leaves)` The same in place of this frame. Ends the code.
-            TailCallForeign { a: Count, b: None, c: Foreign } a + 1 => 0;
             /// `x1 … xa -- v!` Call the builtin that is global `c`, whose arity is `a`.
             CallBuiltin { a: Count, b: None, c: Global } a => 1;
             /// `x1 … xa -- (jumps)` Join point: move the `a` words to the slots from `b` on, cut the
@@ -283,6 +277,12 @@ macro_rules! for_each_op {
             TrySubLL { a: Local, b: Local, c: Target } 0 => 1;
             /// `-- n!` Likewise slot `a` * slot `b`.
             TryMulLL { a: Local, b: Local, c: Target } 0 => 1;
+            /// `-- n!` Likewise the length of slot `b` if that is a string.
+            TryStringLength { a: None, b: Local, c: Target } 0 => 1;
+            /// `-- v!` Likewise the first element of slot `b` if that is a list and the element evaluated.
+            TryHead { a: None, b: Local, c: Target } 0 => 1;
+            /// `-- l!` Likewise all elements of slot `b` but the first if that is a list with elements.
+            TryTail { a: None, b: Local, c: Target } 0 => 1;
 
             /// `env x1 … xa -- v!` Call the code `c`, a plain function of arity `a`, ahead of where its value is
             /// needed, as if `b` calls more were in progress. If an argument is no small integer, or such a call

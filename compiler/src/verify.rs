@@ -82,7 +82,6 @@ impl Verifier<'_> {
         match instr.op() {
             Op::TailCall
             | Op::TailCallKnown
-            | Op::TailCallForeign
             | Op::Return
             | Op::ReturnForce
             | Op::AssertFail
@@ -93,7 +92,13 @@ impl Verifier<'_> {
                 todo.push((at + 1, below));
                 todo.push((at + 2, after));
             }
-            Op::TryAddLC | Op::TryAddLL | Op::TrySubLL | Op::TryMulLL => {
+            Op::TryAddLC
+            | Op::TryAddLL
+            | Op::TrySubLL
+            | Op::TryMulLL
+            | Op::TryStringLength
+            | Op::TryHead
+            | Op::TryTail => {
                 todo.push((at + 1, after));
                 todo.push((target, depth));
             }
@@ -141,7 +146,6 @@ impl Verifier<'_> {
             Field::Target => value < self.code.instrs.len as usize,
             Field::Const => value < module.constants.count(),
             Field::Code => value < module.codes.count(),
-            Field::Foreign => value < module.foreign.len(),
             Field::Site => value < module.sites.count(),
             Field::Literal => value < module.literals.count(),
             Field::Formals => value < module.formals.len(),
@@ -157,13 +161,6 @@ impl Verifier<'_> {
 
     /// What the instruction says about another code.
     fn children(&self, instr: Instr, depth: usize) -> Result<(), String> {
-        if matches!(instr.op(), Op::CallForeign | Op::TailCallForeign) {
-            let arity = self.module.foreign[instr.c() as usize].arity;
-            return match u32::from(instr.a()) == arity {
-                true => Ok(()),
-                false => Err(format!("calls a code of arity {arity} with {} words", instr.a())),
-            };
-        }
         let Some(child) = self.module.codes.get(instr.c() as usize) else { return Ok(()) };
         let kind = match instr.op() {
             Op::MakeThunk | Op::MakeThunk1 | Op::MakeThunk2 | Op::ApplyThunk => CodeKind::Thunk,

@@ -145,8 +145,6 @@ pub struct Linked {
     pub formals: Table<Formals>,
     /// Codes; closures and thunks point at them.
     pub codes: Rows<Code>,
-    /// The codes of other parts of the file that are called here.
-    pub foreign: Box<[&'static Code]>,
     /// The file of which this is a part, if not all of it is compiled.
     pub(crate) file: Option<FileId>,
 }
@@ -290,7 +288,6 @@ impl Linked {
             literals: Table::new(ground, tables.literals.count()),
             formals: Table::new(ground, tables.formals.len()),
             codes: Rows::new(ground, tables.codes.count()),
-            foreign: Box::default(),
             file: place.file,
         }
     }
@@ -302,11 +299,7 @@ impl Linked {
 
     /// The code that an instruction calls, if it calls a known one.
     pub(crate) fn callee(&self, instr: Instr) -> Option<&'static Code> {
-        let at = instr.c() as usize;
-        match instr.op() {
-            Op::CallForeign | Op::TailCallForeign => self.foreign.get(at).copied(),
-            _ => self.codes.get(at),
-        }
+        self.codes.get(instr.c() as usize)
     }
 
     /// The index of the first name of a site of this module among those of all sites, as

@@ -4,7 +4,7 @@ use super::frame::Outline;
 use super::{Lower, Result};
 use crate::analysis::{Calls, Function, Word, merged};
 use crate::ast::{BinOp, Expr, ExprId, Pos, Span, Sym};
-use crate::builtins::{bare_name, operator_of, takes_function};
+use crate::builtins::{attempt_of, bare_name, operator_of, takes_function};
 use crate::module::{CodeKind, Inlined, Note};
 use crate::op::{Imm, Op};
 use crate::scope::{BindingId, GlobalInfo, Operator, Res};
@@ -165,7 +165,7 @@ impl Lower<'_> {
         match callee {
             Callee::Known(strict) if strict >> at & 1 == 0 => self.lazy(arg),
             Callee::Known(_) if self.is_construction(arg) => self.value(arg, false),
-            Callee::Known(_) if self.eager_arithmetic(arg) => Ok(()),
+            Callee::Known(_) if self.attempted(arg) => Ok(()),
             Callee::Known(_) => self.lazy(arg),
             Callee::OnStack => self.arg_of_unknown(at as u32, arg),
         }
@@ -178,10 +178,10 @@ impl Lower<'_> {
             self.value(arg, false)?;
             let lazy = self.outline(end, Outline::Wrap);
             self.jump(Op::JumpIfLazyArg, at, at + 1, lazy);
-        } else if self.arithmetic_operands(arg).is_some() {
+        } else if let Some(attempt) = self.attempt(arg) {
             let lazy = self.outline(end, Outline::Lazy(arg));
             self.jump(Op::JumpIfLazyArg, at, at, lazy);
-            self.try_arithmetic(arg, lazy);
+            self.try_at_once(attempt, lazy);
         } else if self.is_construction(arg)
             && !self.copying
             && self.node_count(arg, COPIED_NODES) < COPIED_NODES
@@ -265,20 +265,33 @@ impl Lower<'_> {
         self.made_slot(binding)
     }
 
-    fn try_arithmetic(&mut self, id: ExprId, lazy: super::frame::Label) {
-        let Some((op, slot, operand)) = self.arithmetic_operands(id) else { unreachable!("asked before") };
-        self.frame().reach(lazy);
-        self.emit(op, slot, operand, lazy.0);
+    /// What computes an expression eagerly if that is easy: an instruction that tries it, with its operands.
+    fn attempt(&mut self, id: ExprId) -> Option<(Op, u32, u32)> {
+        if let Some(arithmetic) = self.arithmetic_operands(id) {
+            return Some(arithmetic);
+        }
+        let Expr::Apply { fun, args } = self.ast.expr(id) else { return None };
+        let &[arg] = self.ast.expr_list(args) else { return None };
+        let (name, _) = self.known_builtin(fun)?;
+        let op = attempt_of(bare_name(self.scope.names.text(self.ast, name)))?;
+        Some((op, 0, self.made_slot_of(arg)?))
     }
 
-    /// Computes arithmetic on slots at once if it is easy, else makes its thunk out of line.
-    pub(super) fn eager_arithmetic(&mut self, id: ExprId) -> bool {
-        if !self.level(1) || self.arithmetic_operands(id).is_none() {
+    fn try_at_once(&mut self, (op, a, b): (Op, u32, u32), lazy: super::frame::Label) {
+        self.frame().reach(lazy);
+        self.emit(op, a, b, lazy.0);
+    }
+
+    /// Computes an expression on slots at once if it is easy, else makes its thunk out of line. Whether it can
+    /// be easy.
+    pub(super) fn attempted(&mut self, id: ExprId) -> bool {
+        if !self.level(1) {
             return false;
         }
+        let Some(attempt) = self.attempt(id) else { return false };
         let end = self.label();
         let lazy = self.outline(end, Outline::Lazy(id));
-        self.try_arithmetic(id, lazy);
+        self.try_at_once(attempt, lazy);
         self.frame().reach(end);
         self.bind(end);
         true

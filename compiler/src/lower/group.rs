@@ -162,7 +162,7 @@ impl Lower<'_> {
             let child = match description {
                 Description::Lazy(expr, after) if self.all_made(&after) => {
                     let forced = self.facts.forced.get(members[at].0.index()).copied().unwrap_or(false);
-                    if !(forced && self.eager_arithmetic(expr)) {
+                    if !(forced && self.attempted(expr)) {
                         self.lazy(expr)?;
                     }
                     None

@@ -175,7 +175,6 @@ impl Tables {
             literal_attrs: moved_out(&mut self.literal_attrs).into(),
             root,
             placed: self.placed,
-            foreign: Box::default(),
         };
         self.empty();
         module

@@ -7,7 +7,7 @@ use frazil_compiler::show::ShowContext;
 use frazil_compiler::{CompileOptions, Memory, Source, compile, compile_in_parts, verify};
 
 /// Builtins that tests name: arity, forced arguments.
-const FUNCTIONS: [(&str, u8, u64); 13] = [
+const FUNCTIONS: [(&str, u8, u64); 16] = [
     ("__add", 2, 0b11),
     ("__elemAt", 2, 0b11),
     ("__findFile", 2, 0b11),
@@ -17,7 +17,10 @@ const FUNCTIONS: [(&str, u8, u64); 13] = [
     ("__lessThan", 2, 0b11),
     ("__mul", 2, 0b11),
     ("__seq", 2, 0b11),
+    ("__stringLength", 1, 1),
     ("__sub", 2, 0b11),
+    ("__substring", 3, 0b111),
+    ("__tail", 1, 1),
     ("map", 2, 0b10),
     ("throw", 1, 1),
     ("toString", 1, 1),

@@ -185,7 +185,7 @@ impl Reader<'_> {
         match instr.op() {
             _ if path => {}
             Op::Call | Op::TailCall => self.call(pos, index),
-            Op::CallKnown | Op::CallAhead | Op::TailCallKnown | Op::CallForeign | Op::TailCallForeign => {
+            Op::CallKnown | Op::CallAhead | Op::TailCallKnown => {
                 if let (Some(callee), Some((_, inner))) = (linked.callee(*instr), self.inside(index)) {
                     let matching = matches!(inner, Frame::Code { code, ip, .. } if std::ptr::eq(code, callee) && in_pattern(code, ip, 0));
                     self.called(pos, function_of(callee), matching);

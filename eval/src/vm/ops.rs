@@ -65,6 +65,19 @@ pub(super) fn small_mul(x: Value, y: Value) -> Option<Value> {
     x.as_small()?.checked_mul(y.as_small()?).and_then(Value::small)
 }
 
+/// The length of a string that is evaluated.
+#[inline(always)]
+pub(super) fn quick_string_length(word: Value) -> Option<Value> {
+    Value::small(word.settled()?.as_str()?.len() as i64)
+}
+
+/// The first element of a list if both are evaluated and no identity is lost.
+#[inline(never)]
+pub(super) fn quick_head(word: Value) -> Option<Value> {
+    let head = word.settled()?.as_list()?.get(0)?.settled()?;
+    head.may_replace_slot().then_some(head)
+}
+
 /// `x < y` if both are small.
 #[inline(always)]
 pub(super) fn small_less(x: Value, y: Value) -> Option<bool> {

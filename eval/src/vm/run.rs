@@ -196,6 +196,18 @@ impl Vm {
                     ip = (*code).instrs.get().add($target as usize)
                 };
             }
+            // Pushes what an instruction computes if that is easy; else goes on where it is not.
+            macro_rules! early {
+                ($instr:expr, $result:expr) => {
+                    match $result {
+                        Some(result) => push!(result),
+                        None => {
+                            saw!(saw_failed_attempt, $instr);
+                            jump!($instr.c());
+                        }
+                    }
+                };
+            }
             macro_rules! enter_code {
                 ($callee:expr) => {{
                     let callee: *const Code = $callee;
@@ -491,21 +503,6 @@ impl Vm {
                                     "environment of #{}",
                                     callee.index.get()
                                 );
-                                elide!();
-                                std::ptr::copy(sp.sub(n + 1), base.sub(1), n + 1);
-                                sp = base.add(n);
-                                enter_code!(callee);
-                            }
-                            Op::CallForeign => {
-                                let n = instr.a() as usize;
-                                let callee = *linked!().foreign.get_unchecked(instr.c() as usize);
-                                call_frame!(sp.sub(n));
-                                count_call!();
-                                enter_code!(callee);
-                            }
-                            Op::TailCallForeign => {
-                                let n = instr.a() as usize;
-                                let callee = *linked!().foreign.get_unchecked(instr.c() as usize);
                                 elide!();
                                 std::ptr::copy(sp.sub(n + 1), base.sub(1), n + 1);
                                 sp = base.add(n);
@@ -846,26 +843,25 @@ impl Vm {
                             }
                             Op::TryAddLC => {
                                 let y = Value::from_i32(i32::from(instr.b() as i16));
-                                match super::ops::small_add(local!(instr.a()), y) {
-                                    Some(result) => push!(result),
-                                    None => jump!(instr.c()),
-                                }
+                                early!(instr, super::ops::small_add(local!(instr.a()), y));
                             }
-                            Op::TryAddLL => match super::ops::small_add(local!(instr.a()), local!(instr.b()))
-                            {
-                                Some(result) => push!(result),
-                                None => jump!(instr.c()),
-                            },
-                            Op::TrySubLL => match super::ops::small_sub(local!(instr.a()), local!(instr.b()))
-                            {
-                                Some(result) => push!(result),
-                                None => jump!(instr.c()),
-                            },
-                            Op::TryMulLL => match super::ops::small_mul(local!(instr.a()), local!(instr.b()))
-                            {
-                                Some(result) => push!(result),
-                                None => jump!(instr.c()),
-                            },
+                            Op::TryAddLL => {
+                                early!(instr, super::ops::small_add(local!(instr.a()), local!(instr.b())));
+                            }
+                            Op::TrySubLL => {
+                                early!(instr, super::ops::small_sub(local!(instr.a()), local!(instr.b())));
+                            }
+                            Op::TryMulLL => {
+                                early!(instr, super::ops::small_mul(local!(instr.a()), local!(instr.b())));
+                            }
+                            Op::TryStringLength => {
+                                early!(instr, super::ops::quick_string_length(local!(instr.b())));
+                            }
+                            Op::TryHead => early!(instr, super::ops::quick_head(local!(instr.b()))),
+                            Op::TryTail => {
+                                vm.heap.set_stack_top(sp);
+                                early!(instr, vm.quick_tail(local!(instr.b())));
+                            }
 
                             Op::CallAhead => {
                                 let n = instr.a() as usize;

@@ -20,6 +20,13 @@ use crate::value::{Callable, Context, List, Str, Tag, ThunkState, Value};
 type CodePlace = (*const Code, *const Instr);
 
 impl Vm {
+    /// A list without its first element, if it is evaluated and has one.
+    #[inline(never)]
+    pub(super) fn quick_tail(&mut self, word: Value) -> Option<Value> {
+        let list = word.settled()?.as_list().filter(|list| !list.is_empty())?;
+        Some(self.heap.list_tail(list))
+    }
+
     /// The word that a capture source names in the frame at `base`.
     #[inline(always)]
     fn captured(&self, source: CaptureSource, base: *mut Value) -> Value {

@@ -101,7 +101,7 @@ impl Vm {
         let Some(at) = ip.checked_sub(1) else { return regs };
         let Some(record) = self.record(&regs) else { return regs };
         match instr_at(code, at).op() {
-            Op::TailCall | Op::TailCallKnown | Op::TailCallForeign | Op::JumpArgs => {
+            Op::TailCall | Op::TailCallKnown | Op::JumpArgs => {
                 let noted = self.elided[(regs.depth & self.elided_mask) as usize];
                 if noted & !1 != regs.ip as usize {
                     return regs;
@@ -112,7 +112,7 @@ impl Vm {
                 }
                 Regs { depth: regs.depth - 1, ..regs }
             }
-            Op::Call | Op::CallKnown | Op::CallAhead | Op::CallForeign => {
+            Op::Call | Op::CallKnown | Op::CallAhead => {
                 let own = record.ip == regs.ip && std::ptr::eq(record.code, regs.code) && regs.fp != entry;
                 if !own {
                     return regs;
@@ -171,7 +171,7 @@ impl Vm {
             let pos = self.functor_behind(regs.depth);
             return error.at(&mut self.heap, pos);
         }
-        if matches!(op, Op::Call | Op::CallKnown | Op::CallForeign)
+        if matches!(op, Op::Call | Op::CallKnown)
             && let Some(record) = self.record(regs)
             && record.depth & FUNCTOR != 0
             && record.ip == regs.ip

@@ -91,6 +91,13 @@ impl Vm {
         watcher.counts.lookup_hits += found.hits;
     }
 
+    /// An instruction that tries to compute something early has not.
+    pub(crate) fn saw_failed_attempt(&mut self, instr: Instr) {
+        if let Some(watcher) = &mut self.watcher {
+            watcher.counts.retried(instr);
+        }
+    }
+
     /// The attributes that `//` has had to copy, if this is asked before and after it.
     pub(crate) fn attributes_made(&self) -> u64 {
         self.heap.allocations().map_or(0, |made| made.of(Made::SortedSet).elements)
