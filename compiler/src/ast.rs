@@ -389,6 +389,8 @@ pub struct Ast {
     pub symbol_bytes: Vec<u8>,
     /// Each name, as a run of `symbol_bytes`, numbered by first creation.
     pub symbols: Vec<Span>,
+    /// Those that begin with two underscores, as names do that mean something.
+    pub underscored: Vec<Sym>,
 }
 
 impl Ast {
@@ -412,13 +414,14 @@ impl Ast {
         empty(attrs);
         empty(dynamics);
         empty(put_off);
-        let Ast { free_names, forgotten, text_bytes, texts, symbol_bytes, symbols, .. } = self;
+        let Ast { free_names, forgotten, text_bytes, texts, symbol_bytes, symbols, underscored, .. } = self;
         *forgotten = 0;
         empty(free_names);
         empty(text_bytes);
         empty(texts);
         empty(symbol_bytes);
         empty(symbols);
+        empty(underscored);
     }
 
     /// Adds a node without a position.

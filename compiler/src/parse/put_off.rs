@@ -96,7 +96,7 @@ pub(crate) fn parse_part(
 fn binds_operators(ast: &Ast) -> bool {
     let special =
         |name: &[u8]| name == b"__overrides" || Operator::ALL.iter().any(|operator| operator.name() == name);
-    (0..ast.symbols.len() as u32).any(|sym| special(ast.name(Sym(sym))))
+    ast.underscored.iter().any(|&sym| special(ast.name(sym)))
 }
 
 /// What the parser knows of members that may be put off.

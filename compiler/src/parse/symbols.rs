@@ -62,6 +62,9 @@ impl Symbols {
     fn insert(&mut self, slot: Slot, at: usize, name: &[u8], ast: &mut Ast) -> Sym {
         ast.symbols.push(Span { start: ast.symbol_bytes.len() as u32, len: slot.len });
         ast.symbol_bytes.extend_from_slice(name);
+        if name.starts_with(b"__") {
+            ast.underscored.push(Sym(slot.sym));
+        }
         self.slots[at] = slot;
         self.used += 1;
         if self.used * 2 > self.slots.len() {

@@ -87,7 +87,7 @@ impl<'a> Resolver<'a> {
         }
         let scope_names: FxHashMap<&[u8], ()> =
             scope.unwrap_or_default().iter().map(|&name| (name, ())).collect();
-        let find = |name: &[u8]| (0..ast.symbols.len() as u32).map(Sym).find(|&sym| ast.name(sym) == name);
+        let find = |name: &[u8]| ast.underscored.iter().copied().find(|&sym| ast.name(sym) == name);
         let operators = Operator::ALL
             .into_iter()
             .map(|operator| (operator, find(operator.name())))
