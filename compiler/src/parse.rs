@@ -180,6 +180,14 @@ impl<'s> Parser<'s> {
         self.symbols.intern(name, &mut self.ast)
     }
 
+    /// The same of a variable.
+    #[inline]
+    fn mentioned(&mut self, start: u32, end: u32) -> Sym {
+        let name = self.symbol(start, end);
+        self.later.mention(name);
+        name
+    }
+
     /// The symbol named by the literal text behind `mark`, which is removed.
     fn symbol_from_text(&mut self, mark: usize) -> Sym {
         let name = self.ast.text_bytes.split_off(mark);

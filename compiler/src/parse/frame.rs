@@ -3,6 +3,7 @@
 //! A frame says what to do with the expression being parsed once it is complete. It stands where a
 //! recursive parser would have a stack frame, so nesting costs 16 bytes of heap, not native stack.
 
+use super::put_off::Begin;
 use crate::ast::{BinOp, ExprId};
 
 /// Which expressions are allowed at a place without parentheses. Later ones are fewer.
@@ -41,7 +42,8 @@ pub(super) enum State {
 }
 
 /// `mark` is the height of a scratch stack when the construct began; `start` the offset of its first
-/// byte; `dollar` that of the `${` of the current interpolation.
+/// byte; `dollar` that of the `${` of the current interpolation; `scope` the scope that
+/// the construct ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Frame {
     /// The whole text.
@@ -67,7 +69,7 @@ pub(super) enum Frame {
     /// `with …`
     WithEnv { start: u32 },
     /// `with env; …`
-    WithBody { start: u32, env: ExprId },
+    WithBody { start: u32, env: ExprId, scope: Begin },
     /// `assert …`
     AssertCond { start: u32 },
     /// `assert cond; …`
@@ -79,9 +81,9 @@ pub(super) enum Frame {
     /// `if cond then yes else …`
     IfNo { start: u32, cond: ExprId, yes: ExprId },
     /// `let … in …`
-    LetBody { start: u32, set: u32 },
+    LetBody { start: u32, set: u32, scope: Begin },
     /// `arg: …`; the argument's name is at `name`, and empty if there is none.
-    Body { lambda: u32, name: u32, len: u32 },
+    Body { lambda: u32, name: u32, len: u32, scope: Begin },
     /// `{ name ? …`
     FormalDefault { name: u32, len: u32 },
     /// `"… ${ …`

@@ -1,6 +1,7 @@
 //! Functions: arguments, formals and what is checked about them.
 
 use super::frame::{Frame, Level, State, Value};
+use super::put_off::{Begin, Scope};
 use super::{Parser, Result};
 use crate::ast::{Expr, ExprId, Formal, Formals, Lambda, LambdaId, Pos, Span};
 use crate::lex::Token;
@@ -18,23 +19,39 @@ pub(super) struct FormalSet {
     /// The name before `@`, if it stands before the formals.
     name: u32,
     len: u32,
+    scope: Begin,
 }
 
 impl Parser<'_> {
     /// `x:`; the current token is the colon.
     pub(super) fn lambda(&mut self, name: u32, end: u32) -> State {
-        self.begin_body(name, end - name, name, None)
+        let scope = self.later.begin_scope();
+        self.begin_body(name, end - name, name, None, scope)
     }
 
-    fn begin_body(&mut self, name: u32, len: u32, start: u32, formals: Option<Formals>) -> State {
+    fn begin_body(
+        &mut self,
+        name: u32,
+        len: u32,
+        start: u32,
+        formals: Option<Formals>,
+        scope: Begin,
+    ) -> State {
         let lambda = self.ast.lambdas.len() as u32;
         let body = ExprId(0);
         self.ast.lambdas.push(Lambda { arg: None, formals, body, pos: Pos(start), name: None, doc: None });
-        self.open(Frame::Body { lambda, name, len }, Level::Whole)
+        self.open(Frame::Body { lambda, name, len, scope }, Level::Whole)
     }
 
     /// The body is complete. Nix: only now are the argument's name and the formals looked at.
-    pub(super) fn end_lambda(&mut self, lambda: u32, name: u32, len: u32, body: Value) -> Result<Value> {
+    pub(super) fn end_lambda(
+        &mut self,
+        lambda: u32,
+        name: u32,
+        len: u32,
+        scope: Begin,
+        body: Value,
+    ) -> Result<Value> {
         let arg = (len > 0).then(|| self.symbol(name, name + len));
         let Lambda { pos, formals, .. } = self.ast.lambdas[lambda as usize];
         if let Some(formals) = formals {
@@ -44,6 +61,7 @@ impl Parser<'_> {
         let entry = &mut self.ast.lambdas[lambda as usize];
         entry.arg = arg;
         entry.body = body.id;
+        self.later.end_scope(scope, Scope::Function(LambdaId(lambda)));
         let value = self.value(Expr::Lambda(LambdaId(lambda)), pos, pos.0);
         if let Some(doc) = doc {
             self.set_doc(value.id, doc);
@@ -147,7 +165,8 @@ impl Parser<'_> {
 
     fn open_formals(&mut self, start: u32, name: u32, len: u32) {
         let mark = self.formals.len() as u32;
-        self.formal_sets.push(FormalSet { start, mark, name, len });
+        let scope = self.later.begin_scope();
+        self.formal_sets.push(FormalSet { start, mark, name, len, scope });
     }
 
     fn formal(&mut self) -> Result<State> {
@@ -234,7 +253,7 @@ impl Parser<'_> {
         }
         self.need(Token::Colon)?;
         let formals = self.take_formals(set.mark as usize, ellipsis);
-        Ok(self.begin_body(name, len, set.start, Some(formals)))
+        Ok(self.begin_body(name, len, set.start, Some(formals), set.scope))
     }
 
     /// Moves the formals above `mark` into the tree, sorted by symbol.

@@ -58,7 +58,7 @@ impl Parser<'_> {
         let expr = if end - start == 8 && self.lex.slice(start, end) == b"__curPos" {
             Expr::CurPos
         } else {
-            Expr::Var(self.symbol(start, end))
+            Expr::Var(self.mentioned(start, end))
         };
         Ok(State::Atom(self.value(expr, Pos(start), start)))
     }

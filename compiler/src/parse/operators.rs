@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::frame::{Frame, Level, State, Value};
+use super::put_off::Scope;
 use super::{Item, Parser, Result};
-use crate::ast::{BinOp, Expr, ExprId, Pos, Span};
+use crate::ast::{BinOp, Expr, ExprId, Pos, SetId, Span};
 use crate::diagnostics::{Diagnostic, Kind};
 use crate::lex::Token;
 
@@ -87,6 +88,7 @@ impl Parser<'_> {
     fn call_of_or(&mut self, value: Value) -> Value {
         let (start, end) = (value.start, self.lex.end);
         let or = self.symbols.intern(b"or", &mut self.ast);
+        self.later.mention(or);
         let or = self.push(Expr::Var(or), Pos(start));
         self.lex.advance();
         if let Some(Frame::List { .. } | Frame::Apply { .. } | Frame::Default { .. }) = self.frames.last() {
@@ -304,9 +306,9 @@ impl Parser<'_> {
                 self.frames.pop();
                 Ok(State::Atom(Value { id: value.id, start }))
             }
-            Frame::Body { lambda, name, len } => {
+            Frame::Body { lambda, name, len, scope } => {
                 self.frames.pop();
-                self.end_lambda(lambda, name, len, value).map(State::Complete)
+                self.end_lambda(lambda, name, len, scope, value).map(State::Complete)
             }
             Frame::Str { dollar, .. } | Frame::AttrStr { dollar, .. } => {
                 self.end_interpolation(dollar, value)?;
@@ -335,7 +337,10 @@ impl Parser<'_> {
         let (next, token) = match frame {
             Frame::IfCond { start } => (Frame::IfYes { start, cond: value.id }, Token::Then),
             Frame::IfYes { start, cond } => (Frame::IfNo { start, cond, yes: value.id }, Token::Else),
-            Frame::WithEnv { start } => (Frame::WithBody { start, env: value.id }, Token::Semicolon),
+            Frame::WithEnv { start } => {
+                let scope = self.later.begin_scope();
+                (Frame::WithBody { start, env: value.id, scope }, Token::Semicolon)
+            }
             Frame::AssertCond { start } => (Frame::AssertBody { start, cond: value.id }, Token::Semicolon),
             _ => {
                 self.frames.pop();
@@ -351,13 +356,17 @@ impl Parser<'_> {
     fn keyword_end(&mut self, frame: Frame, value: Value) -> Result<Value> {
         let (expr, pos, start) = match frame {
             Frame::IfNo { start, cond, yes } => (Expr::If(cond, yes, value.id), Pos(start), start),
-            Frame::WithBody { start, env } => (Expr::With(env, value.id), Pos(start), start),
+            Frame::WithBody { start, env, scope } => {
+                self.later.end_scope(scope, Scope::With);
+                (Expr::With(env, value.id), Pos(start), start)
+            }
             Frame::AssertBody { start, cond } => (Expr::Assert(cond, value.id), Pos(start), start),
-            Frame::LetBody { start, set } => {
+            Frame::LetBody { start, set, scope } => {
                 if self.ast.sets[set as usize].dynamics.len > 0 {
                     return Err(self.fail("dynamic attributes not allowed in let", Pos(start)));
                 }
-                (Expr::Let(crate::ast::SetId(set), value.id), Pos::NONE, start)
+                self.later.end_scope(scope, Scope::Recursive(SetId(set)));
+                (Expr::Let(SetId(set), value.id), Pos::NONE, start)
             }
             _ => unreachable!("{frame:?} takes no complete expression"),
         };

@@ -10,12 +10,10 @@
 use super::frame::{Frame, Value};
 use super::sets::Form;
 use super::{ParseOptions, Parsed, Parser, parse};
-use crate::ast::{Ast, AttrKind, Expr, ExprId, FreeName, PutOff, SetId, Span, Sym};
-use crate::deep::deep;
+use crate::ast::{Ast, AttrKind, Expr, ExprId, FreeName, LambdaId, PutOff, SetId, Span, Sym};
 use crate::diagnostics::Diagnostic;
 use crate::memory::{Memory, room};
 use crate::scope::Operator;
-use crate::walk::children;
 
 /// A good size of sets whose further members are put off, in nodes.
 pub const UNIT_NODES: usize = 128;
@@ -106,6 +104,8 @@ pub(super) struct Later {
     unit_nodes: Option<usize>,
     /// The values that are being parsed and may be.
     open: Vec<Mark>,
+    /// What happens to names in these, in the order of the text.
+    events: Vec<Event>,
     names: Names,
 }
 
@@ -116,49 +116,33 @@ struct Mark {
     /// Where its text begins.
     start: u32,
     is_recursive: bool,
-    pools: [usize; 16],
+    heights: Heights,
+    /// Where `Later::events` was.
+    events: usize,
+    /// Its tree does not bind names as its text does.
+    merged: bool,
 }
 
-fn pools(ast: &Ast) -> [usize; 16] {
-    [
-        ast.exprs.len(),
-        ast.expr_pool.len(),
-        ast.part_pos.len(),
-        ast.operand_pos.len(),
-        ast.path_pool.len(),
-        ast.selects.len(),
-        ast.lambdas.len(),
-        ast.formals.len(),
-        ast.formal_order.len(),
-        ast.sets.len(),
-        ast.attrs.len(),
-        ast.dynamics.len(),
-        ast.text_bytes.len(),
-        ast.texts.len(),
-        ast.put_off.len(),
-        ast.free_names.len(),
-    ]
+/// Defines how high tables of the tree are, and to cut them down to that.
+macro_rules! heights {
+    ($($table:ident)*) => {
+        struct Heights { $($table: u32,)* }
+
+        impl Heights {
+            fn of(ast: &Ast) -> Heights {
+                Heights { $($table: ast.$table.len() as u32,)* }
+            }
+
+            fn cut(&self, ast: &mut Ast) {
+                $(ast.$table.truncate(self.$table as usize);)*
+            }
+        }
+    };
 }
 
-fn truncate(ast: &mut Ast, pools: &[usize; 16]) {
-    ast.exprs.truncate(pools[0]);
-    ast.expr_pos.truncate(pools[0]);
-    ast.expr_pool.truncate(pools[1]);
-    ast.part_pos.truncate(pools[2]);
-    ast.operand_pos.truncate(pools[3]);
-    ast.path_pool.truncate(pools[4]);
-    ast.path_pos.truncate(pools[4]);
-    ast.selects.truncate(pools[5]);
-    ast.lambdas.truncate(pools[6]);
-    ast.formals.truncate(pools[7]);
-    ast.formal_order.truncate(pools[8]);
-    ast.sets.truncate(pools[9]);
-    ast.attrs.truncate(pools[10]);
-    ast.dynamics.truncate(pools[11]);
-    ast.text_bytes.truncate(pools[12]);
-    ast.texts.truncate(pools[13]);
-    ast.put_off.truncate(pools[14]);
-    ast.free_names.truncate(pools[15]);
+heights! {
+    exprs expr_pos expr_pool part_pos operand_pos path_pool path_pos selects lambdas formals formal_order
+    sets attrs dynamics text_bytes texts put_off free_names
 }
 
 impl Later {
@@ -188,8 +172,9 @@ impl Parser<'_> {
             matches!(frame, Frame::AssertCond { .. } | Frame::PathExpr { .. } | Frame::AttrStr { .. })
         };
         if self.frames.len() <= MAX_DEPTH && !self.frames.iter().any(shown) {
-            let (frames, start) = (self.frames.len(), self.lex.start);
-            self.later.open.push(Mark { frames, start, is_recursive, pools: pools(&self.ast) });
+            let (frames, start, heights) = (self.frames.len(), self.lex.start, Heights::of(&self.ast));
+            let events = self.later.events.len();
+            self.later.open.push(Mark { frames, start, is_recursive, heights, events, merged: false });
         }
     }
 
@@ -198,7 +183,13 @@ impl Parser<'_> {
     #[inline]
     pub(super) fn end_value(&mut self, value: Value) -> ExprId {
         match self.later.open.last() {
-            Some(mark) if mark.frames == self.frames.len() => self.put_off(value),
+            Some(mark) if mark.frames == self.frames.len() => {
+                let id = self.put_off(value);
+                if self.later.open.is_empty() {
+                    self.later.events.clear();
+                }
+                id
+            }
             _ => value.id,
         }
     }
@@ -209,7 +200,7 @@ impl Parser<'_> {
         };
         let text = Span { start: mark.start, len: self.lex.start - mark.start };
         let Some(&(crate::ast::AttrName::Static(name), _)) = self.names.last() else { return value.id };
-        let nodes = self.ast.exprs.len() - mark.pools[0];
+        let nodes = self.ast.exprs.len() - mark.heights.exprs as usize;
         let expr = self.ast.expr(value.id);
         let stays = match expr {
             // These are no thunks.
@@ -222,21 +213,51 @@ impl Parser<'_> {
             _ => false,
         };
         let too_large = text.len as usize > MEMBER_BYTES * unit_nodes.max(UNIT_NODES);
-        if stays || too_large || nodes < unit_nodes.min(LEAST_NODES) {
+        if stays || mark.merged || too_large || nodes < unit_nodes.min(LEAST_NODES) {
             return value.id;
         }
         let pos = self.ast.pos(value.id);
         let function = matches!(expr, Expr::Lambda(_)).then_some(name);
-        self.later.names.find(&self.ast, value.id);
-        self.ast.forgotten += nodes - (self.ast.put_off.len() - mark.pools[14]);
-        truncate(&mut self.ast, &mark.pools);
+        self.later.find_names(&self.ast, mark.events);
+        self.ast.forgotten += nodes - (self.ast.put_off.len() - mark.heights.put_off as usize);
+        mark.heights.cut(&mut self.ast);
         if !self.calls.is_empty() {
-            self.calls.retain(|&call, _| (call as usize) < mark.pools[0]);
+            self.calls.retain(|&call, _| call < mark.heights.exprs);
         }
         let names = Span::append(&mut self.ast.free_names, self.later.names.found.drain(..));
         self.ast.put_off.push(PutOff { text, names, function });
         self.push(Expr::PutOff(self.ast.put_off.len() as u32 - 1), pos)
     }
+}
+
+/// What happens to names in a text.
+#[derive(Clone, Copy)]
+pub(super) enum Event {
+    /// One is mentioned.
+    Mention(FreeName),
+    /// A scope begins.
+    Begin(Scope),
+    /// The scope of the event with this index ends.
+    End(u32),
+}
+
+/// The names of a scope.
+#[derive(Clone, Copy)]
+pub(super) enum Scope {
+    /// It is still open.
+    Open,
+    Function(LambdaId),
+    Recursive(SetId),
+    With,
+}
+
+/// The event that begins a scope, if it is noted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begin(u32);
+
+impl Begin {
+    /// It is not.
+    pub const NONE: Begin = Begin(u32::MAX);
 }
 
 /// Finds the names that an expression mentions and does not bind.
@@ -261,17 +282,75 @@ struct Known {
     at: u32,
 }
 
-impl Names {
-    fn find(&mut self, ast: &Ast, id: ExprId) {
-        self.serial += 1;
-        if self.known.len() < ast.symbols.len() {
-            self.known.resize(ast.symbols.len(), Known::default());
+impl Later {
+    /// A name is mentioned that the scopes around may have.
+    #[inline]
+    pub fn mention(&mut self, name: Sym) {
+        if !self.open.is_empty() {
+            self.events.push(Event::Mention(FreeName { name, under_with: false }));
         }
-        self.expr(ast, id);
+    }
+
+    /// A scope begins.
+    #[inline]
+    pub fn begin_scope(&mut self) -> Begin {
+        if self.open.is_empty() {
+            return Begin::NONE;
+        }
+        self.events.push(Event::Begin(Scope::Open));
+        Begin(self.events.len() as u32 - 1)
+    }
+
+    /// It ends, and has these names.
+    #[inline]
+    pub fn end_scope(&mut self, begin: Begin, names: Scope) {
+        if begin.0 != Begin::NONE.0 {
+            self.events[begin.0 as usize] = Event::Begin(names);
+            self.events.push(Event::End(begin.0));
+        }
+    }
+
+    /// The names of a set change for what is written elsewhere.
+    #[cold]
+    pub fn merged(&mut self) {
+        self.open.iter_mut().for_each(|mark| mark.merged = true);
+    }
+
+    /// Finds the free names of what the events from `from` on happened in, and replaces these by them.
+    fn find_names(&mut self, ast: &Ast, from: usize) {
+        let Later { events, names, .. } = self;
+        names.next(ast.symbols.len());
+        for at in from..events.len() {
+            match events[at] {
+                Event::Mention(free) => names.mention(free),
+                Event::Begin(scope) => {
+                    names.inherited(ast, scope);
+                    names.scope(ast, scope, 1);
+                }
+                Event::End(begin) => {
+                    if let Event::Begin(scope) = events[begin as usize] {
+                        names.scope(ast, scope, -1);
+                    }
+                }
+            }
+        }
+        events.truncate(from);
+        events.extend(names.found.iter().copied().map(Event::Mention));
+    }
+}
+
+impl Names {
+    /// Another expression begins, which may have so many names.
+    fn next(&mut self, symbols: usize) {
+        self.serial += 1;
+        if self.known.len() < symbols {
+            self.known.resize(symbols, Known::default());
+        }
     }
 
     #[inline]
-    fn mention(&mut self, name: Sym, under_with: bool) {
+    fn mention(&mut self, FreeName { name, under_with }: FreeName) {
+        let under_with = under_with || self.withs > 0;
         let known = &mut self.known[name.index()];
         if known.scopes > 0 {
             return;
@@ -284,67 +363,36 @@ impl Names {
         self.found.push(FreeName { name, under_with });
     }
 
-    fn expr(&mut self, ast: &Ast, id: ExprId) {
-        deep(|| self.node(ast, id));
-    }
-
-    fn exprs(&mut self, ast: &Ast, span: Span) {
-        ast.expr_list(span).iter().for_each(|&id| self.expr(ast, id));
-    }
-
-    fn node(&mut self, ast: &Ast, id: ExprId) {
-        match ast.expr(id) {
-            Expr::Int(_) | Expr::Str(_) | Expr::Path(..) => {}
-            Expr::Var(name) => self.mention(name, self.withs > 0),
-            Expr::Apply { fun, args } => {
-                self.expr(ast, fun);
-                self.exprs(ast, args);
+    /// A scope begins (1) or ends (-1).
+    fn scope(&mut self, ast: &Ast, scope: Scope, step: i32) {
+        let mut bind = |name: Sym| {
+            let scopes = &mut self.known[name.index()].scopes;
+            *scopes = scopes.wrapping_add_signed(step);
+        };
+        match scope {
+            Scope::Open => unreachable!("it has ended"),
+            Scope::With => self.withs = self.withs.wrapping_add_signed(step),
+            Scope::Recursive(set) => {
+                ast.attrs[ast.sets[set.index()].attrs.range()].iter().for_each(|attr| bind(attr.name));
             }
-            Expr::List(items) => self.exprs(ast, items),
-            Expr::Lambda(lambda) => {
+            Scope::Function(lambda) => {
                 let lambda = ast.lambdas[lambda.index()];
-                let formals = lambda.formals.map(|formals| &ast.formals[formals.formals.range()]);
-                let formals = formals.unwrap_or_default();
-                let names = || formals.iter().map(|formal| formal.name).chain(lambda.arg);
-                names().for_each(|name| self.known[name.index()].scopes += 1);
-                formals.iter().filter_map(|formal| formal.default).for_each(|id| self.expr(ast, id));
-                self.expr(ast, lambda.body);
-                names().for_each(|name| self.known[name.index()].scopes -= 1);
-            }
-            Expr::Set(set) => self.set(ast, set, None),
-            Expr::Let(set, body) => self.set(ast, set, Some(body)),
-            Expr::With(env, body) => {
-                self.expr(ast, env);
-                self.withs += 1;
-                self.expr(ast, body);
-                self.withs -= 1;
-            }
-            Expr::PutOff(index) => {
-                for free in &ast.free_names[ast.put_off[index as usize].names.range()] {
-                    self.mention(free.name, free.under_with || self.withs > 0);
+                lambda.arg.into_iter().for_each(&mut bind);
+                if let Some(formals) = lambda.formals {
+                    ast.formals[formals.formals.range()].iter().for_each(|formal| bind(formal.name));
                 }
             }
-            _ => children(ast, id, usize::MAX, &mut |id| self.expr(ast, id)),
         }
     }
 
-    fn set(&mut self, ast: &Ast, set: SetId, body: Option<ExprId>) {
-        let set = ast.sets[set.index()];
-        let attrs = &ast.attrs[set.attrs.range()];
-        let bound = if set.recursive { attrs } else { &[] };
-        for attr in attrs.iter().filter(|attr| attr.kind == AttrKind::Inherited) {
-            self.expr(ast, attr.expr);
+    /// What a recursive set inherits it has from the scope around it.
+    fn inherited(&mut self, ast: &Ast, scope: Scope) {
+        if let Scope::Recursive(set) = scope {
+            for attr in &ast.attrs[ast.sets[set.index()].attrs.range()] {
+                if attr.kind == AttrKind::Inherited {
+                    self.mention(FreeName { name: attr.name, under_with: false });
+                }
+            }
         }
-        bound.iter().for_each(|attr| self.known[attr.name.index()].scopes += 1);
-        self.exprs(ast, set.inherit_from);
-        for attr in attrs.iter().filter(|attr| attr.kind == AttrKind::Plain) {
-            self.expr(ast, attr.expr);
-        }
-        for dynamic in &ast.dynamics[set.dynamics.range()] {
-            self.expr(ast, dynamic.name);
-            self.expr(ast, dynamic.expr);
-        }
-        body.into_iter().for_each(|body| self.expr(ast, body));
-        bound.iter().for_each(|attr| self.known[attr.name.index()].scopes -= 1);
     }
 }

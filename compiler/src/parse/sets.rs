@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::frame::{Frame, Level, State};
+use super::put_off::{Begin, Scope};
 use super::{Parser, Result};
 use crate::ast::{
     Ast, Attr, AttrKind, AttrName, BindingSet, DynamicAttr, Expr, ExprId, Pos, SelectPath, SetId, Span, Sym,
@@ -39,6 +40,7 @@ struct OpenSet {
     growing: u32,
     grown: u32,
     first_node: u32,
+    scope: Begin,
 }
 
 #[derive(Clone, Copy)]
@@ -130,6 +132,7 @@ fn index_key(serial: u32, name: Sym) -> u64 {
 impl Parser<'_> {
     /// Begins a set; what it is written as decides what ends it.
     pub(super) fn open_set(&mut self, form: Form, start: u32) {
+        let scope = if form == Form::Braces { Begin::NONE } else { self.later.begin_scope() };
         self.sets.open.push(OpenSet {
             form,
             start,
@@ -139,6 +142,7 @@ impl Parser<'_> {
             growing: self.sets.growing.len() as u32,
             grown: self.sets.grown.len() as u32,
             first_node: self.ast.exprs.len() as u32,
+            scope,
         });
     }
 
@@ -157,6 +161,7 @@ impl Parser<'_> {
     pub(super) fn end_braces(&mut self) -> State {
         self.lex.advance();
         let (set, open) = self.close_set();
+        self.later.end_scope(open.scope, Scope::Recursive(set));
         let pos = Pos(open.start);
         let mut value = self.value(Expr::Set(set), pos, open.start);
         if open.form == Form::LetBraces {
@@ -170,7 +175,7 @@ impl Parser<'_> {
     /// The current token is the `in` of a `let`.
     pub(super) fn end_let(&mut self) -> State {
         let (set, open) = self.close_set();
-        self.open(Frame::LetBody { start: open.start, set: set.0 }, Level::Whole)
+        self.open(Frame::LetBody { start: open.start, set: set.0, scope: open.scope }, Level::Whole)
     }
 
     fn push_select(&mut self, name: Sym, pos: Pos) -> u32 {
@@ -235,6 +240,9 @@ impl Parser<'_> {
     /// The index of the growing set that `expr` is; it begins to grow now if it did not before.
     fn grow(&mut self, id: SetId) -> u32 {
         let set = self.ast.sets[id.index()];
+        if set.recursive {
+            self.later.merged();
+        }
         if set.attrs.len == NONE {
             return set.attrs.start;
         }
@@ -386,7 +394,7 @@ impl Parser<'_> {
     ///
     /// Nix: `rec` before `new` is ignored.
     fn merge(&mut self, old: SetId, new: SetId, mark: usize) -> Result<()> {
-        let mut todo = vec![(self.grow(old), self.ast.sets[new.index()], 0)];
+        let mut todo = vec![self.begin_merge(old, new)];
         while let Some((target, new, done)) = todo.last_mut() {
             let (target, new, at) = (*target, *new, *done);
             if at == new.attrs.len {
@@ -411,13 +419,21 @@ impl Parser<'_> {
             };
             self.names.push((AttrName::Static(attr.name), attr.pos));
             match (self.ast.expr(found.expr), self.ast.expr(attr.expr)) {
-                (Expr::Set(old), Expr::Set(new)) => {
-                    todo.push((self.grow(old), self.ast.sets[new.index()], 0));
-                }
+                (Expr::Set(old), Expr::Set(new)) => todo.push(self.begin_merge(old, new)),
                 _ => return Err(self.duplicate(mark, attr.pos, found.pos)),
             }
         }
         Ok(())
+    }
+
+    /// The growing set that is to have all from `new`, that set, and how many of its attributes are done.
+    fn begin_merge(&mut self, old: SetId, new: SetId) -> (u32, BindingSet, u32) {
+        let target = self.grow(old);
+        let new = self.ast.sets[new.index()];
+        if new.recursive {
+            self.later.merged();
+        }
+        (target, new, 0)
     }
 
     /// Makes a binding from `inherit (e)` refer to a later source. Nix: C++ Nix moves all names of one
@@ -435,6 +451,7 @@ impl Parser<'_> {
         let base = self.sets.open.last().map_or(0, |open| open.sources);
         let index = self.sets.sources.len() as u32 - base;
         self.sets.sources.extend(source);
+        let recursive = self.sets.form() != Form::Braces;
         for name in mark..self.names.len() {
             let (AttrName::Static(name), pos) = self.names[name] else { continue };
             if let Some(old) = self.find(Target::Open, name) {
@@ -446,6 +463,10 @@ impl Parser<'_> {
                 let select = self.push_select(name, pos);
                 (AttrKind::InheritedFrom, self.push(Expr::Select { base, select }, pos))
             } else {
+                // What a recursive set inherits it has from around its scope, which is about to end.
+                if !recursive {
+                    self.later.mention(name);
+                }
                 (AttrKind::Inherited, self.push(Expr::Var(name), pos))
             };
             self.insert(Target::Open, Attr { name, pos, kind, expr });
