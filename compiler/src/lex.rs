@@ -119,16 +119,27 @@ impl<'s> Lexer<'s> {
             }
             byte = self.byte(at);
         }
-        if byte == b'#' || byte == b'/' {
-            at = self.skip_comments(at);
-            byte = self.byte(at);
-        }
         self.start = at as u32;
         if class(byte) & ID_START != 0 {
-            self.word(at);
-        } else {
-            self.symbol(at, byte);
+            return self.word(at);
         }
+        match token::alone(byte) {
+            Token::Invalid => self.comments_or_symbol(at, byte),
+            token => self.set(token, at + 1),
+        }
+    }
+
+    /// Behind white space: comments and a token, or one that more than its first byte decides about.
+    #[inline(never)]
+    fn comments_or_symbol(&mut self, at: usize, byte: u8) {
+        if byte == b'#' || byte == b'/' && self.byte(at + 1) == b'*' {
+            let behind = self.skip_comments(at);
+            if behind > at {
+                self.end = behind as u32;
+                return self.advance();
+            }
+        }
+        self.symbol(at, byte);
     }
 
     #[inline]
@@ -147,24 +158,10 @@ impl<'s> Lexer<'s> {
         self.end = end as u32;
     }
 
-    /// A token that begins with anything but a letter or `_`.
-    #[inline]
+    /// A token that begins with none of the bytes that are one by themselves, nor with a letter or `_`.
     fn symbol(&mut self, at: usize, byte: u8) {
         let next = self.byte(at + 1);
         let (token, len) = match byte {
-            b';' => (Token::Semicolon, 1),
-            b'{' => (Token::LeftBrace, 1),
-            b'}' => (Token::RightBrace, 1),
-            b'(' => (Token::LeftParen, 1),
-            b')' => (Token::RightParen, 1),
-            b'[' => (Token::LeftBracket, 1),
-            b']' => (Token::RightBracket, 1),
-            b'"' => (Token::Quote, 1),
-            b',' => (Token::Comma, 1),
-            b':' => (Token::Colon, 1),
-            b'@' => (Token::At, 1),
-            b'?' => (Token::Question, 1),
-            b'*' => (Token::Star, 1),
             b'=' if next == b'=' => (Token::Eq, 2),
             b'=' => (Token::Assign, 1),
             b'!' if next == b'=' => (Token::NotEq, 2),

@@ -24,7 +24,10 @@ pub(crate) enum IndPiece {
     Eof,
 }
 
-impl Lexer<'_> {
+/// So many bytes of a text are looked at before the next ones.
+const WINDOW: usize = 256;
+
+impl<'s> Lexer<'s> {
     /// Appends the text up to the next `${` or `"` to `out`, unescaped. The current token becomes
     /// the text; `end` is behind what ended it.
     #[inline]
@@ -32,11 +35,9 @@ impl Lexer<'_> {
         let start = self.end as usize;
         let mut at = start;
         loop {
-            let rest = &self.src[at..];
-            let plain = rest.iter().position(|&b| matches!(b, b'"' | b'\\' | b'$' | b'\r' | 0));
-            let plain = plain.unwrap_or(rest.len());
-            out.extend_from_slice(&rest[..plain]);
-            at += plain;
+            let plain = self.plain(at);
+            out.extend_from_slice(plain);
+            at += plain.len();
             match self.byte(at) {
                 b'"' => return Ok(self.end_string_piece(start, at, 1, StrEnd::Quote)),
                 b'$' if self.byte(at + 1) == b'{' => {
@@ -56,6 +57,22 @@ impl Lexer<'_> {
         }
         let end = self.src.len();
         Ok(self.end_string_piece(end, end, 0, StrEnd::Eof))
+    }
+
+    /// The bytes from `at` on that mean themselves inside of `"…"`.
+    #[inline]
+    fn plain(&self, at: usize) -> &'s [u8] {
+        let mut end = at;
+        loop {
+            // Line breaks are looked for in a second pass: over a window, as there may be many before a quote.
+            let rest = &self.src[end..self.src.len().min(end + WINDOW)];
+            let special = memchr::memchr3(b'"', b'\\', b'$', rest).unwrap_or(rest.len());
+            let plain = memchr::memchr2(b'\r', 0, &rest[..special]).unwrap_or(special);
+            end += plain;
+            if plain < WINDOW {
+                return &self.src[at..end];
+            }
+        }
     }
 
     /// `\x`, `$\x`, `$x` or `$"` at `at`: the offset behind it, or nothing if the text ends there.

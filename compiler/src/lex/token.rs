@@ -156,6 +156,31 @@ impl Token {
     }
 }
 
+/// By byte.
+static ALONE: [Token; 256] = {
+    let mut table = [Token::Invalid; 256];
+    table[b';' as usize] = Token::Semicolon;
+    table[b'{' as usize] = Token::LeftBrace;
+    table[b'}' as usize] = Token::RightBrace;
+    table[b'(' as usize] = Token::LeftParen;
+    table[b')' as usize] = Token::RightParen;
+    table[b'[' as usize] = Token::LeftBracket;
+    table[b']' as usize] = Token::RightBracket;
+    table[b'"' as usize] = Token::Quote;
+    table[b',' as usize] = Token::Comma;
+    table[b':' as usize] = Token::Colon;
+    table[b'@' as usize] = Token::At;
+    table[b'?' as usize] = Token::Question;
+    table[b'*' as usize] = Token::Star;
+    table
+};
+
+/// The token that a byte is whatever follows it, or `Invalid`.
+#[inline]
+pub(super) fn alone(byte: u8) -> Token {
+    ALONE[byte as usize]
+}
+
 /// The keyword `word` is, or `Id`.
 #[inline]
 pub(super) fn keyword(word: &[u8]) -> Token {
