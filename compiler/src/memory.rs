@@ -2,11 +2,13 @@
 
 use crate::ast::Ast;
 use crate::lower::Tables;
+use crate::parse::Stacks;
 
 /// What is left of a file that was compiled. It changes no result.
 #[derive(Default)]
 pub struct Memory {
     pub(crate) ast: Ast,
+    pub(crate) stacks: Stacks,
     pub(crate) tables: Tables,
 }
 

@@ -28,7 +28,7 @@ mod tests;
 use crate::ast::{Ast, AttrName, Expr, ExprId, Formal, Pos, Span, Sym, TextId};
 use crate::diagnostics::Diagnostic;
 use crate::lex::{Lexer, Token};
-use crate::memory::room;
+use crate::memory::{empty, room};
 use frame::{Frame, State, Value};
 pub(crate) use put_off::parse_part;
 pub use put_off::{UNIT_NODES, parse_in_parts};
@@ -75,7 +75,7 @@ pub fn parse(source: &[u8], options: &ParseOptions) -> std::result::Result<Parse
     if source.len() >= u32::MAX as usize / 2 {
         return Err(Diagnostic::parse("the text is too long", Pos::NONE));
     }
-    let mut parser = Parser::new(source, *options, Ast::default());
+    let mut parser = Parser::new(source, *options, Ast::default(), Stacks::default());
     match parser.run() {
         Ok(root) => {
             parser.ast.root = Some(root);
@@ -83,6 +83,16 @@ pub fn parse(source: &[u8], options: &ParseOptions) -> std::result::Result<Parse
         }
         Err(error) => Err(*error),
     }
+}
+
+/// The memory of a parser's stacks and tables, when it has read a whole text.
+#[derive(Default)]
+pub(crate) struct Stacks {
+    symbols: Vec<symbols::Slot>,
+    frames: Vec<Frame>,
+    items: Vec<Item>,
+    names: Vec<(AttrName, Pos)>,
+    sets: sets::Sets,
 }
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
@@ -115,31 +125,44 @@ struct Parser<'s> {
 
 impl<'s> Parser<'s> {
     /// `ast` is empty.
-    fn new(source: &'s [u8], options: ParseOptions, mut ast: Ast) -> Parser<'s> {
+    fn new(source: &'s [u8], options: ParseOptions, mut ast: Ast, stacks: Stacks) -> Parser<'s> {
         make_room(&mut ast, source.len());
+        let Stacks { symbols, frames, items, names, sets } = stacks;
         Parser {
             lex: Lexer::new(source, options.pipe_operators),
             ast,
             options,
             warnings: Vec::new(),
-            symbols: Symbols::new(source.len() / 64),
-            frames: Vec::with_capacity(64),
-            items: Vec::with_capacity(64),
-            names: Vec::with_capacity(64),
+            symbols: Symbols::new(source.len(), symbols),
+            frames,
+            items,
+            names,
             ind: Vec::new(),
             formals: Vec::new(),
             formal_sets: Vec::new(),
-            sets: sets::Sets::default(),
+            sets,
             calls: operators::Calls::default(),
             later: put_off::Later::default(),
         }
     }
 
     /// For the part of `source` from `start` on.
-    fn part(source: &'s [u8], start: u32, options: ParseOptions, ast: Ast) -> Parser<'s> {
-        let mut parser = Parser::new(&source[start as usize..], options, ast);
+    fn part(source: &'s [u8], start: u32, options: ParseOptions, ast: Ast, stacks: Stacks) -> Parser<'s> {
+        let mut parser = Parser::new(&source[start as usize..], options, ast, stacks);
         parser.lex = Lexer::from(source, start, options.pipe_operators);
         parser
+    }
+
+    /// What it made, and its memory. The text was read to its end, so the stacks are empty.
+    fn into_parts(mut self) -> (Ast, Vec<Diagnostic>, Stacks) {
+        empty(&mut self.frames);
+        empty(&mut self.items);
+        empty(&mut self.names);
+        self.sets.empty();
+        let symbols = self.symbols.into_memory();
+        let stacks =
+            Stacks { symbols, frames: self.frames, items: self.items, names: self.names, sets: self.sets };
+        (self.ast, self.warnings, stacks)
     }
 
     fn run(&mut self) -> Result<ExprId> {
@@ -254,6 +277,6 @@ fn make_room(ast: &mut Ast, bytes: usize) {
     room(&mut ast.path_pos, bytes / 64);
     room(&mut ast.text_bytes, bytes);
     room(&mut ast.texts, bytes / 16);
-    room(&mut ast.symbol_bytes, bytes / 16);
-    room(&mut ast.symbols, bytes / 128);
+    room(&mut ast.symbol_bytes, bytes / 6);
+    room(&mut ast.symbols, bytes / 64);
 }

@@ -46,16 +46,20 @@ pub fn parse_in_parts(
     if source.len() >= u32::MAX as usize / 2 {
         return parse(source, options);
     }
-    let mut parser = Parser::new(source, *options, std::mem::take(&mut memory.ast));
+    let (ast, stacks) = (std::mem::take(&mut memory.ast), std::mem::take(&mut memory.stacks));
+    let mut parser = Parser::new(source, *options, ast, stacks);
     if source.len() >= unit_nodes.saturating_mul(FILE_BYTES) {
         parser.later = Later::new(source.len(), unit_nodes);
         room(&mut parser.ast.put_off, source.len() / 64);
         room(&mut parser.ast.free_names, source.len() / 32);
+        parser.sets.make_room(source.len() / 64);
     }
     match parser.run() {
         Ok(root) if parser.ast.put_off.is_empty() || !binds_operators(&parser.ast) => {
             parser.ast.root = Some(root);
-            Ok(Parsed { ast: parser.ast, warnings: parser.warnings })
+            let (ast, warnings, stacks) = parser.into_parts();
+            memory.stacks = stacks;
+            Ok(Parsed { ast, warnings })
         }
         _ => parse(source, options),
     }
@@ -74,7 +78,10 @@ pub(crate) fn parse_part(
 ) -> Result<(Ast, Vec<Sym>), Diagnostic> {
     let source = &source[..part.range().end];
     let mut attempt = |unit_nodes| {
-        let mut parser = Parser::part(source, part.start, *options, std::mem::take(&mut memory.ast));
+        let mut parser = {
+            let (ast, stacks) = (std::mem::take(&mut memory.ast), std::mem::take(&mut memory.stacks));
+            Parser::part(source, part.start, *options, ast, stacks)
+        };
         parser.later.unit_nodes = unit_nodes;
         let root = parser.run()?;
         parser.ast.root = Some(root);
@@ -87,7 +94,9 @@ pub(crate) fn parse_part(
     let parser = attempt(Some(unit_nodes)).or_else(|_: Box<Diagnostic>| attempt(None));
     let mut parser = parser.map_err(|error| *error)?;
     let names = names.map(|name| parser.symbols.intern(name, &mut parser.ast)).collect();
-    Ok((parser.ast, names))
+    let (ast, _, stacks) = parser.into_parts();
+    memory.stacks = stacks;
+    Ok((ast, names))
 }
 
 /// Whether the text has names that give operators or sets another meaning.

@@ -17,6 +17,7 @@ use super::{Parser, Result};
 use crate::ast::{
     Ast, Attr, AttrKind, AttrName, BindingSet, DynamicAttr, Expr, ExprId, Pos, SelectPath, SetId, Span, Sym,
 };
+use crate::memory::{empty, room};
 
 /// How a set is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,6 +70,9 @@ struct Grown {
 
 const NONE: u32 = u32::MAX;
 
+/// A larger index is not used again.
+const MOST_CLEARED: usize = 1024;
+
 /// The sets being built.
 #[derive(Default)]
 pub(super) struct Sets {
@@ -86,6 +90,23 @@ pub(super) struct Sets {
 }
 
 impl Sets {
+    /// Gives stacks that are empty room for so many bindings.
+    pub fn make_room(&mut self, bindings: usize) {
+        room(&mut self.bindings, bindings);
+    }
+
+    /// Forgets what a whole text has left; its sets are closed.
+    pub fn empty(&mut self) {
+        empty(&mut self.bindings);
+        empty(&mut self.latest);
+        self.serials = 0;
+        // Clearing takes time for all that it has room for.
+        match self.index.capacity() > MOST_CLEARED {
+            true => self.index = HashMap::default(),
+            false => self.index.clear(),
+        }
+    }
+
     /// How the innermost open set is written, and the number of nodes before it.
     #[inline]
     pub fn innermost(&self) -> Option<(Form, u32)> {

@@ -1,85 +1,91 @@
 //! Names to file-local symbols: an open-addressing hash table over the tree's name bytes.
 //!
-//! A name of up to eight bytes, which most are, is its own key, so that finding it compares two
-//! words and never touches its bytes.
+//! A slot is half of a hash and a symbol, no more, so that the table of a large file touches little memory.
+//! It begins small, since how many names a text has its size does not tell.
 
 use crate::ast::{Ast, Span, Sym};
 
-const FREE: u32 = u32::MAX;
 /// The multiplier of FxHash.
 const MULTIPLIER: u64 = 0xf135_7aea_2e62_a9c5;
 
+/// Tables begin with at most so many slots.
+const MOST_AT_FIRST: usize = 1 << 12;
+
 #[derive(Clone, Copy)]
-struct Slot {
-    key: u64,
-    len: u32,
+pub(super) struct Slot {
+    /// The upper half of the name's hash.
+    tag: u32,
+    /// One more than the symbol; 0 if there is none.
     sym: u32,
 }
+
+const FREE: Slot = Slot { tag: 0, sym: 0 };
 
 /// The table. Names themselves are in [`Ast::symbol_bytes`].
 pub(super) struct Symbols {
     slots: Vec<Slot>,
     used: usize,
-    shift: u32,
 }
 
 impl Symbols {
-    /// A table with room for about `names` names.
-    pub fn new(names: usize) -> Symbols {
-        let slots = (names * 2).next_power_of_two().max(64);
-        Symbols {
-            slots: vec![Slot { key: 0, len: 0, sym: FREE }; slots],
-            used: 0,
-            shift: 64 - slots.trailing_zeros(),
-        }
+    /// A table for a text of so many bytes, in the memory of another one.
+    pub fn new(bytes: usize, memory: Vec<Slot>) -> Symbols {
+        Symbols::of(memory, (bytes / 32).next_power_of_two().clamp(64, MOST_AT_FIRST))
+    }
+
+    fn of(mut slots: Vec<Slot>, count: usize) -> Symbols {
+        slots.clear();
+        slots.resize(count, FREE);
+        Symbols { slots, used: 0 }
+    }
+
+    /// Its memory.
+    pub fn into_memory(self) -> Vec<Slot> {
+        self.slots
     }
 
     /// The symbol of `name`, created if it is new.
     #[inline]
     pub fn intern(&mut self, name: &[u8], ast: &mut Ast) -> Sym {
-        let key = key(name);
-        let len = name.len() as u32;
+        let hash = hash(name);
         let mask = self.slots.len() - 1;
-        let mut at = self.home(key, len);
+        let mut at = hash as usize;
         loop {
             let slot = self.slots[at & mask];
-            if slot.sym == FREE {
-                return self.insert(Slot { key, len, sym: ast.symbols.len() as u32 }, at & mask, name, ast);
+            if slot.sym == 0 {
+                return self.insert(hash, at & mask, name, ast);
             }
-            if slot.key == key && slot.len == len && (len <= 8 || ast.name(Sym(slot.sym)) == name) {
-                return Sym(slot.sym);
+            let sym = Sym(slot.sym - 1);
+            if slot.tag == tag(hash) && is_same(ast.name(sym), name) {
+                return sym;
             }
             at += 1;
         }
     }
 
-    #[inline]
-    fn home(&self, key: u64, len: u32) -> usize {
-        ((key ^ u64::from(len)).wrapping_mul(MULTIPLIER) >> self.shift) as usize
-    }
-
     #[inline(never)]
-    fn insert(&mut self, slot: Slot, at: usize, name: &[u8], ast: &mut Ast) -> Sym {
-        ast.symbols.push(Span { start: ast.symbol_bytes.len() as u32, len: slot.len });
+    fn insert(&mut self, hash: u64, at: usize, name: &[u8], ast: &mut Ast) -> Sym {
+        let sym = Sym(ast.symbols.len() as u32);
+        ast.symbols.push(Span { start: ast.symbol_bytes.len() as u32, len: name.len() as u32 });
         ast.symbol_bytes.extend_from_slice(name);
         if name.starts_with(b"__") {
-            ast.underscored.push(Sym(slot.sym));
+            ast.underscored.push(sym);
         }
-        self.slots[at] = slot;
+        self.slots[at] = Slot { tag: tag(hash), sym: sym.0 + 1 };
         self.used += 1;
         if self.used * 2 > self.slots.len() {
-            self.grow();
+            self.grow(ast);
         }
-        Sym(slot.sym)
+        sym
     }
 
     #[cold]
-    fn grow(&mut self) {
-        let mut bigger = Symbols::new(self.slots.len());
+    fn grow(&mut self, ast: &Ast) {
+        let mut bigger = Symbols::of(Vec::new(), self.slots.len() * 2);
         let mask = bigger.slots.len() - 1;
-        for &slot in self.slots.iter().filter(|slot| slot.sym != FREE) {
-            let mut at = bigger.home(slot.key, slot.len);
-            while bigger.slots[at & mask].sym != FREE {
+        for &slot in self.slots.iter().filter(|slot| slot.sym != 0) {
+            let mut at = hash(ast.name(Sym(slot.sym - 1))) as usize;
+            while bigger.slots[at & mask].sym != 0 {
                 at += 1;
             }
             bigger.slots[at & mask] = slot;
@@ -87,6 +93,23 @@ impl Symbols {
         bigger.used = self.used;
         *self = bigger;
     }
+}
+
+#[inline]
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+/// The low bits tell the place, the high ones are the tag.
+#[inline]
+fn hash(name: &[u8]) -> u64 {
+    let hash = (key(name) ^ name.len() as u64).wrapping_mul(MULTIPLIER);
+    hash ^ hash >> 32
+}
+
+#[inline]
+fn is_same(x: &[u8], y: &[u8]) -> bool {
+    x.len() == y.len() && if x.len() <= 8 { key(x) == key(y) } else { x == y }
 }
 
 /// For a name of up to eight bytes a word that, with the length, no other name has; for a longer
