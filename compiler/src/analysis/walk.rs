@@ -213,6 +213,8 @@ impl Walk<'_, '_> {
         match self.ast.expr(id) {
             Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) | Expr::CurPos => {}
             Expr::Var(_) | Expr::InheritFrom(_) => self.res(self.scope.res[id.index()], region, Use::Word),
+            // What it mentions is pinned: where it does so makes no difference.
+            Expr::PutOff(index) => self.put_off(index, region),
             _ => {
                 let thunk = self.out.regions.add(region, RegionKind::Thunk(binding));
                 self.value(id, thunk, Mode::Tail);
