@@ -37,7 +37,7 @@ use crate::module::{CodeKind, Module};
 use crate::op::{Imm, Op};
 use crate::scope::{BindingId, Globals, Outer, Scope};
 use crate::show::ShowContext;
-use frame::{Captured, Frame, Label};
+use frame::{Frame, Label};
 pub use later::{Rest, Source, compile_in_parts};
 use rustc_hash::FxHashMap;
 pub(crate) use tables::Tables;
@@ -124,12 +124,6 @@ struct Lower<'a> {
     serial: u32,
     /// The code being built is the last.
     frames: Vec<Frame>,
-    /// Finished frames, for their memory.
-    spare: Vec<Frame>,
-    /// Memory for captures.
-    spare_captures: Vec<Vec<Captured>>,
-    /// Memory for ends of frames.
-    starts: Vec<u32>,
 }
 
 /// Compiles a tree.
@@ -200,9 +194,6 @@ impl<'a> Lower<'a> {
             copying: false,
             serial: 0,
             frames: Vec::new(),
-            spare: Vec::new(),
-            spare_captures: Vec::new(),
-            starts: Vec::new(),
         }
     }
 

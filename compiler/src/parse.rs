@@ -231,9 +231,15 @@ impl<'s> Parser<'s> {
     fn take_items(&mut self, mark: u32) -> Span {
         let start = self.ast.expr_pool.len() as u32;
         let items = &self.items[mark as usize..];
-        self.ast.expr_pool.extend(items.iter().map(|item| item.id));
-        self.ast.part_pos.extend(items.iter().map(|item| item.pos));
         let len = items.len() as u32;
+        // Calls have one argument mostly.
+        if let [Item { id, pos }] = *items {
+            self.ast.expr_pool.push(id);
+            self.ast.part_pos.push(pos);
+        } else {
+            self.ast.expr_pool.extend(items.iter().map(|item| item.id));
+            self.ast.part_pos.extend(items.iter().map(|item| item.pos));
+        }
         self.items.truncate(mark as usize);
         Span { start, len }
     }

@@ -98,6 +98,8 @@ struct Walk<'a, 'b> {
     open: Vec<u32>,
     /// How often the code being walked is compiled.
     copies: u32,
+    /// The last `with` that names were looked up in, and the candidate in which.
+    looked_up: Option<(WithId, Option<u32>)>,
 }
 
 pub(super) fn walk(ast: &Ast, scope: &mut Scope, builtins: &mut Builtins, live: &[bool]) -> Mentions {
@@ -118,7 +120,7 @@ pub(super) fn walk(ast: &Ast, scope: &mut Scope, builtins: &mut Builtins, live: 
         candidate_of: vec![NONE; bindings],
         mentions: Vec::new(),
     };
-    let mut walk = Walk { ast, scope, builtins, live, out, open: Vec::new(), copies: 1 };
+    let mut walk = Walk { ast, scope, builtins, live, out, open: Vec::new(), copies: 1, looked_up: None };
     if let Some(root) = ast.root {
         walk.value(root, 0, Mode::Tail);
     }
@@ -182,6 +184,11 @@ impl Walk<'_, '_> {
 
     /// A look-up reads the chain, or the set of the only `with`, which may be a variable's word.
     fn lookup(&mut self, with: WithId, region: RegionId) {
+        // Words that are wanted once more by the same function tell nothing new.
+        let open = self.open.last().copied();
+        if self.looked_up.replace((with, open)) == Some((with, open)) {
+            return;
+        }
         let with = self.scope.withs[with.index()];
         self.mention(with.chain, region, Use::Word);
         self.mention(with.set, region, Use::Word);

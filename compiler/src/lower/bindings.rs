@@ -59,6 +59,7 @@ impl Lower<'_> {
         } else {
             let sources: Vec<_> = self.sources(set).collect();
             self.bind_group(&sources)?;
+            self.frame().make_room(attrs.len());
             for attr in attrs {
                 self.lazy(attr.expr)?;
             }

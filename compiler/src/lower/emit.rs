@@ -27,11 +27,11 @@ impl Lower<'_> {
 
     /// Begins a code.
     pub(super) fn open_frame(&mut self, kind: CodeKind, code: u32, arity: u32, pos: Pos) -> &mut Frame {
-        let mut frame = match self.spare.pop() {
+        let mut frame = match self.tables.spare.frames.pop() {
             Some(spare) => spare.reused(kind, code, arity, pos),
             None => Frame::new(kind, code, arity, pos),
         };
-        frame.captures = self.spare_captures.pop().unwrap_or_default();
+        frame.captures = self.tables.spare.captures.pop().unwrap_or_default();
         self.serial += 1;
         frame.serial = self.serial;
         self.frames.push(frame);
@@ -237,7 +237,7 @@ impl Lower<'_> {
         self.emit_make(op, child.code, sources);
         let mut captures = child.captures;
         captures.clear();
-        self.spare_captures.push(captures);
+        self.tables.spare.captures.push(captures);
     }
 
     /// Makes a thunk or closure that reads its captures at `sources`.
@@ -267,7 +267,7 @@ impl Lower<'_> {
         }
         let Some(mut frame) = self.frames.pop() else { unreachable!("a frame is open") };
         let finisher = Finisher::new(&frame);
-        let Ok(finished) = finisher.finish(&mut self.tables, &mut self.starts) else {
+        let Ok(finished) = finisher.finish(&mut self.tables) else {
             return Err(self.too_large(frame.pos));
         };
         for &(code, sources) in &frame.children {
@@ -301,7 +301,7 @@ impl Lower<'_> {
             unused: 0,
         };
         let captures = std::mem::take(&mut frame.captures);
-        self.spare.push(frame);
+        self.tables.spare.frames.push(frame);
         Ok(Child { code, captures })
     }
 

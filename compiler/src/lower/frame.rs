@@ -11,6 +11,7 @@
 
 use super::tables::Tables;
 use crate::ast::{ExprId, LambdaId, Pos, Span};
+use crate::memory::empty;
 use crate::module::{CodeKind, InstrPos, JoinDef, Note, NoteDef};
 use crate::op::{Instr, Op};
 use crate::scope::BindingId;
@@ -160,10 +161,17 @@ impl Frame {
         }
     }
 
+    /// Makes room for so many members of a set, of which most are thunks.
+    pub fn make_room(&mut self, members: usize) {
+        self.instrs.reserve(members);
+        self.children.reserve(members);
+        self.sources.reserve(members);
+    }
+
     /// The frame for another code, with the memory of a finished one.
     pub fn reused(self, kind: CodeKind, code: u32, arity: u32, pos: Pos) -> Frame {
         fn emptied<T>(mut items: Vec<T>) -> Vec<T> {
-            items.clear();
+            empty(&mut items);
             items
         }
         Frame {
@@ -307,8 +315,16 @@ impl<'f> Finisher<'f> {
         self.slot(slot).ok().and_then(|slot| u8::try_from(slot).ok())
     }
 
-    /// Appends the code to the pools. `starts` is there for its memory.
-    pub fn finish(&self, tables: &mut Tables, starts: &mut Vec<u32>) -> Result<Finished, TooManySlots> {
+    /// Appends the code to the pools.
+    pub fn finish(&self, tables: &mut Tables) -> Result<Finished, TooManySlots> {
+        let mut starts = std::mem::take(&mut tables.spare.starts);
+        let finished = self.finish_in(tables, &mut starts);
+        tables.spare.starts = starts;
+        finished
+    }
+
+    /// The same with memory for where instructions start.
+    fn finish_in(&self, tables: &mut Tables, starts: &mut Vec<u32>) -> Result<Finished, TooManySlots> {
         let frame = self.frame;
         starts.clear();
         starts.reserve(frame.instrs.len() + 1);
@@ -352,16 +368,14 @@ impl<'f> Finisher<'f> {
 
     /// The number of instructions that `wide` becomes.
     fn size(&self, wide: Wide) -> u32 {
-        if self.small(wide.a).is_some() {
-            return 1;
-        }
-        match wide.op {
+        let apart = match wide.op {
             Op::AddLL => 4,
             Op::SubLL => 3,
             Op::JumpUnlessLtLC | Op::JumpUnlessGtLC | Op::JumpUnlessEqLC => 4,
             Op::JumpUnlessLtLL | Op::JumpUnlessGtLL => 4,
-            _ => 1,
-        }
+            _ => return 1,
+        };
+        if self.small(wide.a).is_some() { 1 } else { apart }
     }
 
     fn encode(&self, wide: Wide, starts: &[u32], out: &mut Vec<Instr>) -> Result<(), TooManySlots> {

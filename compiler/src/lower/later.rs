@@ -218,7 +218,7 @@ impl Lower<'_> {
     pub(super) fn announce(&mut self, expr: ExprId, put_off: u32) -> Child {
         let def = self.ast.put_off[put_off as usize];
         let Needs { bindings, with } = self.scope.put_off[put_off as usize];
-        let mut captures = self.spare_captures.pop().unwrap_or_default();
+        let mut captures = self.tables.spare.captures.pop().unwrap_or_default();
         let start = self.later.needed.len() as u32;
         for at in bindings.range() {
             let binding = self.scope.needed[at];

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::frame::{Captured, Frame};
 use crate::ast::{Ast, PathKind, Pos, Span, Sym};
 use crate::memory::{empty, moved_out, room};
 use crate::module::{
@@ -10,6 +11,26 @@ use crate::module::{
 };
 use crate::op::Instr;
 use crate::scope::Names;
+
+/// Memory of what is finished, for what comes.
+#[derive(Default)]
+pub(super) struct Spare {
+    pub frames: Vec<Frame>,
+    pub captures: Vec<Vec<Captured>>,
+    /// See `Finisher::finish`.
+    pub starts: Vec<u32>,
+}
+
+/// More than so many are not kept for the next file.
+const MOST_SPARE: usize = 64;
+
+impl Spare {
+    fn empty(&mut self) {
+        self.frames.truncate(MOST_SPARE);
+        self.captures.truncate(MOST_SPARE);
+        empty(&mut self.starts);
+    }
+}
 
 /// The side tables.
 #[derive(Default)]
@@ -39,6 +60,7 @@ pub(crate) struct Tables {
     texts: FxHashMap<Box<[u8]>, u32>,
     /// See `Module::placed`.
     pub placed: bool,
+    pub(super) spare: Spare,
 }
 
 impl Tables {
@@ -199,6 +221,7 @@ impl Tables {
         self.ints = FxHashMap::default();
         self.texts = FxHashMap::default();
         self.placed = false;
+        self.spare.empty();
     }
 }
 

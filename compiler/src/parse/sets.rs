@@ -70,6 +70,9 @@ struct Grown {
 
 const NONE: u32 = u32::MAX;
 
+/// Of so many attributes a set is large.
+const LARGE_SET: usize = 256;
+
 /// A larger index is not used again.
 const MOST_CLEARED: usize = 1024;
 
@@ -534,8 +537,22 @@ const EMPTY: BindingSet = BindingSet {
 fn sort_attrs(ast: &mut Ast, start: usize) -> Span {
     let attrs = &mut ast.attrs[start..];
     let len = attrs.len() as u32;
-    attrs.sort_unstable_by_key(|attr| attr.name);
+    match attrs.len() >= LARGE_SET && attrs.len() >= ast.symbols.len() / 4 {
+        true => place_attrs(attrs, ast.symbols.len()),
+        false => attrs.sort_unstable_by_key(|attr| attr.name),
+    }
     Span { start: start as u32, len }
+}
+
+/// The same for a set that has many of so many symbols.
+fn place_attrs(attrs: &mut [Attr], symbols: usize) {
+    let mut places = vec![NONE; symbols];
+    for (at, attr) in attrs.iter().enumerate() {
+        places[attr.name.index()] = at as u32;
+    }
+    let sorted: Vec<Attr> =
+        places.into_iter().filter(|&at| at != NONE).map(|at| attrs[at as usize]).collect();
+    attrs.copy_from_slice(&sorted);
 }
 
 fn pool_span(ast: &mut Ast, exprs: &[ExprId]) -> Span {

@@ -1,6 +1,6 @@
 //! Names to file-local symbols: an open-addressing hash table over the tree's name bytes.
 //!
-//! A slot is half of a hash and a symbol, no more, so that the table of a large file touches little memory.
+//! A slot is a hash and a symbol, no more, so that the table of a large file touches little memory.
 //! It begins small, since how many names a text has its size does not tell.
 
 use crate::ast::{Ast, Span, Sym};
@@ -13,13 +13,13 @@ const MOST_AT_FIRST: usize = 1 << 12;
 
 #[derive(Clone, Copy)]
 pub(super) struct Slot {
-    /// The upper half of the name's hash.
-    tag: u32,
+    /// The name's hash, whose low bits tell the place.
+    hash: u32,
     /// One more than the symbol; 0 if there is none.
     sym: u32,
 }
 
-const FREE: Slot = Slot { tag: 0, sym: 0 };
+const FREE: Slot = Slot { hash: 0, sym: 0 };
 
 /// The table. Names themselves are in [`Ast::symbol_bytes`].
 pub(super) struct Symbols {
@@ -53,10 +53,10 @@ impl Symbols {
         loop {
             let slot = self.slots[at & mask];
             if slot.sym == 0 {
-                return self.insert(hash, at & mask, name, ast);
+                return self.insert(Slot { hash, sym: ast.symbols.len() as u32 + 1 }, at & mask, name, ast);
             }
             let sym = Sym(slot.sym - 1);
-            if slot.tag == tag(hash) && is_same(ast.name(sym), name) {
+            if slot.hash == hash && is_same(ast.name(sym), name) {
                 return sym;
             }
             at += 1;
@@ -64,27 +64,27 @@ impl Symbols {
     }
 
     #[inline(never)]
-    fn insert(&mut self, hash: u64, at: usize, name: &[u8], ast: &mut Ast) -> Sym {
-        let sym = Sym(ast.symbols.len() as u32);
+    fn insert(&mut self, slot: Slot, at: usize, name: &[u8], ast: &mut Ast) -> Sym {
+        let sym = Sym(slot.sym - 1);
         ast.symbols.push(Span { start: ast.symbol_bytes.len() as u32, len: name.len() as u32 });
         ast.symbol_bytes.extend_from_slice(name);
         if name.starts_with(b"__") {
             ast.underscored.push(sym);
         }
-        self.slots[at] = Slot { tag: tag(hash), sym: sym.0 + 1 };
+        self.slots[at] = slot;
         self.used += 1;
         if self.used * 2 > self.slots.len() {
-            self.grow(ast);
+            self.grow();
         }
         sym
     }
 
     #[cold]
-    fn grow(&mut self, ast: &Ast) {
+    fn grow(&mut self) {
         let mut bigger = Symbols::of(Vec::new(), self.slots.len() * 2);
         let mask = bigger.slots.len() - 1;
         for &slot in self.slots.iter().filter(|slot| slot.sym != 0) {
-            let mut at = hash(ast.name(Sym(slot.sym - 1))) as usize;
+            let mut at = slot.hash as usize;
             while bigger.slots[at & mask].sym != 0 {
                 at += 1;
             }
@@ -96,15 +96,10 @@ impl Symbols {
 }
 
 #[inline]
-fn tag(hash: u64) -> u32 {
-    (hash >> 32) as u32
-}
-
-/// The low bits tell the place, the high ones are the tag.
-#[inline]
-fn hash(name: &[u8]) -> u64 {
+fn hash(name: &[u8]) -> u32 {
     let hash = (key(name) ^ name.len() as u64).wrapping_mul(MULTIPLIER);
-    hash ^ hash >> 32
+    // The product's low bits depend on few of the name's.
+    (hash ^ hash >> 32) as u32
 }
 
 #[inline]
