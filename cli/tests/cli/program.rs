@@ -1,6 +1,7 @@
 //! The program itself: its names, its help, its own flags, signals.
 
 use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -80,4 +81,26 @@ fn nobody_reads_the_output() {
     drop(child.stdout.take());
     let outcome = place.finish(child);
     assert_eq!((outcome.err.as_str(), outcome.status), ("", 1));
+}
+
+/// Where the heap's first section lies, by the program's own account of its memory.
+#[test]
+fn the_heap_begins_at_a_huge_page() {
+    if !Path::new("/proc/self/smaps").exists() {
+        return eprintln!("skipped: the system does not tell which memory may have huge pages");
+    }
+    let smaps = Place::new().run(&["eval", "--raw", "-E", "builtins.readFile /proc/self/smaps"]).out;
+    let mappings = smaps.split_inclusive("VmFlags:").zip(smaps.split("VmFlags:").skip(1));
+    let advised =
+        mappings.filter(|(_, flags)| flags.lines().next().is_some_and(|flags| flags.contains(" hg")));
+    let starts: Vec<_> = advised
+        .filter_map(|(mapping, _)| {
+            let head = mapping.lines().rfind(|line| line.contains(" rw-p "))?;
+            u64::from_str_radix(head.split('-').next()?, 16).ok()
+        })
+        .collect();
+    if starts.is_empty() {
+        return eprintln!("skipped: the system has no huge pages, or does not tell");
+    }
+    assert!(starts.iter().all(|start| start.is_multiple_of(2 << 20)), "{starts:x?}");
 }
