@@ -25,7 +25,7 @@ use crate::heap::Arena;
 use crate::parts::FileId;
 use crate::source::{Pos, SourceId};
 use crate::symbol::Symbol;
-use crate::value::{Kept, Rows, Table, Value, holes};
+use crate::value::{Kept, Rows, Table, Value, holes, records};
 use crate::vm::Vm;
 
 /// The body of a function or thunk, ready to run; or announced, and then it becomes so when it is first
@@ -68,7 +68,7 @@ pub struct Site {
     /// The names; never empty.
     pub path: &'static [Step],
     /// The path; behind it, where it is a look-up in several `with`, its name again for each but the innermost.
-    steps: Kept<[Step]>,
+    steps: &'static [Step],
     /// The file it belongs to.
     pub module: *const Linked,
     /// Its index in the module.
@@ -328,7 +328,7 @@ impl Site {
     /// The steps of a look-up in a chain of `with`, innermost first: each set has a cache of its own.
     #[inline(always)]
     pub(crate) fn levels(&self) -> &'static [Step] {
-        self.steps.get()
+        self.steps
     }
 
     /// The module.
@@ -447,11 +447,12 @@ impl Vm {
                     linked.constants[index].set(constant);
                 }
                 Field::Site if !linked.sites.has(index) => {
-                    linked.sites.make(index, link_site(linked, index)?)
+                    let site = link_site(linked, index, &mut self.ground)?;
+                    linked.sites.make(&mut self.ground, index, site);
                 }
                 Field::Literal if instr.op() == Op::MakeSet && !linked.literals.has(index) => {
                     let literal = self.link_literal(linked, index)?;
-                    linked.literals.make(index, literal);
+                    linked.literals.make(&mut self.ground, index, literal);
                 }
                 // A function that became a part of this code has its pattern here.
                 Field::Formals => self.link_formals(linked, index)?,
@@ -467,7 +468,7 @@ impl Vm {
 
     /// Makes a code that is not entered yet, unless it is there already. Whoever has its closure may ask for
     /// its pattern.
-    pub(crate) fn link_code(&self, linked: &'static Linked, index: usize) -> Option<()> {
+    pub(crate) fn link_code(&mut self, linked: &'static Linked, index: usize) -> Option<()> {
         if linked.codes.has(index) {
             return Some(());
         }
@@ -553,7 +554,7 @@ impl Vm {
     }
 
     /// Makes the pattern number `index`, unless it is there already.
-    fn link_formals(&self, linked: &Linked, index: usize) -> Option<()> {
+    fn link_formals(&mut self, linked: &Linked, index: usize) -> Option<()> {
         if linked.formals.has(index) {
             return Some(());
         }
@@ -571,12 +572,12 @@ impl Vm {
         let mut by_symbol: Box<[u32]> = (0..formals.len() as u32).collect();
         by_symbol.sort_by_key(|&index| formals[index as usize].name);
         let formals = Formals { formals, by_symbol, order: def.order.clone(), ellipsis: def.ellipsis };
-        linked.formals.make(index, formals);
+        linked.formals.make(&mut self.ground, index, formals);
         Some(())
     }
 }
 
-fn link_site(linked: &'static Linked, index: usize) -> Option<Site> {
+fn link_site(linked: &'static Linked, index: usize, ground: &mut Arena) -> Option<Site> {
     let module = linked.module();
     let def = module.sites.get(index)?;
     let names = module.site_names.run(def.path)?;
@@ -585,11 +586,12 @@ fn link_site(linked: &'static Linked, index: usize) -> Option<Site> {
     // A look-up in several `with` has the positions of all of them, before those of the next site.
     let next = module.sites.get(index + 1).map_or(module.site_pos.count(), |next| next.path.start as usize);
     let more = next.saturating_sub(def.path.start as usize).saturating_sub(names.len()).min(MOST_LEVELS);
-    let names = names.iter().chain(std::iter::repeat_n(names.last()?, more));
-    let steps = names.map(|name| Step { name: linked.symbol(*name), cache: Cell::new(0) });
-    let steps = Kept::new(steps.collect());
+    let last = names.len().checked_sub(1)?;
+    let name = |at: usize| linked.symbol(names[at.min(last)]);
+    let steps = (0..names.len() + more).map(|at| Step { name: name(at), cache: Cell::new(0) });
+    let steps = records(ground, steps);
     Some(Site {
-        path: &steps.get()[..def.path.len as usize],
+        path: &steps[..def.path.len as usize],
         steps,
         module: linked,
         index: index as u32,

@@ -31,11 +31,16 @@ impl Arena {
 
     /// `bytes` zeroed bytes at a multiple of 16, or `None` if the system has no more.
     pub fn alloc(&mut self, bytes: usize) -> Option<*mut u64> {
-        let bytes = bytes.checked_next_multiple_of(ALIGN)?;
-        if (self.end as usize) - (self.next as usize) < bytes {
+        self.alloc_at(bytes.checked_next_multiple_of(ALIGN)?, ALIGN)
+    }
+
+    /// The same at a multiple of `align`, which is a power of two up to 16, with no more room than that.
+    pub fn alloc_at(&mut self, bytes: usize, align: usize) -> Option<*mut u64> {
+        let skip = |next: *mut u8| (next as usize).wrapping_neg() & (align - 1);
+        if (self.end as usize) - (self.next as usize) < bytes.checked_add(skip(self.next))? {
             self.add_chunk(bytes)?;
         }
-        let object = self.next;
+        let object = self.next.wrapping_add(skip(self.next));
         self.next = object.wrapping_add(bytes);
         self.used += bytes;
         Some(object.cast())

@@ -3,7 +3,7 @@
 //! A file has far more codes, selections and patterns than a run enters. Whoever reads bytecode that names
 //! a record has made sure that it is there. All go with their table (K1).
 //!
-//! The tables of all files lie in one arena, of which only what is used takes memory.
+//! The tables of all files lie in one arena, of which only what is used takes memory, and their records beside them.
 //!
 //! - **T0** The arena lives as long as the tables in it.
 
@@ -22,7 +22,24 @@ pub(crate) const GROUND: usize = 1 << 20;
 fn places<T>(ground: &mut Arena, len: usize) -> *mut T {
     const { assert!(align_of::<T>() <= 16) };
     let bytes = len.checked_mul(size_of::<T>()).expect("a table fits into memory").max(1);
-    ground.alloc(bytes).expect("there is memory for the tables of a file").cast()
+    ground.alloc_at(bytes, align_of::<T>()).expect("there is memory for the tables of a file").cast()
+}
+
+/// Records that need not be dropped.
+pub(crate) fn records<T: 'static>(
+    ground: &mut Arena,
+    records: impl ExactSizeIterator<Item = T>,
+) -> &'static [T] {
+    const { assert!(!std::mem::needs_drop::<T>()) };
+    let start = places::<T>(ground, records.len());
+    let mut len = 0;
+    for (at, record) in (0..records.len()).zip(records) {
+        // SAFETY: one of so many places.
+        unsafe { start.add(at).write(record) };
+        len = at + 1;
+    }
+    // SAFETY: so many were written; T0.
+    unsafe { std::slice::from_raw_parts(start, len) }
 }
 
 /// Cells of zeros.
@@ -59,7 +76,7 @@ impl<T> Table<T> {
 
     /// The record at `index`, if it was made.
     pub fn get(&self, index: usize) -> Option<&'static T> {
-        // SAFETY: made by `make`, and freed with the table (K1).
+        // SAFETY: made by `make`, and dropped with the table (K1); T0.
         self.records.get(index)?.get().map(|record| unsafe { record.as_ref() })
     }
 
@@ -75,9 +92,12 @@ impl<T> Table<T> {
     }
 
     /// Makes the record at `index`, once.
-    pub(crate) fn make(&self, index: usize, record: T) {
+    pub(crate) fn make(&self, ground: &mut Arena, index: usize, record: T) {
         assert!(!self.has(index), "a record is made once");
-        self.records[index].set(Some(NonNull::from(Box::leak(Box::new(record)))));
+        let place = places::<T>(ground, 1);
+        // SAFETY: the place is for one record.
+        unsafe { place.write(record) };
+        self.records[index].set(NonNull::new(place));
     }
 
     /// The records that were made, in their order.
@@ -90,8 +110,8 @@ impl<T> Table<T> {
 impl<T> Drop for Table<T> {
     fn drop(&mut self) {
         for record in self.records.iter().filter_map(Cell::get) {
-            // SAFETY: leaked from a box in `make`; by K1 nobody uses a record any more.
-            drop(unsafe { Box::from_raw(record.as_ptr()) });
+            // SAFETY: written in `make`, T0; by K1 nobody uses a record any more.
+            unsafe { record.drop_in_place() };
         }
     }
 }
@@ -186,7 +206,7 @@ mod tests {
         let ground = &mut Arena::new(64);
         let table = Table::new(ground, 130);
         for index in [129, 0, 64] {
-            table.make(index, index.to_string());
+            table.make(ground, index, index.to_string());
         }
         assert_eq!(table.iter().collect::<Vec<_>>(), ["0", "64", "129"]);
         assert_eq!(
@@ -194,6 +214,16 @@ mod tests {
             (Some("64"), None, None)
         );
         assert_eq!(table[129], "129");
+    }
+
+    #[test]
+    fn records_lie_side_by_side() {
+        let ground = &mut Arena::new(64);
+        assert_eq!(super::records(ground, [7_u8, 8, 9].into_iter()), [7, 8, 9]);
+        let words = [(); 3].map(|()| super::records(ground, [1_u64, 2].into_iter()));
+        assert_eq!(words, [[1, 2]; 3]);
+        assert_eq!(words[1].as_ptr_range().end, words[2].as_ptr());
+        assert!(super::records(ground, [0_u64; 0].into_iter()).is_empty());
     }
 
     #[test]
