@@ -9,13 +9,13 @@ use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, Result};
 use frazil_eval::heap::ListBuilder;
 use frazil_eval::source::Pos;
-use frazil_eval::symbol::{Symbol, sym};
+use frazil_eval::symbol::{Symbol, name_of, sort_tags, sym, tag};
 use frazil_eval::value::{List, Value};
 use frazil_eval::vm::Vm;
 
 use crate::apply::application_two;
 use crate::closure::missing;
-use crate::folds::{collect, tag};
+use crate::folds::collect;
 use crate::lists::list_of;
 use crate::steps::Steps;
 
@@ -75,20 +75,20 @@ fn list_to_attrs(call: &mut Call) -> Result<Step> {
     let list = call.list(0)?;
     let start = call.counter(1);
     let mut tags = match call.take_result() {
-        Some(_) => *call.take_box::<Vec<u64>>(),
-        None => Vec::with_capacity(list.len()),
+        Some(_) => call.take_box::<Vec<u64>>(),
+        None => Box::new(Vec::with_capacity(list.len())),
     };
     for index in start..list.len() {
         match pair_name(call, list.slots()[index].get())? {
             Ok(symbol) => tags.push(tag(symbol, index)),
             Err(word) => {
                 call.set_counter(1, index);
-                call.keep_box(Box::new(tags));
+                call.keep_box(tags);
                 return Ok(Step::Force(word));
             }
         }
     }
-    tags.sort_unstable();
+    sort_tags(&mut tags);
     tags.dedup_by_key(|tag| *tag >> 32);
     pairs_to_set(call, list, &tags)
 }
@@ -144,12 +144,7 @@ fn pairs_to_set(call: &mut Call, list: List, tags: &[u64]) -> Result<Step> {
         let pair = list.slots()[tag as u32 as usize].get().peek();
         let entry = pair.as_attrs().and_then(|attrs| attrs.get(sym::VALUE));
         let Some(entry) = entry else { return Err(no_pair(call.vm, sym::VALUE)) };
-        builder.push(
-            &mut call.vm.heap,
-            Symbol((tag >> 32) as u32),
-            entry.pos,
-            entry.slot.get().peek_slot(entry.slot),
-        );
+        builder.push(&mut call.vm.heap, name_of(tag), entry.pos, entry.slot.get().peek_slot(entry.slot));
     }
     Ok(Step::Done(builder.finish_first_wins(&mut call.vm.heap).value()))
 }

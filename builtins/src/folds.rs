@@ -9,7 +9,7 @@ use frazil_eval::builtin::{Arg, Builtin, Call, Kind, Step};
 use frazil_eval::error::{Error, ErrorKind, Result};
 use frazil_eval::heap::ListBuilder;
 use frazil_eval::source::Pos;
-use frazil_eval::symbol::{Symbol, sym};
+use frazil_eval::symbol::{Symbol, sort_tags, sym, tag};
 use frazil_eval::value::{List, Value};
 use frazil_eval::vm::Vm;
 
@@ -380,7 +380,7 @@ fn group_by(call: &mut Call) -> Result<Step> {
         call.set_counter(1, index + 1);
         return Ok(call_with(call, element));
     }
-    tags.sort_unstable();
+    sort_tags(&mut tags);
     let groups = tags.chunk_by(|a, b| a >> 32 == b >> 32);
     collect(call, groups.clone().count(), groups, |_, index| list.slots()[index].get(), |_, _, group| group)
 }
@@ -393,12 +393,6 @@ fn group_name(vm: &mut Vm, name: Value) -> Result<Symbol> {
             "while evaluating the return value of the grouping function passed to builtins.groupBy",
         )),
     }
-}
-
-/// A name and an index in one word, which sorts by name first.
-#[inline(always)]
-pub(crate) fn tag(symbol: Symbol, index: usize) -> u64 {
-    u64::from(symbol.0) << 32 | index as u64
 }
 
 /// The set whose attributes are lists: for each group of tags with one name, `finish` of the list of

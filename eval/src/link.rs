@@ -24,7 +24,7 @@ use crate::error::Result;
 use crate::heap::Arena;
 use crate::parts::FileId;
 use crate::source::{Pos, SourceId};
-use crate::symbol::Symbol;
+use crate::symbol::{Symbol, name_of, sort_tags, tag};
 use crate::value::{Kept, Rows, Table, Value, holes, records};
 use crate::vm::Vm;
 
@@ -537,18 +537,17 @@ impl Vm {
             pos => self.sources.pos(linked.source, pos.0),
         };
         // Symbol and index in one number, which sorts fast.
-        let symbols = attrs.iter().map(|attr| linked.symbol(attr.name).0);
-        let mut order: Vec<u64> =
-            (0..).zip(symbols).map(|(at, symbol)| u64::from(symbol) << 32 | at).collect();
+        let tags = attrs.iter().enumerate().map(|(at, attr)| tag(linked.symbol(attr.name), at));
+        let mut order: Vec<u64> = tags.collect();
         let mut slots: Box<[u32]> = Box::default();
         if !order.is_sorted() {
-            order.sort_unstable();
+            sort_tags(&mut order);
             slots = vec![0; order.len()].into();
             for (slot, &entry) in order.iter().enumerate() {
                 slots[entry as u32 as usize] = slot as u32;
             }
         }
-        let key = |&entry: &u64| (Symbol((entry >> 32) as u32), file_pos(attrs[entry as u32 as usize].pos));
+        let key = |&entry: &u64| (name_of(entry), file_pos(attrs[entry as u32 as usize].pos));
         let keys: Vec<(Symbol, Pos)> = order.iter().map(key).collect();
         Some(Literal { shape: self.heap.shapes.literal(&keys, file_pos(def.pos)), slots })
     }

@@ -4,6 +4,8 @@
 //! Nix: predefined names first, then first appearance in the text. The table only grows. Every
 //! symbol has an immortal string value, so `attrNames` allocates no strings.
 
+mod tags;
+
 use std::cmp::Ordering;
 use std::hash::Hasher;
 
@@ -12,6 +14,8 @@ use rustc_hash::FxHasher;
 
 use crate::heap::Heap;
 use crate::value::Str;
+
+pub use tags::{name_of, sort_tags, tag};
 
 /// An attribute name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -7,7 +7,7 @@
 use super::{Attrs, gather};
 use crate::heap::Heap;
 use crate::source::Pos;
-use crate::symbol::Symbol;
+use crate::symbol::{Symbol, sort_tags, tag};
 use crate::value::Value;
 use crate::value::attrs_object::{Draft, keep_alive};
 
@@ -125,8 +125,7 @@ impl AttrsBuilder {
 
 /// The indices of `keys` in effect order, equal keys in the order given.
 fn order(keys: &[Symbol]) -> impl Iterator<Item = usize> {
-    let tagged = keys.iter().enumerate().map(|(index, key)| u64::from(key.0) << 32 | index as u64);
-    let mut tagged: Vec<u64> = tagged.collect();
-    tagged.sort_unstable();
+    let mut tagged: Vec<u64> = keys.iter().enumerate().map(|(index, &key)| tag(key, index)).collect();
+    sort_tags(&mut tagged);
     tagged.into_iter().map(|word| word as u32 as usize)
 }
