@@ -57,15 +57,11 @@ pub(super) fn merge_two(heap: &mut Heap, left: Attrs, right: Attrs) -> Option<At
         return None;
     }
     let objects = [right.0, left.0];
-    let [above, below] = objects.map(Value::literal_shape);
-    if is_lopsided(above.len(), below.len()) {
+    let [above, below] = objects.map(|object| object.literal_shape().len());
+    if is_lopsided(above, below) {
         return None;
     }
-    let plan = (*heap.shapes.plans.met.get(&hash_with(hash_with(0, right), left))?)?;
-    let [first, second] = *plan.layers else { return None };
-    if !std::ptr::eq(first, above) || !std::ptr::eq(second, below) {
-        return None;
-    }
+    let plan = heap.shapes.plans.find(hash_with(hash_with(0, right), left), &objects)?;
     Some(plan.carry_out(heap, &objects))
 }
 
@@ -118,11 +114,7 @@ impl Layers {
     /// The merge, if there is a plan for it.
     #[inline]
     pub(super) fn merge(&self, heap: &mut Heap) -> Option<Attrs> {
-        let plan = (*heap.shapes.plans.met.get(&self.hash)?)?;
-        let literals = self.objects().iter().map(|object| std::ptr::from_ref(object.literal_shape()));
-        if !literals.eq(plan.layers.iter().copied()) {
-            return None;
-        }
+        let plan = heap.shapes.plans.find(self.hash, self.objects())?;
         Some(plan.carry_out(heap, self.objects()))
     }
 
@@ -143,7 +135,20 @@ impl Layers {
     }
 }
 
+/// The literals that these are instances of.
+#[inline(always)]
+fn literals(objects: &[Value]) -> impl Iterator<Item = *const LiteralShape> {
+    objects.iter().map(|object| std::ptr::from_ref(object.literal_shape()))
+}
+
 impl Plans {
+    /// The plan for the merge of these, of which this is the hash.
+    #[inline(always)]
+    fn find(&self, hash: u64, objects: &[Value]) -> Option<&'static Plan> {
+        let plan = (*self.met.get(&hash)?)?;
+        literals(objects).eq(plan.layers.iter().copied()).then_some(plan)
+    }
+
     #[cold]
     fn make(&mut self, layers: &Layers, result: &'static LiteralShape) {
         let source = |&key| {
@@ -152,8 +157,8 @@ impl Plans {
             found.find_map(|(at, slot)| Some((at, u16::try_from(slot?).ok()?)))
         };
         let Some(sources) = result.keys().iter().map(source).collect() else { return };
-        let literals = layers.objects().iter().map(|object| std::ptr::from_ref(object.literal_shape()));
-        let plan = Kept::new(Box::new(Plan { layers: literals.collect(), result, sources }));
+        let plan = Plan { layers: literals(layers.objects()).collect(), result, sources };
+        let plan = Kept::new(Box::new(plan));
         self.met.insert(layers.hash, Some(plan.get()));
         self.plans.push(plan);
     }
