@@ -110,8 +110,8 @@ pub(crate) fn attempt_of(name: &[u8]) -> Option<Op> {
     }
 }
 
-/// Builtins whose first argument is a function that they call and never hand out.
-pub(crate) fn takes_function(name: &[u8]) -> bool {
+/// Builtins whose first argument is a function that they call and never hand out, by name without `__`.
+pub fn takes_function(name: &[u8]) -> bool {
     matches!(
         name,
         b"map"

@@ -26,6 +26,7 @@ pub mod show;
 pub mod verify;
 mod walk;
 
+pub use builtins::takes_function;
 pub use lower::{CompileOptions, Rest, Source, compile, compile_in_parts};
 pub use memory::Memory;
 pub use parse::UNIT_NODES;

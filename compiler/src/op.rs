@@ -266,7 +266,8 @@ macro_rules! for_each_op {
             /// `--` Continue at `c` unless slot `b`? > slot `a`?, with `a` forced first.
             JumpUnlessGtLL { a: Local, b: Local, c: Target } 0 => 0;
             /// `--` Cheap eagerness: continue at `c` unless the callee, which lies `b` words below the
-            /// top, is a function that certainly forces its argument number `a` (from 0).
+            /// top, is a function that certainly forces its argument number `a` (from 0), or a builtin that
+            /// calls its first and never hands it out, and that is asked for.
             JumpIfLazyArg { a: Count, b: Count, c: Target } 0 => 0;
             /// `-- n!` Cheap eagerness: push slot `a` + `b` if the slot holds a small integer and the
             /// sum is one; else continue at `c` with nothing pushed.

@@ -25,6 +25,15 @@ pub(super) enum Applied {
     Force(Value),
 }
 
+/// Whether a callee is a builtin that calls its first argument and never hands it out.
+#[inline(never)]
+pub(super) fn takes_function(callee: Value) -> bool {
+    match callee.as_callable() {
+        Some(Callable::Builtin(builtin)) => frazil_compiler::takes_function(builtin.name.as_bytes()),
+        _ => false,
+    }
+}
+
 /// Whether the declared arguments of a direct builtin are evaluated. Finished thunks are replaced by
 /// their values where identity permits.
 #[inline(always)]

@@ -835,7 +835,7 @@ impl Vm {
                                 let callee = *sp.sub(1 + instr.b() as usize);
                                 let strict = match callee.closure_code_fast() {
                                     Some(target) => target.strict >> instr.a() & 1 == 1,
-                                    None => false,
+                                    None => instr.a() == 0 && super::call::takes_function(callee),
                                 };
                                 if !strict {
                                     jump!(instr.c());
