@@ -17,7 +17,7 @@ mod strict;
 mod walk;
 
 pub(crate) use self::ahead::{First, Plain};
-use crate::ast::{Ast, LambdaId};
+use crate::ast::{Ast, Expr, LambdaId};
 use crate::builtins::Builtins;
 use crate::scope::{BindingId, Scope};
 
@@ -110,15 +110,13 @@ pub(crate) const MAX_ARITY: usize = 64;
 
 /// The source functions that become one code: `a: b: { c }: e` is one of arity 3, since the outer
 /// parameters are plain and the pattern is checked when its own argument arrives.
-pub(crate) fn merged(ast: &Ast, lambda: LambdaId) -> Vec<LambdaId> {
-    let mut chain = vec![lambda];
-    let mut at = ast.lambdas[lambda.index()];
-    while at.formals.is_none()
-        && chain.len() < MAX_ARITY
-        && let crate::ast::Expr::Lambda(inner) = ast.expr(at.body)
-    {
-        chain.push(inner);
-        at = ast.lambdas[inner.index()];
-    }
-    chain
+pub(crate) fn merged(ast: &Ast, lambda: LambdaId) -> impl Iterator<Item = LambdaId> {
+    let inner = |at: &LambdaId| {
+        let at = ast.lambdas[at.index()];
+        match ast.expr(at.body) {
+            Expr::Lambda(inner) if at.formals.is_none() => Some(inner),
+            _ => None,
+        }
+    };
+    std::iter::successors(Some(lambda), inner).take(MAX_ARITY)
 }

@@ -123,7 +123,7 @@ struct Lower<'a> {
     /// How many frames there were.
     serial: u32,
     /// The code being built is the last.
-    frames: Vec<Frame>,
+    frames: Vec<Box<Frame>>,
 }
 
 /// Compiles a tree.

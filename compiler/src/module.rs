@@ -142,10 +142,11 @@ pub struct ParamDef {
 }
 
 /// What a code is entered as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, CheckedBitPattern, NoUninit)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, CheckedBitPattern, NoUninit)]
 #[repr(u16)]
 pub enum CodeKind {
     /// The body of a thunk: captures are copied to `base[0..]` on entry.
+    #[default]
     Thunk,
     /// The body of a function: arguments at `base[0..arity]`, captures behind `base[-1]`.
     Function,

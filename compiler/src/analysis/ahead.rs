@@ -81,7 +81,7 @@ impl Known<'_> {
 
     /// The function, if its body is made of nothing but what plain functions may have.
     fn candidate(&self, lambda: LambdaId) -> Option<Candidate> {
-        let chain = merged(self.ast, lambda);
+        let chain: Vec<_> = merged(self.ast, lambda).collect();
         let last = self.ast.lambdas[chain.last()?.index()];
         if last.formals.is_some() {
             return None;
@@ -137,7 +137,7 @@ impl Known<'_> {
         let Res::Binding(binding) = self.scope.res[fun.index()] else { return None };
         match self.form[binding.index()] {
             Form::Function(Function { lambda, calls: Calls::Static, .. }) => {
-                (merged(self.ast, lambda).len() == args).then_some(lambda)
+                (merged(self.ast, lambda).count() == args).then_some(lambda)
             }
             _ => None,
         }

@@ -86,7 +86,7 @@ pub(super) fn strict(
     for index in 0..ast.lambdas.len() as u32 {
         // Inner functions have lower numbers, so their results are there when they are needed, and
         // a function that is merged into another is seen before that one.
-        let chain = merged(ast, LambdaId(index));
+        let chain: Vec<_> = merged(ast, LambdaId(index)).collect();
         chain[1..].iter().for_each(|lambda| inner[lambda.index()] = true);
         if chain.len() > 1 {
             chain[1..].iter().for_each(|lambda| pass.strict[lambda.index()] = 0);
@@ -250,7 +250,7 @@ impl Strict<'_, '_> {
         };
         let mut forced = Forced::one(binding);
         if let Form::Function(function) = self.form[binding.index()] {
-            let arity = merged(ast, function.lambda).len();
+            let arity = merged(ast, function.lambda).count();
             if arity <= list.len() {
                 let bits = match self.assumed {
                     Some((head, bits)) if head == function.lambda => bits,

@@ -399,7 +399,6 @@ impl Walk<'_, '_> {
 
     fn function(&mut self, lambda: LambdaId, binding: Option<BindingId>, region: RegionId) {
         let ast = self.ast;
-        let chain = super::merged(ast, lambda);
         let body = self.out.regions.add(region, RegionKind::Function(lambda, binding));
         let mut candidate = NONE;
         if let Some(binding) = binding {
@@ -407,10 +406,11 @@ impl Walk<'_, '_> {
             self.out.candidates[candidate as usize].body = body;
             self.open.push(candidate);
         }
-        for &lambda in &chain {
+        let mut last = lambda;
+        for lambda in super::merged(ast, lambda) {
             self.bound(self.scope.param(lambda), body, false, false);
+            last = lambda;
         }
-        let Some(&last) = chain.last() else { unreachable!("at least the function itself") };
         if let Some(formals) = ast.lambdas[last.index()].formals {
             let count = formals.formals.len;
             for index in 0..count {
@@ -480,7 +480,7 @@ impl Walk<'_, '_> {
                 && let Expr::Lambda(lambda) = ast.expr(expr)
                 && self.live[binding.index()]
             {
-                let arity = super::merged(ast, lambda).len() as u32;
+                let arity = super::merged(ast, lambda).count() as u32;
                 let candidate = Candidate {
                     binding,
                     lambda,

@@ -121,7 +121,7 @@ impl Lower<'_> {
         let Expr::Apply { fun, args } = self.ast.expr(expr) else { return None };
         let (_, function) = self.known_function(fun)?;
         let is_plain = function.calls == Calls::Static && self.facts.plain.contains_key(&function.lambda);
-        if !is_plain || merged(self.ast, function.lambda).len() != args.len as usize {
+        if !is_plain || merged(self.ast, function.lambda).count() != args.len as usize {
             return None;
         }
         let &code = self.known.codes.get(&function.lambda)?;

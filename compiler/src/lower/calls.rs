@@ -36,7 +36,7 @@ impl Lower<'_> {
             return Ok(());
         }
         if let Some((binding, function)) = self.known_function(fun) {
-            let arity = merged(self.ast, function.lambda).len();
+            let arity = merged(self.ast, function.lambda).count();
             if arity <= list.len() {
                 return self.apply_known(binding, function, list.split_at(arity), pos, tail);
             }
@@ -73,7 +73,7 @@ impl Lower<'_> {
     pub(super) fn needs_no_word(&mut self, fun: ExprId, args: u32) -> bool {
         self.known_builtin(fun).is_some()
             || self.known_function(fun).is_some_and(|(_, function)| {
-                function.calls == Calls::Static && merged(self.ast, function.lambda).len() as u32 <= args
+                function.calls == Calls::Static && merged(self.ast, function.lambda).count() as u32 <= args
             })
     }
 

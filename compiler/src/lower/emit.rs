@@ -27,10 +27,8 @@ impl Lower<'_> {
 
     /// Begins a code.
     pub(super) fn open_frame(&mut self, kind: CodeKind, code: u32, arity: u32, pos: Pos) -> &mut Frame {
-        let mut frame = match self.tables.spare.frames.pop() {
-            Some(spare) => spare.reused(kind, code, arity, pos),
-            None => Frame::new(kind, code, arity, pos),
-        };
+        let mut frame = self.tables.spare.frames.pop().unwrap_or_default();
+        frame.begin(kind, code, arity, pos);
         frame.captures = self.tables.spare.captures.pop().unwrap_or_default();
         self.serial += 1;
         frame.serial = self.serial;

@@ -95,6 +95,7 @@ pub(super) struct Block {
 }
 
 /// One code while it is being built.
+#[derive(Default)]
 pub(super) struct Frame {
     pub kind: CodeKind,
     /// Its number among all frames of the file.
@@ -135,29 +136,28 @@ pub(super) struct Frame {
 const UNBOUND: u32 = u32::MAX;
 
 impl Frame {
-    pub fn new(kind: CodeKind, code: u32, arity: u32, pos: Pos) -> Frame {
-        Frame {
-            kind,
-            serial: 0,
-            code,
-            instrs: Vec::new(),
-            positions: Vec::new(),
-            notes: Vec::new(),
-            open_notes: Vec::new(),
-            labels: Vec::new(),
-            depth: arity,
-            max_depth: arity,
-            captures: Vec::new(),
-            capture_index: rustc_hash::FxHashMap::default(),
-            self_binding: None,
-            function: None,
-            children: Vec::new(),
-            sources: Vec::new(),
-            fixups: Vec::new(),
-            bound_here: false,
-            joins: Vec::new(),
-            blocks: Vec::new(),
-            pos,
+    /// Begins a code in the memory of a finished one.
+    pub fn begin(&mut self, kind: CodeKind, code: u32, arity: u32, pos: Pos) {
+        self.empty();
+        (self.kind, self.code, self.pos) = (kind, code, pos);
+        (self.depth, self.max_depth) = (arity, arity);
+        (self.self_binding, self.function, self.bound_here) = (None, None, false);
+    }
+
+    /// Leaves nothing but memory.
+    pub fn empty(&mut self) {
+        empty(&mut self.instrs);
+        empty(&mut self.positions);
+        empty(&mut self.notes);
+        empty(&mut self.open_notes);
+        empty(&mut self.labels);
+        empty(&mut self.children);
+        empty(&mut self.sources);
+        empty(&mut self.fixups);
+        empty(&mut self.joins);
+        empty(&mut self.blocks);
+        if !self.capture_index.is_empty() {
+            self.capture_index = rustc_hash::FxHashMap::default();
         }
     }
 
@@ -166,27 +166,6 @@ impl Frame {
         self.instrs.reserve(members);
         self.children.reserve(members);
         self.sources.reserve(members);
-    }
-
-    /// The frame for another code, with the memory of a finished one.
-    pub fn reused(self, kind: CodeKind, code: u32, arity: u32, pos: Pos) -> Frame {
-        fn emptied<T>(mut items: Vec<T>) -> Vec<T> {
-            empty(&mut items);
-            items
-        }
-        Frame {
-            instrs: emptied(self.instrs),
-            positions: emptied(self.positions),
-            labels: emptied(self.labels),
-            children: emptied(self.children),
-            sources: emptied(self.sources),
-            fixups: emptied(self.fixups),
-            joins: emptied(self.joins),
-            notes: emptied(self.notes),
-            open_notes: emptied(self.open_notes),
-            blocks: emptied(self.blocks),
-            ..Frame::new(kind, code, arity, pos)
-        }
     }
 
     /// Notes that the captures of `code` are read here.

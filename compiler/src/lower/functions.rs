@@ -28,7 +28,7 @@ impl Lower<'_> {
         code: u32,
         kind: CodeKind,
     ) -> Result<Child> {
-        let arity = merged(self.ast, lambda).len() as u32;
+        let arity = merged(self.ast, lambda).count() as u32;
         let pos = self.ast.lambdas[lambda.index()].pos;
         self.open_frame(kind, code, arity, pos);
         self.function_body(lambda, own)
@@ -36,7 +36,7 @@ impl Lower<'_> {
 
     /// What the frame of a function, which is open, does.
     pub(super) fn function_body(&mut self, lambda: LambdaId, own: Option<BindingId>) -> Result<Child> {
-        let chain = merged(self.ast, lambda);
+        let chain: Vec<_> = merged(self.ast, lambda).collect();
         let frame = self.frame();
         frame.self_binding = own;
         frame.function = Some(lambda);
@@ -50,10 +50,9 @@ impl Lower<'_> {
 
     /// Bit `i`: a function forces its parameter `i` whenever it returns. A pattern always is.
     pub(super) fn certainly_forced(&self, lambda: LambdaId) -> u64 {
-        let chain = merged(self.ast, lambda);
         let strict = self.facts.strict.get(lambda.index()).copied().unwrap_or(0);
-        match chain.last().map(|last| self.ast.lambdas[last.index()].formals) {
-            Some(Some(_)) => strict | 1 << (chain.len() - 1),
+        match merged(self.ast, lambda).enumerate().last() {
+            Some((at, last)) if self.ast.lambdas[last.index()].formals.is_some() => strict | 1 << at,
             _ => strict,
         }
     }
@@ -80,7 +79,7 @@ impl Lower<'_> {
     /// Decides where the arguments of a join point go: above everything that is bound so far.
     pub(super) fn bind_join(&mut self, binding: BindingId) {
         let Some(function) = self.facts.function(binding) else { unreachable!("a join point is a function") };
-        let arity = merged(self.ast, function.lambda).len() as u32;
+        let arity = merged(self.ast, function.lambda).count() as u32;
         let first = self.depth();
         let frame = self.frame();
         let label = frame.new_label();
@@ -93,7 +92,7 @@ impl Lower<'_> {
     pub(super) fn place_join(&mut self, binding: BindingId) -> Result {
         let Some(function) = self.facts.function(binding) else { unreachable!("a join point is a function") };
         let (label, first) = self.known.joins[&binding];
-        let chain = merged(self.ast, function.lambda);
+        let chain: Vec<_> = merged(self.ast, function.lambda).collect();
         self.bind(label);
         let params = self.params(&chain);
         let params = Span::append(&mut self.tables.params, params);

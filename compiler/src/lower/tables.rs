@@ -15,7 +15,7 @@ use crate::scope::Names;
 /// Memory of what is finished, for what comes.
 #[derive(Default)]
 pub(super) struct Spare {
-    pub frames: Vec<Frame>,
+    pub frames: Vec<Box<Frame>>,
     pub captures: Vec<Vec<Captured>>,
     /// See `Finisher::finish`.
     pub starts: Vec<u32>,
@@ -27,6 +27,7 @@ const MOST_SPARE: usize = 64;
 impl Spare {
     fn empty(&mut self) {
         self.frames.truncate(MOST_SPARE);
+        self.frames.iter_mut().for_each(|frame| frame.empty());
         self.captures.truncate(MOST_SPARE);
         empty(&mut self.starts);
     }
