@@ -23,6 +23,7 @@ pub mod parse;
 pub mod path;
 pub mod scope;
 pub mod show;
+mod texts;
 pub mod verify;
 mod walk;
 

@@ -21,7 +21,6 @@ mod paths;
 mod put_off;
 mod sets;
 mod strings;
-mod symbols;
 #[cfg(test)]
 mod tests;
 
@@ -29,10 +28,10 @@ use crate::ast::{Ast, AttrName, Expr, ExprId, Formal, Pos, Span, Sym, TextId};
 use crate::diagnostics::Diagnostic;
 use crate::lex::{Lexer, Token};
 use crate::memory::{empty, room};
+use crate::texts::{Place, Texts};
 use frame::{Frame, State, Value};
 pub(crate) use put_off::parse_part;
 pub use put_off::{UNIT_NODES, parse_in_parts};
-use symbols::Symbols;
 
 /// What to do about a discouraged kind of literal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -88,7 +87,7 @@ pub fn parse(source: &[u8], options: &ParseOptions) -> std::result::Result<Parse
 /// The memory of a parser's stacks and tables, when it has read a whole text.
 #[derive(Default)]
 pub(crate) struct Stacks {
-    symbols: Vec<symbols::Slot>,
+    symbols: Texts,
     frames: Vec<Frame>,
     items: Vec<Item>,
     names: Vec<(AttrName, Pos)>,
@@ -111,7 +110,7 @@ struct Parser<'s> {
     ast: Ast,
     options: ParseOptions,
     warnings: Vec<Diagnostic>,
-    symbols: Symbols,
+    symbols: Texts,
     frames: Vec<Frame>,
     items: Vec<Item>,
     names: Vec<(AttrName, Pos)>,
@@ -127,13 +126,14 @@ impl<'s> Parser<'s> {
     /// `ast` is empty.
     fn new(source: &'s [u8], options: ParseOptions, mut ast: Ast, stacks: Stacks) -> Parser<'s> {
         make_room(&mut ast, source.len());
-        let Stacks { symbols, frames, items, names, sets } = stacks;
+        let Stacks { mut symbols, frames, items, names, sets } = stacks;
+        symbols.begin(source.len());
         Parser {
             lex: Lexer::new(source, options.pipe_operators),
             ast,
             options,
             warnings: Vec::new(),
-            symbols: Symbols::new(source.len(), symbols),
+            symbols,
             frames,
             items,
             names,
@@ -159,10 +159,8 @@ impl<'s> Parser<'s> {
         empty(&mut self.items);
         empty(&mut self.names);
         self.sets.empty();
-        let symbols = self.symbols.into_memory();
-        let stacks =
-            Stacks { symbols, frames: self.frames, items: self.items, names: self.names, sets: self.sets };
-        (self.ast, self.warnings, stacks)
+        let Parser { ast, warnings, symbols, frames, items, names, sets, .. } = self;
+        (ast, warnings, Stacks { symbols, frames, items, names, sets })
     }
 
     fn run(&mut self) -> Result<ExprId> {
@@ -200,7 +198,7 @@ impl<'s> Parser<'s> {
     #[inline]
     fn symbol(&mut self, start: u32, end: u32) -> Sym {
         let name = self.lex.slice(start, end);
-        self.symbols.intern(name, &mut self.ast)
+        self.intern(name)
     }
 
     /// The same of a variable.
@@ -214,7 +212,29 @@ impl<'s> Parser<'s> {
     /// The symbol named by the literal text behind `mark`, which is removed.
     fn symbol_from_text(&mut self, mark: usize) -> Sym {
         let name = self.ast.text_bytes.split_off(mark);
-        self.symbols.intern(&name, &mut self.ast)
+        self.intern(&name)
+    }
+
+    /// The symbol of a name, created if it is new.
+    #[inline]
+    fn intern(&mut self, name: &[u8]) -> Sym {
+        match self.symbols.find(name, |sym| self.ast.name(Sym(sym))) {
+            Ok(sym) => Sym(sym),
+            Err(place) => self.add_symbol(name, place),
+        }
+    }
+
+    #[inline(never)]
+    fn add_symbol(&mut self, name: &[u8], place: Place) -> Sym {
+        let ast = &mut self.ast;
+        let sym = Sym(ast.symbols.len() as u32);
+        ast.symbols.push(Span { start: ast.symbol_bytes.len() as u32, len: name.len() as u32 });
+        ast.symbol_bytes.extend_from_slice(name);
+        if name.starts_with(b"__") {
+            ast.underscored.push(sym);
+        }
+        self.symbols.insert(place, sym.0);
+        sym
     }
 
     /// Makes the bytes of `Ast::text_bytes` behind `mark` a text.

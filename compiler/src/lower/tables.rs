@@ -11,6 +11,7 @@ use crate::module::{
 };
 use crate::op::Instr;
 use crate::scope::Names;
+use crate::texts::Texts;
 
 /// Memory of what is finished, for what comes.
 #[derive(Default)]
@@ -20,6 +21,9 @@ pub(super) struct Spare {
     /// See `Finisher::finish`.
     pub starts: Vec<u32>,
 }
+
+/// Equal texts of up to so many bytes are one constant.
+const LONGEST_SHARED: usize = 64;
 
 /// More than so many are not kept for the next file.
 const MOST_SPARE: usize = 64;
@@ -58,7 +62,7 @@ pub(crate) struct Tables {
     text: Vec<u8>,
     global_index: FxHashMap<Sym, u32>,
     ints: FxHashMap<i64, u32>,
-    texts: FxHashMap<Box<[u8]>, u32>,
+    texts: Texts,
     /// See `Module::placed`.
     pub placed: bool,
     pub(super) spare: Spare,
@@ -67,6 +71,7 @@ pub(crate) struct Tables {
 impl Tables {
     /// Gives empty tables room for about so many nodes, of which some stand for codes that are only announced.
     pub fn make_room(&mut self, nodes: usize, announced: usize) {
+        self.texts.begin(nodes);
         room(&mut self.constants, nodes / 2);
         room(&mut self.literals, nodes / 16);
         room(&mut self.sites, nodes);
@@ -118,15 +123,22 @@ impl Tables {
     }
 
     pub fn text(&mut self, text: &[u8]) -> u32 {
-        if let Some(&at) = self.texts.get(text) {
-            return at;
-        }
-        let at = self.text_constant(text, ConstKind::Str);
         // Long texts are hardly ever repeated.
-        if text.len() <= 64 {
-            self.texts.insert(text.into(), at);
+        if text.len() > LONGEST_SHARED {
+            return self.text_constant(text, ConstKind::Str);
         }
-        at
+        let text_of = |at: u32| {
+            let ConstDef { bits, len, .. } = self.constants[at as usize];
+            Span { start: bits as u32, len }.of(&self.text)
+        };
+        match self.texts.find(text, text_of) {
+            Ok(at) => at,
+            Err(place) => {
+                let at = self.text_constant(text, ConstKind::Str);
+                self.texts.insert(place, at);
+                at
+            }
+        }
     }
 
     pub fn path(&mut self, path: &[u8], kind: PathKind) -> u32 {
@@ -220,7 +232,6 @@ impl Tables {
         empty(&mut self.text);
         self.global_index = FxHashMap::default();
         self.ints = FxHashMap::default();
-        self.texts = FxHashMap::default();
         self.placed = false;
         self.spare.empty();
     }

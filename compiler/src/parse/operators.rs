@@ -87,7 +87,7 @@ impl Parser<'_> {
     #[cold]
     fn call_of_or(&mut self, value: Value) -> Value {
         let (start, end) = (value.start, self.lex.end);
-        let or = self.symbols.intern(b"or", &mut self.ast);
+        let or = self.intern(b"or");
         self.later.mention(or);
         let or = self.push(Expr::Var(or), Pos(start));
         self.lex.advance();

@@ -86,14 +86,14 @@ pub(crate) fn parse_part(
         let root = parser.run()?;
         parser.ast.root = Some(root);
         if let Some(name) = function {
-            let name = parser.symbols.intern(name, &mut parser.ast);
+            let name = parser.intern(name);
             parser.name_lambdas(root, name);
         }
         Ok(parser)
     };
     let parser = attempt(Some(unit_nodes)).or_else(|_: Box<Diagnostic>| attempt(None));
     let mut parser = parser.map_err(|error| *error)?;
-    let names = names.map(|name| parser.symbols.intern(name, &mut parser.ast)).collect();
+    let names = names.map(|name| parser.intern(name)).collect();
     let (ast, _, stacks) = parser.into_parts();
     memory.stacks = stacks;
     Ok((ast, names))

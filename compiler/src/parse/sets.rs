@@ -189,7 +189,7 @@ impl Parser<'_> {
         let pos = Pos(open.start);
         let mut value = self.value(Expr::Set(set), pos, open.start);
         if open.form == Form::LetBraces {
-            let body = self.symbols.intern(b"body", &mut self.ast);
+            let body = self.intern(b"body");
             let select = self.push_select(body, Pos::NONE);
             value = self.value(Expr::Select { base: value.id, select }, Pos::NONE, open.start);
         }
