@@ -14,11 +14,13 @@ pub(crate) struct Builtins<'a> {
     source: Globals<'a>,
     /// By attribute name: the global's name.
     by_name: FxHashMap<Sym, Option<(Sym, GlobalInfo)>>,
+    /// By the name of a global.
+    globals: FxHashMap<Sym, Option<GlobalInfo>>,
 }
 
 impl<'a> Builtins<'a> {
     pub fn new(source: Globals<'a>) -> Builtins<'a> {
-        Builtins { source, by_name: FxHashMap::default() }
+        Builtins { source, by_name: FxHashMap::default(), globals: FxHashMap::default() }
     }
 
     /// What is known of the global with this name.
@@ -42,8 +44,9 @@ impl<'a> Builtins<'a> {
         match ast.expr(fun) {
             Expr::Var(name) => match scope.res[fun.index()] {
                 Res::Global => {
-                    let info = (self.source)(ast.name(name))?;
-                    (info.arity > 0).then_some((name, info))
+                    let source = self.source;
+                    let info = *self.globals.entry(name).or_insert_with(|| source(ast.name(name)));
+                    info.filter(|info| info.arity > 0).map(|info| (name, info))
                 }
                 Res::WithBuiltin => self.attr(ast, scope, name),
                 Res::Binding(binding) | Res::WithAttr(binding) => {

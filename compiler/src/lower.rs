@@ -164,7 +164,7 @@ fn begin(
     (options.analysed)();
     let mut tables = std::mem::take(memory);
     tables.make_room(ast.exprs.len(), ast.put_off.len());
-    let mut lower = Lower::new(ast, options, scope, facts, later, tables);
+    let mut lower = Lower::new(ast, options, builtins, scope, facts, later, tables);
     let root = lower.root(outer)?;
     let (module, tables) = lower.finish(root);
     *memory = tables;
@@ -175,6 +175,7 @@ impl<'a> Lower<'a> {
     fn new(
         ast: &'a Ast,
         options: CompileOptions<'a>,
+        builtins: Builtins<'a>,
         scope: Scope,
         facts: Facts,
         later: &'a mut later::Later,
@@ -184,7 +185,7 @@ impl<'a> Lower<'a> {
             ast,
             options,
             tables,
-            builtins: Builtins::new(options.globals),
+            builtins,
             homes: vec![Home::Nowhere; scope.bindings.len()],
             scope,
             facts,
