@@ -219,13 +219,7 @@ impl Parser<'_> {
         self.sets.growing.truncate(open.growing as usize);
         self.sets.grown.truncate(open.grown as usize);
 
-        let start = self.ast.attrs.len();
-        for binding in &self.sets.bindings[open.bindings as usize..] {
-            self.sets.latest[binding.attr.name.index()] = binding.hidden;
-            self.ast.attrs.push(binding.attr);
-        }
-        self.sets.bindings.truncate(open.bindings as usize);
-        let attrs = sort_attrs(&mut self.ast, start);
+        let attrs = self.close_bindings(open.bindings);
 
         let dynamics = Span {
             start: self.ast.dynamics.len() as u32,
@@ -240,6 +234,30 @@ impl Parser<'_> {
         let pos = if open.form == Form::Let { Pos::NONE } else { Pos(open.start) };
         let set = self.push_set(BindingSet { recursive, attrs, dynamics, inherit_from, pos });
         (set, open)
+    }
+
+    /// Moves the bindings from `first` on into the tree, sorted by symbol.
+    fn close_bindings(&mut self, first: u32) -> Span {
+        let Sets { bindings, latest, .. } = &mut self.sets;
+        let start = self.ast.attrs.len();
+        let count = bindings.len() - first as usize;
+        let attrs = if count >= LARGE_SET && count >= latest.len() / 4 {
+            // The set has many of all names: their table has them in order.
+            for latest in latest.iter_mut().filter(|latest| **latest > first) {
+                let binding = bindings[*latest as usize - 1];
+                *latest = binding.hidden;
+                self.ast.attrs.push(binding.attr);
+            }
+            Span { start: start as u32, len: count as u32 }
+        } else {
+            for binding in &bindings[first as usize..] {
+                latest[binding.attr.name.index()] = binding.hidden;
+                self.ast.attrs.push(binding.attr);
+            }
+            sort_attrs(&mut self.ast, start)
+        };
+        bindings.truncate(first as usize);
+        attrs
     }
 
     fn finish_growing(&mut self, at: usize) {
@@ -537,22 +555,8 @@ const EMPTY: BindingSet = BindingSet {
 fn sort_attrs(ast: &mut Ast, start: usize) -> Span {
     let attrs = &mut ast.attrs[start..];
     let len = attrs.len() as u32;
-    match attrs.len() >= LARGE_SET && attrs.len() >= ast.symbols.len() / 4 {
-        true => place_attrs(attrs, ast.symbols.len()),
-        false => attrs.sort_unstable_by_key(|attr| attr.name),
-    }
+    attrs.sort_unstable_by_key(|attr| attr.name);
     Span { start: start as u32, len }
-}
-
-/// The same for a set that has many of so many symbols.
-fn place_attrs(attrs: &mut [Attr], symbols: usize) {
-    let mut places = vec![NONE; symbols];
-    for (at, attr) in attrs.iter().enumerate() {
-        places[attr.name.index()] = at as u32;
-    }
-    let sorted: Vec<Attr> =
-        places.into_iter().filter(|&at| at != NONE).map(|at| attrs[at as usize]).collect();
-    attrs.copy_from_slice(&sorted);
 }
 
 fn pool_span(ast: &mut Ast, exprs: &[ExprId]) -> Span {

@@ -1,6 +1,6 @@
 //! What texts mean, as printed trees; where nodes are; how symbols are numbered.
 
-use super::{shown, tree};
+use super::{PIPES, shown, tree};
 use crate::ast::{Ast, Expr, Pos};
 use crate::parse::{Lint, ParseOptions, parse};
 
@@ -244,4 +244,27 @@ fn or_as_an_argument_is_warned_about() {
     assert_eq!(count(b"f g or"), 1);
     assert_eq!(count(b"[ g or ]"), 1);
     assert_eq!(count(b"a.b or g or"), 1);
+}
+
+/// Sets that have many of all names are not sorted, but read off the table of names.
+#[test]
+fn attributes_of_large_sets_are_in_the_order_of_symbols() {
+    let count = 300;
+    // The names are met in another order first, and inner sets hide some.
+    let met: String = (0..count).map(|at| format!("a{} ", at * 7 % count)).collect();
+    let bound: String = (0..count).map(|at| format!("a{at} = {{ a{at} = {at}; b.c = 1; }};\n")).collect();
+    let text = format!("[ {met} ] {{ {bound} inherit x; }}");
+    let ast = parse(text.as_bytes(), &PIPES).expect("it parses").ast;
+    let set = ast.sets.iter().find(|set| set.attrs.len as usize > count).expect("the large set");
+    let attrs = &ast.attrs[set.attrs.range()];
+    assert!(attrs.is_sorted_by(|a, b| a.name < b.name));
+    for attr in attrs {
+        let name = ast.name(attr.name);
+        assert!(text.as_bytes()[attr.pos.0 as usize..].starts_with(name));
+        assert_eq!(name == b"x", matches!(ast.expr(attr.expr), Expr::Var(_)));
+    }
+    let twice = format!("{{ {bound} a7 = 1; }}");
+    assert!(parse(twice.as_bytes(), &PIPES).is_err());
+    let again = format!("{{ d = {{ {bound} }}; a7 = 1; e = {{ {bound} }}; a8 = 1; }}");
+    assert!(parse(again.as_bytes(), &PIPES).is_ok());
 }
