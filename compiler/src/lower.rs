@@ -123,6 +123,7 @@ struct Lower<'a> {
     /// How many frames there were.
     serial: u32,
     /// The code being built is the last.
+    #[expect(clippy::vec_box, reason = "a frame has 400 bytes and goes from list to list for each code")]
     frames: Vec<Box<Frame>>,
 }
 

@@ -16,6 +16,7 @@ use crate::texts::Texts;
 /// Memory of what is finished, for what comes.
 #[derive(Default)]
 pub(super) struct Spare {
+    #[expect(clippy::vec_box, reason = "a frame has 400 bytes and goes from list to list for each code")]
     pub frames: Vec<Box<Frame>>,
     pub captures: Vec<Vec<Captured>>,
     /// See `Finisher::finish`.
