@@ -380,19 +380,18 @@ macro_rules! define_op {
                 const FIELDS: &[[Field; 3]] = &[$([Field::$a, Field::$b, Field::$c]),*];
                 FIELDS[self as usize]
             }
-        }
 
-        impl Instr {
-            /// The number of words that the instruction takes from the stack and puts there.
+            /// The number of words that an instruction with these fields takes from the stack and puts there.
             /// `literal_len` and `formals_len` look up sizes in the module's side tables.
             #[allow(unused_variables)]
+            #[inline]
             pub fn effect(
                 self,
+                [$va, $vb, $vc]: [u32; 3],
                 $literal_len: impl Fn(u32) -> u32,
                 $formals_len: impl Fn(u32) -> u32,
             ) -> (u32, u32) {
-                let ($va, $vb, $vc) = (u32::from(self.a()), u32::from(self.b()), self.c());
-                match self.op() { $(Op::$name => ($pops, $pushes)),* }
+                match self { $(Op::$name => ($pops, $pushes)),* }
             }
         }
     };

@@ -7,7 +7,7 @@
 const MULTIPLIER: u64 = 0xf135_7aea_2e62_a9c5;
 
 /// Tables begin with so many slots at least and at most.
-const SLOTS_AT_FIRST: (usize, usize) = (64, 1 << 12);
+const SLOTS_AT_FIRST: (usize, usize) = (64, 1 << 14);
 
 /// The table. It has no slots before [`Texts::begin`].
 #[derive(Default)]

@@ -67,7 +67,8 @@ impl Verifier<'_> {
         let instr = self.code.instrs.of(self.module.instrs.all())[at];
         self.operands(instr, at, depth)?;
         let module = self.module;
-        let (pops, pushes) = instr.effect(
+        let (pops, pushes) = instr.op().effect(
+            [u32::from(instr.a()), u32::from(instr.b()), instr.c()],
             |literal| module.literals.all()[literal as usize].attrs.len,
             |formals| module.formals[formals as usize].formals.len() as u32,
         );

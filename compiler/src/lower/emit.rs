@@ -43,7 +43,8 @@ impl Lower<'_> {
     pub(super) fn emit(&mut self, op: Op, a: u32, b: u32, c: u32) {
         let literals = &self.tables.literals;
         let formals = &self.tables.formals;
-        let (pops, pushes) = Instr::new(op, a as u8, 0, c).effect(
+        let (pops, pushes) = op.effect(
+            [u32::from(a as u8), u32::from(b as u16), c],
             |index| literals[index as usize].attrs.len,
             |index| formals[index as usize].formals.len() as u32,
         );

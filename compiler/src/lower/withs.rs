@@ -65,16 +65,10 @@ impl Lower<'_> {
     /// The value of a variable that only a `with` can have; without one it is an error.
     pub(super) fn with_lookup(&mut self, id: ExprId, innermost: Option<WithId>) {
         let (name, pos) = (self.var_name(id), self.ast.pos(id));
-        let mut positions = Vec::new();
-        let mut at = innermost;
-        while let Some(with) = at.filter(|_| positions.len() < KNOWN_WITHS) {
-            let with = self.scope.withs[with.index()];
-            positions.push(with.pos);
-            at = with.outer;
-        }
-        if positions.is_empty() {
-            positions.push(pos);
-        }
+        let withs = &self.scope.withs;
+        let outwards = std::iter::successors(innermost, |with| withs[with.index()].outer).take(KNOWN_WITHS);
+        let positions =
+            outwards.map(|with| withs[with.index()].pos).chain(innermost.is_none().then_some(pos));
         let site = self.tables.site([name], positions, pos);
         let (op, word) = match innermost {
             Some(with) if self.has_chain(with) => (Op::WithGet, Some(self.scope.withs[with.index()].chain)),

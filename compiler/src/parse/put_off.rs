@@ -166,25 +166,27 @@ impl Parser<'_> {
     /// The value of a binding begins at the current token; its frame is on the stack.
     #[inline]
     pub(super) fn begin_value(&mut self) {
-        if let Some(unit_nodes) = self.later.unit_nodes
-            && let Some((form, first_node)) = self.sets.innermost()
+        if let Some((form, first_node)) = self.sets.waiting()
+            && let Some(unit_nodes) = self.later.unit_nodes
             && self.ast.exprs.len() - first_node as usize >= unit_nodes
-            && matches!(form, Form::Braces | Form::Rec)
         {
             self.mark_value(form == Form::Rec);
         }
     }
 
-    fn mark_value(&mut self, is_recursive: bool) {
+    /// Whether members of a set that begins here may be put off.
+    pub(super) fn members_may_wait(&self) -> bool {
         // What errors show is not put off.
         let shown = |frame: &Frame| {
             matches!(frame, Frame::AssertCond { .. } | Frame::PathExpr { .. } | Frame::AttrStr { .. })
         };
-        if self.frames.len() <= MAX_DEPTH && !self.frames.iter().any(shown) {
-            let (frames, start, heights) = (self.frames.len(), self.lex.start, Heights::of(&self.ast));
-            let events = self.later.events.len();
-            self.later.open.push(Mark { frames, start, is_recursive, heights, events, merged: false });
-        }
+        self.later.unit_nodes.is_some() && self.frames.len() < MAX_DEPTH && !self.frames.iter().any(shown)
+    }
+
+    fn mark_value(&mut self, is_recursive: bool) {
+        let (frames, start, heights) = (self.frames.len(), self.lex.start, Heights::of(&self.ast));
+        let events = self.later.events.len();
+        self.later.open.push(Mark { frames, start, is_recursive, heights, events, merged: false });
     }
 
     /// The value of a binding is complete, its frame is the last: the value, or what stands for it. The

@@ -42,6 +42,8 @@ struct OpenSet {
     grown: u32,
     first_node: u32,
     scope: Begin,
+    /// Whether values of its bindings may be put off.
+    may_wait: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -110,10 +112,11 @@ impl Sets {
         }
     }
 
-    /// How the innermost open set is written, and the number of nodes before it.
+    /// How the innermost open set is written, and the number of nodes before it, if values of its bindings
+    /// may be put off.
     #[inline]
-    pub fn innermost(&self) -> Option<(Form, u32)> {
-        self.open.last().map(|open| (open.form, open.first_node))
+    pub fn waiting(&self) -> Option<(Form, u32)> {
+        self.open.last().filter(|open| open.may_wait).map(|open| (open.form, open.first_node))
     }
 
     /// How the innermost open set is written.
@@ -167,6 +170,7 @@ impl Parser<'_> {
             grown: self.sets.grown.len() as u32,
             first_node: self.ast.exprs.len() as u32,
             scope,
+            may_wait: matches!(form, Form::Braces | Form::Rec) && self.members_may_wait(),
         });
     }
 
