@@ -21,6 +21,26 @@ pub struct Allocator;
 /// `mi_option_purge_delay`, which the bindings do not name.
 const PURGE_DELAY: mi_option_t = 15;
 
+/// `mi_option_arena_reserve`, likewise.
+const ARENA_RESERVE: mi_option_t = 23;
+
+/// KiB of an arena. mimalloc touches 170 KB for the tables of its own choice, 1 GiB, which is a tenth of what a small
+/// program touches at all.
+const ARENA: std::ffi::c_long = 128 << 10;
+
+/// Rust allocates before `main`, and the first allocation reserves an arena.
+#[cfg(target_os = "linux")]
+#[used]
+// SAFETY: the section is an array of functions of this type, which the C library calls before `main`.
+#[unsafe(link_section = ".init_array")]
+static BEFORE_MAIN: extern "C" fn() = reserve_less;
+
+#[cfg(target_os = "linux")]
+extern "C" fn reserve_less() {
+    // SAFETY: sets a number that mimalloc looks at later.
+    unsafe { mi_option_set(ARENA_RESERVE, ARENA) };
+}
+
 impl Allocator {
     /// Gives freed pages back to the system after 10 ms instead of a second: the trees of files that
     /// are compiled are the most of what is freed, and runs are short. For the first line of `main`.
