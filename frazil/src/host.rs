@@ -41,6 +41,36 @@ pub struct RealHost {
     store: Option<Rc<StoreAccess>>,
     bytecode: Option<BytecodeCache>,
     directories: Directories,
+    last_file: LastFile,
+}
+
+/// The last regular file that somebody asked the type of, and whether it may be executed: who makes a thing of the
+/// store of it asks that next, and once. Who has its type from a directory does not mean what was known before.
+#[derive(Default)]
+struct LastFile(Mutex<(Vec<u8>, bool)>);
+
+impl LastFile {
+    fn known(&self) -> MutexGuard<'_, (Vec<u8>, bool)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, name: &[u8], found: &fs::Metadata) {
+        let (last, executable) = &mut *self.known();
+        last.clear();
+        last.extend_from_slice(name);
+        *executable = may_execute(found);
+    }
+
+    fn take(&self, name: &[u8]) -> Option<bool> {
+        let (last, executable) = &mut *self.known();
+        let is_last = !name.is_empty() && last == name;
+        last.clear();
+        is_last.then_some(*executable)
+    }
+
+    fn forget(&self) {
+        self.known().0.clear();
+    }
 }
 
 /// Directories that were seen. Every path is looked at from the root on, for links, and nearly all
@@ -75,6 +105,7 @@ impl RealHost {
             store: None,
             bytecode: None,
             directories: Directories::default(),
+            last_file: LastFile::default(),
         }
     }
 
@@ -213,6 +244,10 @@ fn looping_part(name: &[u8]) -> PathBuf {
     whole.ancestors().filter(loops).last().unwrap_or(whole).into()
 }
 
+fn may_execute(found: &fs::Metadata) -> bool {
+    found.permissions().mode() & 0o100 != 0
+}
+
 fn file_type(entry: fs::FileType) -> FileType {
     if entry.is_symlink() {
         FileType::Symlink
@@ -296,8 +331,10 @@ impl Host for RealHost {
         match fs::symlink_metadata(&located) {
             Ok(metadata) => {
                 let kind = file_type(metadata.file_type());
-                if kind == FileType::Directory {
-                    self.directories.known().insert(name.into());
+                match kind {
+                    FileType::Directory => drop(self.directories.known().insert(name.into())),
+                    FileType::Regular if root == 0 => self.last_file.note(name, &metadata),
+                    _ => {}
                 }
                 Ok(Some(kind))
             }
@@ -320,6 +357,7 @@ impl Host for RealHost {
                 None => Err(HostError::NotFound),
             };
         }
+        self.last_file.forget();
         let located = self.locate(root, name)?;
         let wrong = |error: io::Error| match error.kind() {
             io::ErrorKind::NotADirectory => {
@@ -355,8 +393,11 @@ impl Host for RealHost {
         if let Some((unpacked, rest)) = self.in_memory(root, name) {
             return unpacked.file(rest).map(|(_, executable)| executable);
         }
+        if let Some(executable) = self.last_file.take(name).filter(|_| root == 0) {
+            return Ok(executable);
+        }
         match fs::metadata(self.locate(root, name)?) {
-            Ok(metadata) => Ok(metadata.permissions().mode() & 0o100 != 0),
+            Ok(metadata) => Ok(may_execute(&metadata)),
             Err(error) => Err(failed(&error, name, "getting status of")),
         }
     }

@@ -31,6 +31,27 @@ fn files_directories_and_links() {
 }
 
 #[test]
+fn whether_a_file_may_be_executed() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = name(&dir, "file");
+    let allow = |mode| fs::set_permissions(path(&file), fs::Permissions::from_mode(mode)).unwrap();
+    fs::write(path(&file), b"").unwrap();
+    let host = host();
+    for (mode, expected) in [(0o644, false), (0o755, true), (0o655, false)] {
+        allow(mode);
+        assert_eq!(host.is_executable(0, &file), Ok(expected));
+        assert_eq!(host.file_type(0, &file), Ok(Some(FileType::Regular)));
+        assert_eq!([(); 2].map(|()| host.is_executable(0, &file)), [Ok(expected), Ok(expected)]);
+    }
+    // It was asked about long ago, and now it is met in its directory.
+    assert_eq!(host.file_type(0, &file), Ok(Some(FileType::Regular)));
+    allow(0o755);
+    assert_eq!(host.read_dir(0, &name(&dir, "")).unwrap().len(), 1);
+    assert_eq!(host.is_executable(0, &file), Ok(true));
+    assert_eq!(host.is_executable(0, &name(&dir, "nothing")), Err(HostError::NotFound));
+}
+
+#[test]
 fn failures_are_worded_as_nix_does() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("file"), b"").unwrap();
