@@ -31,8 +31,8 @@ use segment::{Segment, Writer};
 
 /// How much all segments may take.
 const LIMIT: u64 = 256 << 20;
-/// After so many entries, but not after the first ones, the pages of all segments are given back: most of what is read
-/// when a code is entered is not looked at again, and the kernel maps sixteen pages where one is asked for.
+/// After so many entries the pages of all segments are given back: most of what is read when a code is entered is not
+/// looked at again, and the kernel maps sixteen pages where one is asked for.
 const RELEASE_EVERY: usize = 100;
 /// Segments that were used are marked so if that was not done for so long.
 const MARK_INTERVAL: Duration = Duration::from_secs(3600);
@@ -134,7 +134,7 @@ impl HostBytecode for BytecodeCache {
         }
         let entry = self.segments().iter().find_map(|segment| segment.find(key))?;
         self.found.set(self.found.get() + 1);
-        if self.found.get() > RELEASE_EVERY && self.found.get().is_multiple_of(RELEASE_EVERY) {
+        if self.found.get().is_multiple_of(RELEASE_EVERY) {
             self.segments().iter().for_each(Segment::release);
         }
         Some(entry)

@@ -461,11 +461,18 @@ fn advise(length: usize) {
             let access = libc::PROT_READ | libc::PROT_WRITE;
             let mapped = libc::mmap(start as *mut c_void, end - start, access, flags, -1, 0);
             assert_ne!(mapped, libc::MAP_FAILED, "there was memory for these pages before");
-            libc::madvise(start as *mut c_void, end - start, libc::MADV_HUGEPAGE);
+            advise_huge_pages(start as *const u8, end - start);
             ffi::GC_free(probe);
             PROBED.fetch_add(length as u64, Ordering::Relaxed);
         }
     }
+}
+
+/// Lets the kernel take huge pages for the whole pages of this memory.
+pub fn advise_huge_pages(start: *const u8, bytes: usize) {
+    let (first, end) = ((start as usize).next_multiple_of(4096), (start as usize + bytes) & !4095);
+    // SAFETY: the advice changes nothing that a program can see.
+    unsafe { libc::madvise(first as *mut c_void, end.saturating_sub(first), libc::MADV_HUGEPAGE) };
 }
 
 /// Collects now.

@@ -12,6 +12,8 @@ pub struct Arena {
     end: *mut u8,
     chunk_bytes: usize,
     used: usize,
+    /// What a second chunk has at least; it may have huge pages.
+    second_bytes: usize,
 }
 
 struct Chunk {
@@ -26,7 +28,14 @@ impl Arena {
     /// An empty arena that grows by chunks of `chunk_bytes` at first.
     pub fn new(chunk_bytes: usize) -> Arena {
         let nowhere = std::ptr::null_mut();
-        Arena { chunks: Vec::new(), next: nowhere, end: nowhere, chunk_bytes, used: 0 }
+        Arena { chunks: Vec::new(), next: nowhere, end: nowhere, chunk_bytes, used: 0, second_bytes: 0 }
+    }
+
+    /// The same with so many bytes for the second chunk, which may have huge pages: who needs more than the first uses
+    /// much of it.
+    pub fn with_second(mut self, bytes: usize) -> Arena {
+        self.second_bytes = bytes;
+        self
     }
 
     /// `bytes` zeroed bytes at a multiple of 16, or `None` if the system has no more.
@@ -48,12 +57,17 @@ impl Arena {
 
     #[cold]
     fn add_chunk(&mut self, bytes: usize) -> Option<()> {
-        let size = bytes.max(self.chunk_bytes);
+        let is_second = self.chunks.len() == 1 && self.second_bytes != 0;
+        let size = bytes.max(if is_second { self.second_bytes } else { self.chunk_bytes });
         let layout = Layout::from_size_align(size, ALIGN).ok()?;
         // SAFETY: the layout's size is not 0: `chunk_bytes` never is.
         let start = unsafe { std::alloc::alloc_zeroed(layout) };
         if start.is_null() {
             return None;
+        }
+        #[cfg(feature = "boehm")]
+        if is_second {
+            super::boehm::advise_huge_pages(start, size);
         }
         self.chunks.push(Chunk { start, layout });
         self.next = start;
@@ -89,5 +103,38 @@ impl Drop for Arena {
             // SAFETY: allocated by `add_chunk` with this layout, and freed only here.
             unsafe { std::alloc::dealloc(chunk.start, chunk.layout) };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arena;
+
+    #[test]
+    fn the_second_chunk_is_a_large_one() {
+        let mut arena = Arena::new(64).with_second(1 << 16);
+        let mut reserved = Vec::new();
+        for bytes in [8, 48, 16, 1 << 15, 1 << 15, 64] {
+            let object = arena.alloc(bytes).expect("there is memory");
+            assert!((object as usize).is_multiple_of(16) && arena.contains(object));
+            reserved.push(arena.reserved());
+        }
+        let with_second = 64 + (1 << 16);
+        assert_eq!(
+            reserved,
+            [64, 64, with_second, with_second, with_second + (1 << 15), with_second + (1 << 15) + 64]
+        );
+    }
+
+    #[test]
+    fn words_need_no_more_room_than_they_have() {
+        let mut arena = Arena::new(1 << 10);
+        let [first, second, third] =
+            [(8, 8), (24, 8), (3, 1)].map(|(bytes, align)| arena.alloc_at(bytes, align));
+        let distance =
+            |from: Option<*mut u64>, to: Option<*mut u64>| to.unwrap() as usize - from.unwrap() as usize;
+        assert_eq!([distance(first, second), distance(second, third)], [8, 24]);
+        let object = arena.alloc(16);
+        assert_eq!((distance(first, object), arena.used()), (48, 51));
     }
 }

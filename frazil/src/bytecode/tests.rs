@@ -79,8 +79,7 @@ fn pages_are_given_back() {
         assert_eq!(find(), large);
         assert!(resident(segment) > 1000);
         (1..super::RELEASE_EVERY).for_each(|_| _ = find());
-        let is_first = round == 0;
-        assert_eq!(resident(segment) > 1000, is_first, "in round {round}: {} kB", resident(segment));
+        assert!(resident(segment) < 1000, "in round {round}: {} kB", resident(segment));
     }
 }
 
