@@ -139,7 +139,7 @@ impl DerivedPath {
                 [b"nix-upstream-output:".as_slice(), path.hash_part(), b":", &name].concat()
             }
             computed => {
-                let hash = nix32(&compress(&computed.placeholder_hash()?, 20));
+                let hash = nix32(&compress::<20>(&computed.placeholder_hash()?));
                 [b"nix-computed-output:".as_slice(), hash.as_bytes(), b":", output].concat()
             }
         };

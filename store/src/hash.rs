@@ -164,6 +164,17 @@ pub fn unknown(name: &[u8]) -> String {
 
 /// Hexadecimal.
 pub fn base16(bytes: &[u8]) -> String {
+    written(bytes, push_base16)
+}
+
+fn written(bytes: &[u8], push: fn(&mut Vec<u8>, &[u8])) -> String {
+    let mut text = Vec::new();
+    push(&mut text, bytes);
+    String::from_utf8(text).expect("digits are ASCII")
+}
+
+/// Appends what [`base16`] makes.
+pub(crate) fn push_base16(text: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     static PAIRS: [[u8; 2]; 256] = {
         let mut pairs = [[0; 2]; 256];
@@ -174,11 +185,11 @@ pub fn base16(bytes: &[u8]) -> String {
         }
         pairs
     };
-    let mut text = vec![0; bytes.len() * 2];
-    for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(bytes) {
+    let start = text.len();
+    text.resize(start + bytes.len() * 2, 0);
+    for (pair, byte) in text[start..].as_chunks_mut().0.iter_mut().zip(bytes) {
         *pair = PAIRS[usize::from(*byte)];
     }
-    String::from_utf8(text).expect("digits are ASCII")
 }
 
 fn from_base16(text: &[u8]) -> Option<Vec<u8>> {
@@ -194,16 +205,30 @@ fn nix32_len(size: usize) -> usize {
 
 /// Nix's base 32: the bytes as one number, lowest byte first, written from its highest digit on.
 pub fn nix32(bytes: &[u8]) -> String {
-    let mut text = vec![0; nix32_len(bytes.len())];
+    written(bytes, push_nix32)
+}
+
+/// Appends what [`nix32`] makes.
+pub(crate) fn push_nix32(text: &mut Vec<u8>, bytes: &[u8]) {
+    let start = text.len();
+    text.resize(start + nix32_len(bytes.len()), 0);
     // Five bytes are eight digits.
-    for (five, eight) in bytes.chunks(5).zip(text.rchunks_mut(8)) {
-        let mut word = five.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-        for digit in eight.iter_mut().rev() {
-            *digit = NIX32[(word & 31) as usize];
-            word >>= 5;
+    for (five, eight) in bytes.chunks(5).zip(text[start..].rchunks_mut(8)) {
+        match (five.first_chunk::<5>(), eight.first_chunk_mut::<8>()) {
+            (Some(&[a, b, c, d, e]), Some(eight)) => {
+                put_digits(u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]), eight);
+            }
+            _ => put_digits(five.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)), eight),
         }
     }
-    String::from_utf8(text).expect("digits are ASCII")
+}
+
+/// The lowest digits of a number, the last one last.
+#[inline(always)]
+fn put_digits(number: u64, digits: &mut [u8]) {
+    for (at, digit) in digits.iter_mut().rev().enumerate() {
+        *digit = NIX32[(number >> (5 * at) & 31) as usize];
+    }
 }
 
 /// Whether this is a digit of [`nix32`].
@@ -274,10 +299,10 @@ fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A hash folded to fewer bytes, as store paths have it.
-pub fn compress(bytes: &[u8], size: usize) -> Vec<u8> {
-    let mut folded = vec![0; size];
-    for (index, byte) in bytes.iter().enumerate() {
-        folded[index % size] ^= byte;
+pub fn compress<const SIZE: usize>(bytes: &[u8]) -> [u8; SIZE] {
+    let mut folded = [0; SIZE];
+    for part in bytes.chunks(SIZE) {
+        folded.iter_mut().zip(part).for_each(|(folded, byte)| *folded ^= byte);
     }
     folded
 }

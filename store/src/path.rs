@@ -8,8 +8,10 @@ use std::borrow::Borrow;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use crate::derivation::Method;
-use crate::hash::{Algorithm, Hash, base16, compress, is_nix32, nix32};
+use crate::hash::{Algorithm, Hash, base16, compress, is_nix32, push_base16, push_nix32};
 
 /// The directory of the store.
 pub const STORE_DIR: &str = "/nix/store";
@@ -54,13 +56,23 @@ impl StorePath {
     /// The path of contents with this SHA-256 hash. `kind` is `source`, `text` or `output:…`, with
     /// references behind colons.
     fn make(kind: &[u8], hash: &[u8], name: &[u8]) -> Result<StorePath, PathError> {
-        let hash = base16(hash);
-        let parts = [kind, b":sha256:", hash.as_bytes(), b":", STORE_DIR.as_bytes(), b":", name];
-        let digest = Algorithm::Sha256.hash(&parts.concat());
-        let digest = nix32(&compress(&digest.bytes, 20));
-        let path = [STORE_DIR.as_bytes(), b"/", digest.as_bytes(), b"-", name].concat();
-        check_path_name(&path[STORE_DIR.len() + 1..], name)?;
-        Ok(StorePath(path.into()))
+        let mut text = Vec::with_capacity(kind.len() + 2 * hash.len() + name.len() + 2 * HASH_LEN);
+        text.extend_from_slice(kind);
+        text.extend_from_slice(b":sha256:");
+        push_base16(&mut text, hash);
+        text.push(b':');
+        text.extend_from_slice(STORE_DIR.as_bytes());
+        text.push(b':');
+        text.extend_from_slice(name);
+        let digest = Sha256::digest(&text);
+        text.clear();
+        text.extend_from_slice(STORE_DIR.as_bytes());
+        text.push(b'/');
+        push_nix32(&mut text, &compress::<20>(&digest));
+        text.push(b'-');
+        text.extend_from_slice(name);
+        check_path_name(&text[STORE_DIR.len() + 1..], name)?;
+        Ok(StorePath(text.into()))
     }
 
     /// The path of a file tree whose archive has this SHA-256 hash.
