@@ -26,6 +26,8 @@ const FREE_SPACE_DIVISOR: usize = 2;
 /// case. A smaller one may never need to, and pages that it has are cheaper than new ones.
 const GROWING_DIVISOR: usize = 1;
 const GROWING: std::ops::RangeInclusive<usize> = 64 << 20..=256 << 20;
+/// A large heap grows by so much at least.
+const LEAST_GROWTH: usize = 16 << 20;
 static STARTED: Once = Once::new();
 /// First of the list of heaps (H7).
 static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
@@ -33,6 +35,9 @@ static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
 static PREVIOUS: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 /// Whether the collector has obtained memory since we last looked.
 static GROWN: AtomicBool = AtomicBool::new(false);
+/// Bytes that were allocated until the last collection, and from the one before it.
+static COLLECTED_AT: AtomicUsize = AtomicUsize::new(0);
+static LAST_INTERVAL: AtomicUsize = AtomicUsize::new(0);
 static GROWTH_BYTES: AtomicUsize = AtomicUsize::new(0);
 /// Start of the collection in progress and sum of the finished ones, in nanoseconds.
 static COLLECTION_STARTED: AtomicU64 = AtomicU64::new(0);
@@ -154,7 +159,11 @@ unsafe extern "C" fn on_resize(bytes: usize) {
 
 unsafe extern "C" fn on_event(event: c_uint) {
     match event {
-        ffi::EVENT_START => COLLECTION_STARTED.store(now(), Ordering::Relaxed),
+        ffi::EVENT_START => {
+            COLLECTION_STARTED.store(now(), Ordering::Relaxed);
+            LAST_INTERVAL.store(since_collection(), Ordering::Relaxed);
+            COLLECTED_AT.fetch_add(since_collection(), Ordering::Relaxed);
+        }
         ffi::EVENT_END => {
             let spent = now() - COLLECTION_STARTED.load(Ordering::Relaxed);
             COLLECTING.fetch_add(spent, Ordering::Relaxed);
@@ -385,12 +394,28 @@ fn grow() {
     // SAFETY: no preconditions.
     let size = unsafe { ffi::GC_get_heap_size() };
     let growth = GROWTH_BYTES.load(Ordering::Relaxed);
-    let wanted = (size / 16).clamp(growth, growth.max(1 << 30));
+    let mut wanted = (size / 16).clamp(growth, growth.max(1 << 30));
+    if size > *GROWING.end() {
+        wanted = wanted.min(until_collection().max(LEAST_GROWTH));
+    }
     let limit = LIMIT.load(Ordering::Relaxed);
     if growth >= LEAST_SECTION && (limit == 0 || size.saturating_add(wanted) <= limit) {
         add_section(wanted);
     }
     GROWN.store(false, Ordering::Relaxed);
+}
+
+/// Bytes that were allocated since the last collection.
+fn since_collection() -> usize {
+    // SAFETY: no preconditions.
+    unsafe { ffi::GC_get_total_bytes() }.saturating_sub(COLLECTED_AT.load(Ordering::Relaxed))
+}
+
+/// Bytes that may be allocated until the next collection, which comes a little later than the last one did. More is
+/// not worth having: what the heap gains at its end would wait until after the collection.
+fn until_collection() -> usize {
+    let last = LAST_INTERVAL.load(Ordering::Relaxed);
+    (last + last / 8).saturating_sub(since_collection())
 }
 
 /// Obtains memory from the system: how much, 0 if there is none, which then shows soon enough.
