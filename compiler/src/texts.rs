@@ -100,7 +100,13 @@ fn hash(text: &[u8]) -> u32 {
 
 #[inline]
 fn is_same(x: &[u8], y: &[u8]) -> bool {
-    x.len() == y.len() && if x.len() <= 8 { key(x) == key(y) } else { x == y }
+    x.len() == y.len()
+        && match x.len() {
+            0..=8 => key(x) == key(y),
+            // A comparison of lengths that are not known is a call.
+            9..=16 => x.first_chunk::<8>() == y.first_chunk() && x.last_chunk::<8>() == y.last_chunk(),
+            _ => x == y,
+        }
 }
 
 /// For a text of up to eight bytes a word that, with the length, no other text has; for a longer
