@@ -4,6 +4,9 @@
 //! parsed as usual, for its errors and its symbols, and then taken off the tree again: what stays is where
 //! its text is and which names it mentions. It is parsed again when it is first evaluated.
 //!
+//! For these names no tree is needed: mentions and the beginnings and ends of scopes are noted while it is parsed
+//! ([`Event`]), and what a scope binds is known when it ends.
+//!
 //! Whatever would need the tree of such a member (a path that leads into it, an error) makes
 //! [`super::parse_in_parts`] start over without putting anything off.
 
