@@ -245,6 +245,16 @@ pub fn is_nix32(byte: u8) -> bool {
     DIGITS[usize::from(byte)]
 }
 
+/// Whether all are digits of [`nix32`]. Compared by ranges, which takes many at a time.
+pub(crate) fn are_nix32<const LEN: usize>(bytes: &[u8; LEN]) -> bool {
+    let is_digit = |byte: u8| {
+        let is_letter =
+            byte.is_ascii_lowercase() & (byte != b'e') & (byte != b'o') & (byte != b't') & (byte != b'u');
+        byte.is_ascii_digit() | is_letter
+    };
+    bytes.iter().fold(true, |all, &byte| all & is_digit(byte))
+}
+
 fn from_nix32(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = vec![0u8; 0];
     for (index, character) in text.iter().rev().enumerate() {
@@ -314,6 +324,7 @@ mod tests {
     #[test]
     fn digits_are_known() {
         assert!((0..=255).all(|byte| is_nix32(byte) == NIX32.contains(&byte)));
+        assert!((0..=255).all(|byte| are_nix32(&[b'0', byte]) == is_nix32(byte)));
     }
 
     #[test]

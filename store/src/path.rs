@@ -11,7 +11,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::derivation::Method;
-use crate::hash::{Algorithm, Hash, base16, compress, is_nix32, push_base16, push_nix32};
+use crate::hash::{Algorithm, Hash, are_nix32, base16, compress, is_nix32, push_base16, push_nix32};
 
 /// The directory of the store.
 pub const STORE_DIR: &str = "/nix/store";
@@ -31,7 +31,7 @@ impl StorePath {
     /// The message to show.
     pub fn parse(path: &[u8]) -> Result<StorePath, PathError> {
         let base = path.strip_prefix(STORE_DIR.as_bytes()).and_then(|rest| rest.strip_prefix(b"/"));
-        let Some(base) = base.filter(|base| !base.contains(&b'/')) else {
+        let Some(base) = base.filter(|base| memchr::memchr(b'/', base).is_none()) else {
             return Err(PathError([b"path '".as_slice(), path, b"' is not in the Nix store"].concat()));
         };
         check_base(base)?;
@@ -213,11 +213,13 @@ fn with_references<'a>(kind: &[u8], references: impl IntoIterator<Item = &'a Sto
 }
 
 fn check_base(base: &[u8]) -> Result<(), PathError> {
-    if base.len() < HASH_LEN + 1 {
+    let Some(hash) = base.first_chunk::<HASH_LEN>().filter(|_| base.len() > HASH_LEN) else {
         let reason = b"' is too short to be a valid store path";
         return Err(PathError([b"'".as_slice(), base, reason].concat()));
-    }
-    if let Some(&byte) = base[..HASH_LEN].iter().find(|&&byte| !is_nix32(byte)) {
+    };
+    if !are_nix32(hash)
+        && let Some(&byte) = hash.iter().find(|&&byte| !is_nix32(byte))
+    {
         let reason = b"' contains illegal base-32 character '";
         return Err(PathError([b"store path '".as_slice(), base, reason, &[byte], b"'"].concat()));
     }
