@@ -14,11 +14,13 @@ const SLOTS_AT_FIRST: (usize, usize) = (64, 1 << 14);
 pub(crate) struct Texts {
     slots: Vec<Slot>,
     used: usize,
+    /// What is left of a hash when this many bits are dropped tells the place.
+    shift: u32,
 }
 
 #[derive(Clone, Copy)]
 struct Slot {
-    /// The text's hash, whose low bits tell the place.
+    /// The text's hash.
     hash: u32,
     /// One more than its number; 0 if there is none.
     number: u32,
@@ -44,6 +46,7 @@ impl Texts {
         crate::memory::empty(&mut self.slots);
         self.slots.resize(slots, FREE);
         self.used = 0;
+        self.shift = 32 - slots.trailing_zeros();
     }
 
     /// The number of `text`, or where it belongs. `text_of` tells the text of a number.
@@ -51,7 +54,7 @@ impl Texts {
     pub fn find<'t>(&self, text: &[u8], text_of: impl Fn(u32) -> &'t [u8]) -> Result<u32, Place> {
         let hash = hash(text);
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize;
+        let mut at = (hash >> self.shift) as usize;
         loop {
             let slot = self.slots[at & mask];
             if slot.number == 0 {
@@ -80,7 +83,7 @@ impl Texts {
         bigger.begin_with(self.slots.len() * 2);
         let mask = bigger.slots.len() - 1;
         for &slot in self.slots.iter().filter(|slot| slot.number != 0) {
-            let mut at = slot.hash as usize;
+            let mut at = (slot.hash >> bigger.shift) as usize;
             while bigger.slots[at & mask].number != 0 {
                 at += 1;
             }
@@ -93,9 +96,8 @@ impl Texts {
 
 #[inline]
 fn hash(text: &[u8]) -> u32 {
-    let hash = (key(text) ^ text.len() as u64).wrapping_mul(MULTIPLIER);
-    // The product's low bits depend on few of the text's.
-    (hash ^ hash >> 32) as u32
+    // The product's high bits depend on all of the text's.
+    ((key(text) ^ text.len() as u64).wrapping_mul(MULTIPLIER) >> 32) as u32
 }
 
 #[inline]
