@@ -20,7 +20,7 @@ pub enum Pool<T> {
     Kept(&'static Section),
 }
 
-const _: () = assert!(size_of::<Pool<u64>>() == 16);
+const _: () = assert!(size_of::<Pool<u64>>() == 2 * size_of::<usize>());
 
 impl<T: CheckedBitPattern> Pool<T> {
     /// How many there are.
