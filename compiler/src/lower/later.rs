@@ -276,13 +276,7 @@ impl Lower<'_> {
         if let Some(&known) = self.later.withs_of.get(&with) {
             return known;
         }
-        let mut positions = Vec::new();
-        let mut at = Some(with);
-        while let Some(id) = at.filter(|_| positions.len() < super::withs::KNOWN_WITHS) {
-            let with = self.scope.withs[id.index()];
-            positions.push(with.pos);
-            at = with.outer;
-        }
+        let positions: Vec<Pos> = super::withs::known_withs(&self.scope, Some(with)).collect();
         let span = Span::append(&mut self.later.withs, positions.into_iter().rev());
         self.later.withs_of.insert(with, span);
         span

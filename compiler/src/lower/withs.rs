@@ -7,10 +7,16 @@
 use super::{Home, Lower, Result};
 use crate::ast::{Expr, ExprId, Pos};
 use crate::op::{Imm, Op};
-use crate::scope::{BindingId, Res, WithId, WithNames};
+use crate::scope::{BindingId, Res, Scope, WithId, WithNames};
 
 /// A look-up knows the positions of at most so many `with`s.
-pub(super) const KNOWN_WITHS: usize = 16;
+const KNOWN_WITHS: usize = 16;
+
+/// The positions of a `with` and those around it that a search goes on to, innermost first.
+pub(super) fn known_withs(scope: &Scope, innermost: Option<WithId>) -> impl Iterator<Item = Pos> {
+    let outwards = std::iter::successors(innermost, |with| scope.withs[with.index()].outer);
+    outwards.map(|with| scope.withs[with.index()].pos).take(KNOWN_WITHS)
+}
 
 impl Lower<'_> {
     pub(super) fn with(&mut self, id: ExprId, body: ExprId, tail: bool) -> Result {
@@ -65,10 +71,7 @@ impl Lower<'_> {
     /// The value of a variable that only a `with` can have; without one it is an error.
     pub(super) fn with_lookup(&mut self, id: ExprId, innermost: Option<WithId>) {
         let (name, pos) = (self.var_name(id), self.ast.pos(id));
-        let withs = &self.scope.withs;
-        let outwards = std::iter::successors(innermost, |with| withs[with.index()].outer).take(KNOWN_WITHS);
-        let positions =
-            outwards.map(|with| withs[with.index()].pos).chain(innermost.is_none().then_some(pos));
+        let positions = known_withs(&self.scope, innermost).chain(innermost.is_none().then_some(pos));
         let site = self.tables.site([name], positions, pos);
         let (op, word) = match innermost {
             Some(with) if self.has_chain(with) => (Op::WithGet, Some(self.scope.withs[with.index()].chain)),

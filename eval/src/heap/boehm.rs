@@ -161,8 +161,9 @@ unsafe extern "C" fn on_event(event: c_uint) {
     match event {
         ffi::EVENT_START => {
             COLLECTION_STARTED.store(now(), Ordering::Relaxed);
-            LAST_INTERVAL.store(since_collection(), Ordering::Relaxed);
-            COLLECTED_AT.fetch_add(since_collection(), Ordering::Relaxed);
+            let interval = since_collection();
+            LAST_INTERVAL.store(interval, Ordering::Relaxed);
+            COLLECTED_AT.fetch_add(interval, Ordering::Relaxed);
         }
         ffi::EVENT_END => {
             let spent = now() - COLLECTION_STARTED.load(Ordering::Relaxed);
