@@ -3,8 +3,8 @@
 //! - Objects hold base pointers plus a tag (V4), so interior pointers count only on native stacks.
 //! - Static data is no root. Roots are the native stacks of registered threads, the VM stacks and the
 //!   root lists; the last two are pushed by [`push_roots`], which also marks the free lists (H4).
-//! - Memory comes in few large sections, the first under huge pages: touching fresh 4 KiB pages costs
-//!   more than the allocation itself. Later ones would get huge pages that the system must find first.
+//! - Memory comes in few large sections: touching fresh 4 KiB pages costs more than the allocation itself. They
+//!   have huge pages where these are at hand ([`pages`]).
 //!
 //! The collector is one per process; what differs between evaluators hangs off [`Shared`].
 
@@ -15,6 +15,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::pages::{self, HUGE_PAGE};
 use super::{CLASSES, HeapOptions, HeapStats, Shared, ffi, roots};
 use crate::value::{Tag, Value};
 
@@ -28,6 +29,8 @@ const GROWING_DIVISOR: usize = 1;
 const GROWING: std::ops::RangeInclusive<usize> = 64 << 20..=256 << 20;
 /// A large heap grows by so much at least.
 const LEAST_GROWTH: usize = 16 << 20;
+/// Whether sections may have huge pages.
+static HUGE_PAGES: AtomicBool = AtomicBool::new(false);
 static STARTED: Once = Once::new();
 /// First of the list of heaps (H7).
 static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
@@ -44,8 +47,8 @@ static COLLECTION_STARTED: AtomicU64 = AtomicU64::new(0);
 static COLLECTING: AtomicU64 = AtomicU64::new(0);
 /// What the heap may grow to; 0: no limit.
 static LIMIT: AtomicUsize = AtomicUsize::new(0);
-/// Bytes that the collector counts as allocated but [`advise`] gave back.
-static PROBED: AtomicU64 = AtomicU64::new(0);
+/// Bytes that the collector counts as allocated but [`find_section`] gave back.
+static PROBED: AtomicUsize = AtomicUsize::new(0);
 
 /// Starts the collector and registers this thread, if that has not been done yet.
 pub fn enter(options: &HeapOptions) {
@@ -139,7 +142,8 @@ fn start_here(options: &HeapOptions) {
         let taken = if options.huge_pages { take_uneven_end(bytes) } else { None };
         let bytes = add_section(bytes);
         if options.huge_pages && bytes != 0 {
-            advise(bytes - SECTION_MARGIN);
+            HUGE_PAGES.store(true, Ordering::Relaxed);
+            find_section(bytes - SECTION_MARGIN, true);
         }
         drop(taken);
     }
@@ -378,14 +382,17 @@ pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
     // The collector writes the head where the hook sees it, before it lets a collection start.
     // SAFETY: a pointer and a `Cell` of one have the same layout; the list is empty.
     unsafe { ffi::GC_generic_malloc_many(bytes, kind as c_int, list.as_ptr().cast()) };
+    pages::reached(list.get() as usize);
     super::pop_plain(std::array::from_ref(list), 0)
 }
 
 /// An object of its own, zeroed unless `plain`. Large ones too are found by pointers to any part of
 /// them (not `ignore_off_page`): locals hold slices of long lists.
 pub fn alloc_one(bytes: usize, plain: bool) -> Option<*mut u64> {
+    pages::expect(bytes);
     // SAFETY: no preconditions; the result is null if there is no memory.
     let object = unsafe { if plain { ffi::GC_malloc_atomic(bytes) } else { ffi::GC_malloc(bytes) } };
+    pages::reached(object as usize + bytes);
     (!object.is_null()).then_some(object.cast())
 }
 
@@ -401,15 +408,23 @@ fn grow() {
     }
     let limit = LIMIT.load(Ordering::Relaxed);
     if growth >= LEAST_SECTION && (limit == 0 || size.saturating_add(wanted) <= limit) {
-        add_section(wanted);
+        let added = add_section(wanted);
+        if added != 0 && HUGE_PAGES.load(Ordering::Relaxed) {
+            find_section(added - SECTION_MARGIN, false);
+        }
     }
     GROWN.store(false, Ordering::Relaxed);
 }
 
+/// Bytes that were allocated since the collector was started.
+fn allocated() -> usize {
+    // SAFETY: no preconditions.
+    unsafe { ffi::GC_get_total_bytes() }.saturating_sub(PROBED.load(Ordering::Relaxed))
+}
+
 /// Bytes that were allocated since the last collection.
 fn since_collection() -> usize {
-    // SAFETY: no preconditions.
-    unsafe { ffi::GC_get_total_bytes() }.saturating_sub(COLLECTED_AT.load(Ordering::Relaxed))
+    allocated().saturating_sub(COLLECTED_AT.load(Ordering::Relaxed))
 }
 
 /// Bytes that may be allocated until the next collection, which comes a little later than the last one did. More is
@@ -464,16 +479,14 @@ fn take_uneven_end(bytes: usize) -> Option<Taken> {
     if uneven == 0 { None } else { Taken::new((end - uneven) as *mut c_void, uneven, true) }
 }
 
-const HUGE_PAGE: usize = 2 << 20;
 /// What the collector may keep of a section for itself.
 const SECTION_MARGIN: usize = 64 << 10;
 /// Smaller sections are left to the collector.
 const LEAST_SECTION: usize = 1 << 20;
 
-/// Advises huge pages for the first section, whose address the collector does not tell: the first
-/// object of its size lies there. It is freed at once. The collector has touched its ends; where a small page is,
-/// no huge one comes, so there are new pages first.
-fn advise(length: usize) {
+/// Finds out where the new section lies, of which the collector does not tell: an object of its size lies there, which is freed
+/// at once. Where the collector has touched its ends no huge page comes any more: the first section is `renewed`.
+fn find_section(length: usize, renewed: bool) {
     // SAFETY: nothing else knows the object, whose pages are those of a private anonymous mapping; it is as
     // good as any with zeros in it.
     unsafe {
@@ -483,22 +496,17 @@ fn advise(length: usize) {
         if !probe.is_null() {
             let start = (probe as usize).next_multiple_of(4096);
             let end = (probe as usize + length) & !4095;
-            let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
-            let access = libc::PROT_READ | libc::PROT_WRITE;
-            let mapped = libc::mmap(start as *mut c_void, end - start, access, flags, -1, 0);
-            assert_ne!(mapped, libc::MAP_FAILED, "there was memory for these pages before");
-            advise_huge_pages(start as *const u8, end - start);
+            if renewed {
+                let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
+                let access = libc::PROT_READ | libc::PROT_WRITE;
+                let mapped = libc::mmap(start as *mut c_void, end - start, access, flags, -1, 0);
+                assert_ne!(mapped, libc::MAP_FAILED, "there was memory for these pages before");
+            }
+            pages::begin_section(start, end - start);
             ffi::GC_free(probe);
-            PROBED.fetch_add(length as u64, Ordering::Relaxed);
+            PROBED.fetch_add(length, Ordering::Relaxed);
         }
     }
-}
-
-/// Lets the kernel take huge pages for the whole pages of this memory.
-pub fn advise_huge_pages(start: *const u8, bytes: usize) {
-    let (first, end) = ((start as usize).next_multiple_of(4096), (start as usize + bytes) & !4095);
-    // SAFETY: the advice changes nothing that a program can see.
-    unsafe { libc::madvise(first as *mut c_void, end.saturating_sub(first), libc::MADV_HUGEPAGE) };
 }
 
 /// Collects now.
@@ -519,10 +527,9 @@ pub fn collect_if_unused() {
 /// The process's figures.
 pub fn stats() -> HeapStats {
     // SAFETY: no preconditions.
-    let (allocated, heap, collections) =
-        unsafe { (ffi::GC_get_total_bytes(), ffi::GC_get_heap_size(), ffi::GC_get_gc_no()) };
+    let (heap, collections) = unsafe { (ffi::GC_get_heap_size(), ffi::GC_get_gc_no()) };
     HeapStats {
-        allocated_bytes: (allocated as u64).saturating_sub(PROBED.load(Ordering::Relaxed)),
+        allocated_bytes: allocated() as u64,
         heap_bytes: heap as u64,
         collections: collections as u64,
         collecting: Duration::from_nanos(COLLECTING.load(Ordering::Relaxed)),

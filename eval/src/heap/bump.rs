@@ -12,8 +12,8 @@ pub struct Arena {
     end: *mut u8,
     chunk_bytes: usize,
     used: usize,
-    /// What a second chunk has at least; it may have huge pages.
-    second_bytes: usize,
+    /// What all chunks but the first have at least, if they may be huge pages.
+    later_bytes: usize,
 }
 
 struct Chunk {
@@ -28,13 +28,13 @@ impl Arena {
     /// An empty arena that grows by chunks of `chunk_bytes` at first.
     pub fn new(chunk_bytes: usize) -> Arena {
         let nowhere = std::ptr::null_mut();
-        Arena { chunks: Vec::new(), next: nowhere, end: nowhere, chunk_bytes, used: 0, second_bytes: 0 }
+        Arena { chunks: Vec::new(), next: nowhere, end: nowhere, chunk_bytes, used: 0, later_bytes: 0 }
     }
 
-    /// The same with so many bytes for the second chunk, which may have huge pages: who needs more than the first uses
-    /// much of it.
-    pub fn with_second(mut self, bytes: usize) -> Arena {
-        self.second_bytes = bytes;
+    /// The same with huge pages behind the first chunk, each of which is a chunk: who needs more than the first uses
+    /// most of the second.
+    pub fn with_huge_pages(mut self) -> Arena {
+        self.later_bytes = 2 << 20;
         self
     }
 
@@ -57,8 +57,8 @@ impl Arena {
 
     #[cold]
     fn add_chunk(&mut self, bytes: usize) -> Option<()> {
-        let is_second = self.chunks.len() == 1 && self.second_bytes != 0;
-        let size = bytes.max(if is_second { self.second_bytes } else { self.chunk_bytes });
+        let is_later = !self.chunks.is_empty() && self.later_bytes != 0;
+        let size = bytes.max(self.chunk_bytes).max(if is_later { self.later_bytes } else { 0 });
         let layout = Layout::from_size_align(size, ALIGN).ok()?;
         // SAFETY: the layout's size is not 0: `chunk_bytes` never is.
         let start = unsafe { std::alloc::alloc_zeroed(layout) };
@@ -66,8 +66,8 @@ impl Arena {
             return None;
         }
         #[cfg(feature = "boehm")]
-        if is_second {
-            super::boehm::advise_huge_pages(start, size);
+        if is_later {
+            super::pages::take(start as usize, size);
         }
         self.chunks.push(Chunk { start, layout });
         self.next = start;
@@ -111,19 +111,16 @@ mod tests {
     use super::Arena;
 
     #[test]
-    fn the_second_chunk_is_a_large_one() {
-        let mut arena = Arena::new(64).with_second(1 << 16);
+    fn later_chunks_are_huge_pages() {
+        let mut arena = Arena::new(64).with_huge_pages();
         let mut reserved = Vec::new();
-        for bytes in [8, 48, 16, 1 << 15, 1 << 15, 64] {
+        for bytes in [8, 48, 16, 1 << 20, 1 << 20, 3 << 20] {
             let object = arena.alloc(bytes).expect("there is memory");
             assert!((object as usize).is_multiple_of(16) && arena.contains(object));
             reserved.push(arena.reserved());
         }
-        let with_second = 64 + (1 << 16);
-        assert_eq!(
-            reserved,
-            [64, 64, with_second, with_second, with_second + (1 << 15), with_second + (1 << 15) + 64]
-        );
+        let mebibytes: Vec<usize> = reserved.iter().map(|bytes| bytes >> 20).collect();
+        assert_eq!(mebibytes, [0, 0, 2, 2, 4, 7]);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub mod count;
 mod ffi;
 mod immortal;
 mod lists;
+#[cfg(feature = "boehm")]
+mod pages;
 mod roots;
 mod stress;
 mod strings;
@@ -81,7 +83,7 @@ pub struct HeapOptions {
     pub initial_bytes: usize,
     /// The least size of a further section.
     pub growth_bytes: usize,
-    /// Advise huge pages for the first section.
+    /// Take huge pages where the system has some at hand.
     pub huge_pages: bool,
     /// Bytes that the collected heap of the process may have; the last heap that says so decides. A heap
     /// that asks for more, and has no garbage to make up for it, is told ([`Heap::on_limit`]).

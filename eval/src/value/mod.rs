@@ -34,7 +34,7 @@ pub(crate) use callable::{builtin_at, code_at, instructions_at, linked_at};
 pub(crate) use kept::Kept;
 pub use list::List;
 pub use string::{Context, Str};
-pub(crate) use table::{GROUND, HUGE_GROUND, holes, records};
+pub(crate) use table::{GROUND, holes, records};
 pub use table::{Rows, Table};
 pub use thunk::{Thunk, ThunkState};
 

@@ -17,8 +17,6 @@ use crate::heap::Arena;
 
 /// Bytes of a part of the arena: from this size on our allocator takes fresh pages, which are zero already.
 pub(crate) const GROUND: usize = 1 << 20;
-/// Bytes of the second part. A run of nixpkgs touches half of them.
-pub(crate) const HUGE_GROUND: usize = 8 << 20;
 
 /// Places for so many records, all zeros.
 fn places<T>(ground: &mut Arena, len: usize) -> *mut T {

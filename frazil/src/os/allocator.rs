@@ -5,7 +5,8 @@
 //! back to the system at once. For a file of 14 MB that is 100 MB of peak memory less.
 
 use std::alloc::{GlobalAlloc, Layout};
-use std::ptr::null_mut;
+use std::ptr::{null_mut, without_provenance_mut};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libmimalloc_sys::{mi_malloc, mi_option_set, mi_option_t, mi_realloc, mi_zalloc};
 use mimalloc::MiMalloc;
@@ -67,6 +68,9 @@ impl Allocator {
 /// From this size on a block is a mapping.
 const LARGE: usize = 1 << 20;
 
+/// Mappings begin at multiples of this, the size of a huge page, if the kernel grants the wish.
+const PLACES: usize = 2 << 20;
+
 /// Whether a block of this layout is a mapping. Mappings are aligned to pages.
 fn is_mapped(layout: &Layout) -> bool {
     layout.size() >= LARGE && layout.align() <= 4096
@@ -78,10 +82,18 @@ fn is_plain(align: usize, size: usize) -> bool {
     align <= 16 && align <= size
 }
 
+/// Where the next mapping should begin: far below what the kernel chooses. The collected heap lies there, and what
+/// its objects refer to and is not collected (code, constants) must not lie between two parts of it: there
+/// the collector would look each time whether it is an object.
+static NEXT: AtomicUsize = AtomicUsize::new(1 << 40);
+
 fn map(bytes: usize) -> *mut u8 {
     let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
-    // SAFETY: an anonymous mapping at an address of the kernel's choice touches nothing of ours.
-    let start = unsafe { libc::mmap(null_mut(), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0) };
+    let wish = NEXT.fetch_add(bytes.next_multiple_of(PLACES), Ordering::Relaxed);
+    // SAFETY: an anonymous mapping where the kernel has room, the wish being one, touches nothing of ours.
+    let start = unsafe {
+        libc::mmap(without_provenance_mut(wish), bytes, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0)
+    };
     if start == libc::MAP_FAILED { null_mut() } else { start.cast() }
 }
 
