@@ -3,7 +3,7 @@
 //! Touching one that is at hand costs 0.1 ms, the 512 small ones in its place 0.7 ms. But one that the system must find
 //! first, a virtual machine by asking its host for each part of it, costs 5 ms. Which it is shows only when it is
 //! touched. So they are taken one by one shortly before they are needed, and after one that took
-//! long small pages do for a while: what is at hand and what is not comes in long runs.
+//! long small pages do for a while: what is at hand and what is not comes in runs, most of them long.
 
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -13,14 +13,15 @@ use std::time::{Duration, Instant};
 pub const HUGE_PAGE: usize = 2 << 20;
 /// One that took longer was not at hand.
 const LONG: Duration = Duration::from_millis(1);
-/// After how many others the next is tried, the first time and at most; doubled each time in between.
-const FIRST_PAUSE: u32 = 16;
-const LAST_PAUSE: u32 = 256;
+/// How many others follow one that took long, in small pages, before the next is tried: at first and at most. Doubled
+/// by one that took long, halved by any other.
+const LEAST_PAUSE: u32 = 1;
+const MOST_PAUSE: u32 = 256;
 /// So many bytes before they are needed the collector's pages are taken.
 const AHEAD: usize = 256 << 10;
 
 static PAUSE: AtomicU32 = AtomicU32::new(0);
-static NEXT_PAUSE: AtomicU32 = AtomicU32::new(FIRST_PAUSE);
+static NEXT_PAUSE: AtomicU32 = AtomicU32::new(LEAST_PAUSE);
 /// What is untouched of the collector's newest section, which is used from its beginning on.
 static UNTOUCHED: AtomicUsize = AtomicUsize::new(0);
 static END: AtomicUsize = AtomicUsize::new(0);
@@ -48,10 +49,12 @@ fn take_one(page: usize) {
         libc::madvise(page as *mut c_void, HUGE_PAGE, libc::MADV_HUGEPAGE);
         libc::madvise(page as *mut c_void, 1, libc::MADV_POPULATE_WRITE);
     }
+    let pause = NEXT_PAUSE.load(Ordering::Relaxed);
     if before.elapsed() > LONG {
-        let pause = NEXT_PAUSE.load(Ordering::Relaxed);
         PAUSE.store(pause, Ordering::Relaxed);
-        NEXT_PAUSE.store((pause * 2).min(LAST_PAUSE), Ordering::Relaxed);
+        NEXT_PAUSE.store((pause * 2).min(MOST_PAUSE), Ordering::Relaxed);
+    } else {
+        NEXT_PAUSE.store((pause / 2).max(LEAST_PAUSE), Ordering::Relaxed);
     }
 }
 
