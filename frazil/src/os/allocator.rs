@@ -43,7 +43,7 @@ extern "C" fn reserve_less() {
 }
 
 impl Allocator {
-    /// Gives freed pages back to the system after 10 ms instead of a second: the trees of files that
+    /// Gives freed pages back to the system after 100 ms instead of a second: the trees of files that
     /// are compiled are the most of what is freed, and runs are short. For the first line of `main`.
     ///
     /// ```
@@ -51,7 +51,7 @@ impl Allocator {
     /// ```
     pub fn give_back_early() {
         // SAFETY: sets a number that mimalloc looks at later.
-        unsafe { mi_option_set(PURGE_DELAY, 10) };
+        unsafe { mi_option_set(PURGE_DELAY, 100) };
     }
 
     /// Gives nothing back to the system any more. For the last line of `main`: the process gives back all.
