@@ -12,7 +12,7 @@ use super::{Attrs, merge, tree};
 use crate::heap::Heap;
 use crate::symbol::Symbol;
 use crate::value::Value;
-use crate::value::attrs_object::{OVERLAY, TREE, alloc_attrs};
+use crate::value::attrs_object::{OVERLAY, alloc_attrs};
 
 /// The most overlays above a flat set or a tree. Nix has the same limit.
 pub(super) const MAX_DEPTH: usize = 8;
@@ -35,18 +35,25 @@ pub(super) fn depth(set: Attrs) -> usize {
 /// The flat object that has a name, and its index there.
 #[inline(never)]
 pub(super) fn place(object: Value, symbol: Symbol) -> Option<(Value, usize)> {
-    let mut set = Attrs(object);
+    match find_above(Attrs(object), symbol) {
+        Ok(found) => Some(found),
+        Err(lowest) if lowest.is_tree() => tree::place(lowest.0, symbol),
+        Err(lowest) => lowest.find(symbol).map(|index| (lowest.0, index)),
+    }
+}
+
+/// The layer above the lowest one that has a name, and its index there; else the lowest layer.
+#[inline(always)]
+pub(super) fn find_above(set: Attrs, symbol: Symbol) -> std::result::Result<(Value, usize), Attrs> {
+    let mut set = set;
     while set.kind() == OVERLAY {
         let (base, top) = layers(set.0);
         if let Some(index) = top.find(symbol) {
-            return Some((top.0, index));
+            return Ok((top.0, index));
         }
         set = base;
     }
-    match set.kind() {
-        TREE => tree::place(set.0, symbol),
-        _ => set.find(symbol).map(|index| (set.0, index)),
-    }
+    Err(set)
 }
 
 /// `base // top` as an overlay, or as one set if there are layers enough. `top` is flat.

@@ -13,11 +13,11 @@ use rustc_hash::FxBuildHasher;
 
 use super::gather::Gathering;
 use super::plan::Plans;
-use super::{Attrs, Flat, effect_order, sorted};
+use super::{Attrs, Flat, effect_order, overlay, sorted};
 use crate::heap::Heap;
 use crate::source::Pos;
 use crate::symbol::{Symbol, Symbols, sym};
-use crate::value::attrs_object::{SHAPE, SORTED, alloc_slots, shape_header};
+use crate::value::attrs_object::{OVERLAY, SHAPE, SORTED, alloc_slots, shape_header};
 use crate::value::{Kept, Slot, Value};
 
 /// The number of the shape `{ name, value }`.
@@ -315,6 +315,12 @@ impl Attrs {
                 cache.set(cached(index));
                 Some(self.0.flat_slot(index))
             }
+            // Most of what is selected from layers, as from a library that was extended, lies in the lowest one.
+            OVERLAY => match overlay::find_above(self, symbol) {
+                Ok((layer, index)) => Some(layer.flat_slot(index)),
+                Err(lowest) if lowest.is_tree() => lowest.slot(symbol),
+                Err(lowest) => lowest.get_cached(symbol, cache),
+            },
             _ => self.slot(symbol),
         }
     }
