@@ -139,7 +139,7 @@ fn start_here(options: &HeapOptions) {
     GROWTH_BYTES.store(options.growth_bytes, Ordering::Relaxed);
     if options.initial_bytes >= LEAST_SECTION {
         HUGE_PAGES.store(options.huge_pages, Ordering::Relaxed);
-        add_section(options.initial_bytes);
+        add_section(options.initial_bytes.next_multiple_of(HUGE_PAGE) + pages::SMALL_START);
         keep_together(options.initial_bytes - SECTION_MARGIN);
     }
     unregister_thread();
@@ -403,7 +403,7 @@ fn grow() {
     }
     let limit = LIMIT.load(Ordering::Relaxed);
     if growth >= LEAST_SECTION && (limit == 0 || size.saturating_add(wanted) <= limit) {
-        add_section(wanted);
+        add_section(wanted.next_multiple_of(HUGE_PAGE));
     }
     GROWN.store(false, Ordering::Relaxed);
 }
@@ -426,9 +426,8 @@ fn until_collection() -> usize {
     (last + last / 8).saturating_sub(since_collection())
 }
 
-/// Obtains memory from the system. If there is none that shows soon enough.
+/// Obtains whole pages of memory from the system. If there are none that shows soon enough.
 fn add_section(bytes: usize) {
-    let bytes = bytes.next_multiple_of(HUGE_PAGE);
     let place = if HUGE_PAGES.load(Ordering::Relaxed) { Place::of_section(bytes) } else { None };
     // SAFETY: no preconditions.
     unsafe { ffi::GC_expand_hp(bytes) };
@@ -466,7 +465,7 @@ struct Place {
 
 impl Place {
     /// The end of the gap in which the next mapping of `bytes` will lie; down to the border of a huge page nothing else may
-    /// lie there, so that the section ends and begins at one. The kernel aligns mappings of whole huge pages by itself, but
+    /// lie there, so that the section ends at one. The kernel aligns mappings of whole huge pages by itself, but
     /// not those for which somebody has a wish, as the collector does.
     fn of_section(bytes: usize) -> Option<Place> {
         // Something is there, so the wish is not granted, and the kernel looks as it will for the collector.

@@ -18,7 +18,9 @@ const LONG: Duration = Duration::from_millis(1);
 const LEAST_PAUSE: u32 = 1;
 const MOST_PAUSE: u32 = 256;
 /// So many bytes before they are needed the collector's pages are taken.
-const AHEAD: usize = 256 << 10;
+const AHEAD: usize = 64 << 10;
+/// So many bytes of the first section lie before its first huge page: more than small programs need.
+pub const SMALL_START: usize = 256 << 10;
 
 static PAUSE: AtomicU32 = AtomicU32::new(0);
 static NEXT_PAUSE: AtomicU32 = AtomicU32::new(LEAST_PAUSE);
