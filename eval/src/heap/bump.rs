@@ -31,10 +31,10 @@ impl Arena {
         Arena { chunks: Vec::new(), next: nowhere, end: nowhere, chunk_bytes, used: 0, later_bytes: 0 }
     }
 
-    /// The same with huge pages behind the first chunk, each of which is a chunk: who needs more than the first uses
-    /// most of the second.
-    pub fn with_huge_pages(mut self) -> Arena {
-        self.later_bytes = 2 << 20;
+    /// The same, if `wanted` with huge pages behind the first chunk, each of which is a chunk: who needs more than the
+    /// first uses most of the second.
+    pub fn with_huge_pages(mut self, wanted: bool) -> Arena {
+        self.later_bytes = if wanted { 2 << 20 } else { 0 };
         self
     }
 
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn later_chunks_are_huge_pages() {
-        let mut arena = Arena::new(64).with_huge_pages();
+        let mut arena = Arena::new(64).with_huge_pages(true);
         let mut reserved = Vec::new();
         for bytes in [8, 48, 16, 1 << 20, 1 << 20, 3 << 20] {
             let object = arena.alloc(bytes).expect("there is memory");

@@ -22,15 +22,11 @@ pub(super) struct Ahead {
     allowed: bool,
     /// All records of such calls are at this address or above it.
     lowest: *mut Frame,
-    /// From here on such calls may be made without ado: the same address, or none while they are not allowed.
-    open: *mut Frame,
 }
-
-const NOWHERE: *mut Frame = std::ptr::without_provenance_mut(usize::MAX);
 
 impl Ahead {
     pub(super) fn new(usable: bool) -> Ahead {
-        Ahead { usable, allowed: usable, lowest: NOWHERE, open: NOWHERE }
+        Ahead { usable, allowed: usable, lowest: std::ptr::without_provenance_mut(usize::MAX) }
     }
 
     /// An evaluation begins.
@@ -42,27 +38,16 @@ impl Ahead {
     #[cold]
     pub(super) fn stop(&mut self) {
         self.allowed = false;
-        self.open = NOWHERE;
-    }
-
-    fn set_lowest(&mut self, lowest: *mut Frame) {
-        self.lowest = lowest;
-        self.open = if self.allowed { lowest } else { NOWHERE };
     }
 
     /// Whether a call may be made ahead whose record will be at `fp`, with these arguments. Inlined into the loop
     /// it costs `fib`, which has no such calls, 7 % of its machine instructions.
     #[inline(never)]
     pub(super) fn admits(&mut self, fp: *mut Frame, args: &[Value]) -> bool {
-        (fp >= self.open || self.admits_lowest(fp)) && args.iter().all(|arg| arg.is(Tag::Int))
-    }
-
-    #[cold]
-    fn admits_lowest(&mut self, fp: *mut Frame) -> bool {
-        if self.allowed {
-            self.set_lowest(fp);
+        if fp < self.lowest {
+            self.lowest = fp;
         }
-        self.allowed
+        self.allowed && args.iter().all(|arg| arg.is(Tag::Int))
     }
 }
 
@@ -80,7 +65,7 @@ impl Vm {
         let first = self.records_below(self.ahead.lowest).max(self.records_below(entry));
         let last = self.records_below(regs.fp);
         let Some(outermost) = (first..last).find(|&index| self.record_at(index).is_ahead()) else {
-            self.ahead.set_lowest(regs.fp);
+            self.ahead.lowest = regs.fp;
             return None;
         };
         self.ahead.stop();

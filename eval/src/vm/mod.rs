@@ -294,11 +294,7 @@ impl Vm {
             ahead: ahead::Ahead::new(options.max_call_depth <= ELIDED_EXACT),
             linked: Vec::new(),
             files: crate::parts::Files::default(),
-            ground: if options.heap.huge_pages {
-                Arena::new(GROUND).with_huge_pages()
-            } else {
-                Arena::new(GROUND)
-            },
+            ground: Arena::new(GROUND).with_huge_pages(options.heap.huge_pages),
             internals: Internals::new(),
             computed_names: names::ComputedNames::default(),
             key_context: KeyContext::default(),
