@@ -68,7 +68,8 @@ struct Known {
 /// The derivations and other things that a process has made.
 #[derive(Default)]
 pub struct Derivations {
-    known: HashMap<StorePath, Known, FxBuildHasher>,
+    /// Boxed, as the table has up to twice as many places.
+    known: HashMap<StorePath, Box<Known>, FxBuildHasher>,
     /// What other paths refer to.
     others: HashMap<StorePath, Box<[StorePath]>, FxBuildHasher>,
 }
@@ -146,7 +147,8 @@ impl Derivations {
         let outputs =
             outputs.map(|(name, output)| (name.as_slice().into(), output.path().cloned())).collect();
         let references = derivation.references().into_iter().map(|path| self.shared(path)).collect();
-        self.known.insert(path.clone(), Known { modulo, deferred, outputs, references });
+        let known = Known { modulo, deferred, outputs, references };
+        self.known.insert(path.clone(), Box::new(known));
     }
 
     /// The same path, in the memory of the one that was added.

@@ -27,6 +27,10 @@ const FREE_SPACE_DIVISOR: usize = 2;
 /// case. A smaller one may never need to, and pages that it has are cheaper than new ones.
 const GROWING_DIVISOR: usize = 1;
 const GROWING: std::ops::RangeInclusive<usize> = 64 << 20..=256 << 20;
+/// A smaller heap of which more than a third survives a collection is made so large at once: what it would spend on
+/// marking the same objects again costs more than the pages. One that keeps little gains nothing by more pages.
+const ROOMY: usize = 64 << 20;
+const MUCH: usize = 3;
 /// A large heap grows by so much at least.
 const LEAST_GROWTH: usize = 16 << 20;
 /// Whether sections may have huge pages.
@@ -38,6 +42,8 @@ static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
 static PREVIOUS: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 /// Whether the collector has obtained memory since we last looked.
 static GROWN: AtomicBool = AtomicBool::new(false);
+/// Whether it has collected since we last looked.
+static COLLECTED: AtomicBool = AtomicBool::new(false);
 /// Bytes that were allocated until the last collection, and from the one before it.
 static COLLECTED_AT: AtomicUsize = AtomicUsize::new(0);
 static LAST_INTERVAL: AtomicUsize = AtomicUsize::new(0);
@@ -167,6 +173,7 @@ unsafe extern "C" fn on_event(event: c_uint) {
         ffi::EVENT_END => {
             let spent = now() - COLLECTION_STARTED.load(Ordering::Relaxed);
             COLLECTING.fetch_add(spent, Ordering::Relaxed);
+            COLLECTED.store(true, Ordering::Relaxed);
         }
         ffi::EVENT_RECLAIM_START => {
             // SAFETY: events come under the collector's lock (H7).
@@ -365,6 +372,9 @@ pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
     if GROWN.load(Ordering::Relaxed) {
         grow();
     }
+    if COLLECTED.load(Ordering::Relaxed) {
+        make_roomy();
+    }
     let class = bytes / 16;
     if class >= CLASSES {
         return alloc_one(bytes, plain);
@@ -401,11 +411,28 @@ fn grow() {
     if size > *GROWING.end() {
         wanted = wanted.min(until_collection().max(LEAST_GROWTH));
     }
+    add_if_allowed(size, wanted);
+    GROWN.store(false, Ordering::Relaxed);
+}
+
+/// The collector has collected: gives a small heap more room if much of it survived.
+#[cold]
+fn make_roomy() {
+    // SAFETY: no preconditions.
+    let (size, free) = unsafe { (ffi::GC_get_heap_size(), ffi::GC_get_free_bytes()) };
+    if size < ROOMY && size.saturating_sub(free) > size / MUCH {
+        add_if_allowed(size, ROOMY - size);
+    }
+    COLLECTED.store(false, Ordering::Relaxed);
+}
+
+/// Adds a section to a heap of `size` bytes, unless it would exceed its limit or is to grow in small steps.
+fn add_if_allowed(size: usize, wanted: usize) {
     let limit = LIMIT.load(Ordering::Relaxed);
-    if growth >= LEAST_SECTION && (limit == 0 || size.saturating_add(wanted) <= limit) {
+    let large_steps = GROWTH_BYTES.load(Ordering::Relaxed) >= LEAST_SECTION;
+    if large_steps && (limit == 0 || size.saturating_add(wanted) <= limit) {
         add_section(wanted.next_multiple_of(HUGE_PAGE));
     }
-    GROWN.store(false, Ordering::Relaxed);
 }
 
 /// Bytes that were allocated since the collector was started.
@@ -423,7 +450,7 @@ fn since_collection() -> usize {
 /// not worth having: what the heap gains at its end would wait until after the collection.
 fn until_collection() -> usize {
     let last = LAST_INTERVAL.load(Ordering::Relaxed);
-    (last + last / 8).saturating_sub(since_collection())
+    (last + last / 16).saturating_sub(since_collection())
 }
 
 /// Obtains whole pages of memory from the system. If there are none that shows soon enough.
