@@ -47,6 +47,7 @@ pub fn evaluator_settings(options: &Options) -> frazil::Settings {
     let heap = HeapOptions {
         backend: options.backend.unwrap_or(defaults.heap.backend),
         stress: options.stress.clone(),
+        alone: true,
         ..defaults.heap
     };
     let system = [&settings.eval_system, &settings.system].into_iter().find(|name| !name.is_empty());

@@ -36,6 +36,13 @@ const LEAST_GROWTH: usize = 16 << 20;
 /// Whether sections may have huge pages.
 static HUGE_PAGES: AtomicBool = AtomicBool::new(false);
 static STARTED: Once = Once::new();
+/// Whether the collector knows one thread only: it takes no locks then, and marks without helpers.
+static ALONE: AtomicBool = AtomicBool::new(false);
+/// That thread, while it is registered.
+static ALONE_THREAD: AtomicUsize = AtomicUsize::new(0);
+/// From this size on a heap is marked by several threads. To wake them, and to share what a smaller one has among
+/// them, takes longer than it saves.
+const HELPED: usize = 96 << 20;
 /// First of the list of heaps (H7).
 static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
 /// The hook that was there before ours: it pushes the stacks of all threads.
@@ -86,8 +93,31 @@ impl Drop for Registration {
     }
 }
 
+/// Starts the collector, if that has not been done yet, and registers this thread, whose stack is scanned from its
+/// stack pointer up to `base`.
+pub fn enter_with_stack(options: &HeapOptions, base: *mut c_void) {
+    let mut is_first = false;
+    if options.alone {
+        STARTED.call_once(|| {
+            initialise(options, base);
+            ALONE_THREAD.store(this_thread(), Ordering::Relaxed);
+            ALONE.store(true, Ordering::Release);
+            is_first = true;
+        });
+    } else {
+        start(options);
+    }
+    if !is_first {
+        register_thread(base);
+    }
+}
+
 /// Registers this thread, whose stack is scanned from its stack pointer up to `base`.
-pub fn register_thread(base: *mut c_void) {
+fn register_thread(base: *mut c_void) {
+    if ALONE.load(Ordering::Acquire) {
+        assert_eq!(ALONE_THREAD.load(Ordering::Relaxed), 0, "one thread at a time was asked for");
+        allow_threads();
+    }
     let base = ffi::StackBase { mem_base: base };
     // SAFETY: `start` has allowed it; `base` is the caller's promise.
     let done = unsafe { ffi::GC_register_my_thread(&base) };
@@ -96,8 +126,19 @@ pub fn register_thread(base: *mut c_void) {
 
 /// Takes this thread out again.
 pub fn unregister_thread() {
-    // SAFETY: registered by `register_thread`.
+    // SAFETY: registered by `register_thread`, or by starting the collector.
     unsafe { ffi::GC_unregister_my_thread() };
+    if ALONE_THREAD.load(Ordering::Relaxed) == this_thread() {
+        ALONE_THREAD.store(0, Ordering::Relaxed);
+    }
+}
+
+/// Other threads may be registered from now on, and the collector's helpers are started.
+fn allow_threads() {
+    if ALONE.swap(false, Ordering::AcqRel) {
+        // SAFETY: this thread is the only one that is registered, or there is none.
+        unsafe { ffi::GC_allow_register_threads() };
+    }
 }
 
 /// Starts the collector, once.
@@ -113,12 +154,22 @@ pub fn start(options: &HeapOptions) {
 
 fn start_here(options: &HeapOptions) {
     let mut base = ffi::StackBase { mem_base: null_mut() };
-    // SAFETY: the documented order: settings before `GC_init`, which runs on this thread alone; what
-    // follows it only needs an initialised collector.
+    // SAFETY: writes the bounds of this thread's stack; threads are allowed once the collector is initialised.
     unsafe {
         let found = ffi::GC_get_stack_base(&mut base);
         assert_eq!(found, ffi::SUCCESS, "the bounds of this thread's stack are known");
-        ffi::GC_stackbottom = base.mem_base.cast();
+        initialise(options, base.mem_base);
+        ffi::GC_allow_register_threads();
+    }
+    unregister_thread();
+}
+
+/// Initialises the collector on this thread, whose stack is scanned up to `base`, and makes the first section.
+fn initialise(options: &HeapOptions, base: *mut c_void) {
+    // SAFETY: the documented order: settings before `GC_init`, which runs on this thread alone; what
+    // follows it only needs an initialised collector.
+    unsafe {
+        ffi::GC_stackbottom = base.cast();
         ffi::GC_set_all_interior_pointers(0);
         ffi::GC_set_no_dls(1);
         ffi::GC_set_dont_precollect(1);
@@ -140,7 +191,6 @@ fn start_here(options: &HeapOptions) {
         ffi::GC_set_push_other_roots(Some(push_roots));
         ffi::GC_set_on_collection_event(Some(on_event));
         ffi::GC_set_on_heap_resize(Some(on_resize));
-        ffi::GC_allow_register_threads();
     }
     GROWTH_BYTES.store(options.growth_bytes, Ordering::Relaxed);
     if options.initial_bytes >= LEAST_SECTION {
@@ -148,7 +198,6 @@ fn start_here(options: &HeapOptions) {
         add_section(options.initial_bytes.next_multiple_of(HUGE_PAGE) + pages::SMALL_START);
         keep_together(options.initial_bytes - SECTION_MARGIN);
     }
-    unregister_thread();
 }
 
 unsafe extern "C" fn no_memory(_bytes: usize) -> *mut c_void {
@@ -412,6 +461,10 @@ fn grow() {
         wanted = wanted.min(until_collection().max(LEAST_GROWTH));
     }
     add_if_allowed(size, wanted);
+    // SAFETY: no preconditions.
+    if unsafe { ffi::GC_get_heap_size() } > HELPED {
+        allow_threads();
+    }
     GROWN.store(false, Ordering::Relaxed);
 }
 

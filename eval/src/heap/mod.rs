@@ -72,7 +72,7 @@ pub enum Backend {
 }
 
 /// How a heap is set up. What concerns the collector as a whole (`initial_bytes`, `growth_bytes`,
-/// `huge_pages`, `markers`) is decided by the first heap of a process.
+/// `huge_pages`, `markers`, `alone`) is decided by the first heap of a process.
 #[derive(Clone, Debug)]
 pub struct HeapOptions {
     /// Which memory.
@@ -90,6 +90,9 @@ pub struct HeapOptions {
     pub limit_bytes: Option<usize>,
     /// Marker threads; 0: as many as there are processors.
     pub markers: u32,
+    /// No two threads have heaps at the same time in this process, as in a program that evaluates and ends: the collector
+    /// takes no locks then, and has no helpers while its heap is small. A second one ends the process.
+    pub alone: bool,
     /// Count what is allocated, object by object; see [`Heap::allocations`].
     pub count: bool,
 }
@@ -104,6 +107,7 @@ impl Default for HeapOptions {
             huge_pages: true,
             limit_bytes: None,
             markers: 0,
+            alone: false,
             count: false,
         }
     }

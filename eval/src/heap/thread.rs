@@ -77,7 +77,7 @@ mod large {
 
     struct Work<F, R> {
         f: Option<F>,
-        collected: bool,
+        options: HeapOptions,
         result: Option<Result<R, Box<dyn Any + Send>>>,
     }
 
@@ -96,11 +96,7 @@ mod large {
 
     impl<F, R> Work<F, R> {
         fn new(options: &HeapOptions, f: F) -> Work<F, R> {
-            let collected = options.backend == Backend::Collected;
-            if collected {
-                boehm::start(options);
-            }
-            Work { f: Some(f), collected, result: None }
+            Work { f: Some(f), options: options.clone(), result: None }
         }
     }
 
@@ -198,12 +194,13 @@ mod large {
     extern "C" fn enter<F: FnOnce() -> R, R>(data: *mut c_void) -> *mut c_void {
         // SAFETY: `run` passes this and waits.
         let work = unsafe { &mut *data.cast::<Work<F, R>>() };
-        if work.collected {
+        let collected = work.options.backend == Backend::Collected;
+        if collected {
             // Everything that can hold a value is in deeper frames than this one.
-            boehm::register_thread(data_address(&data));
+            boehm::enter_with_stack(&work.options, data_address(&data));
         }
         inner(work);
-        if work.collected {
+        if collected {
             boehm::unregister_thread();
         }
         null_mut()

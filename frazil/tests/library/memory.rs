@@ -65,3 +65,24 @@ pub fn resident() -> usize {
     let pages: usize = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).expect("a number");
     pages * 4096
 }
+
+/// A process that never has two evaluators at the same time, as the program: the collector's helpers start when its heap
+/// has grown, and a second evaluator may follow, on another thread.
+#[test]
+fn one_evaluator_at_a_time_may_say_so() {
+    alone("memory::one_evaluator_at_a_time_may_say_so", || {
+        for _ in 0..3 {
+            let mut settings = frazil::Settings::default();
+            settings.vm.heap.alone = true;
+            let nix = frazil::Evaluator::builder().settings(settings).build().unwrap();
+            for count in [10_000, 700_000, 100] {
+                let program = format!(
+                    "let sets = builtins.genList (i: {{ a = i + 1; b = [ i ]; }}) {count}; in
+                    builtins.foldl' (sum: set: sum + set.a - builtins.head set.b) 0 sets + builtins.length sets"
+                );
+                let sum = nix.eval(program).wait().unwrap().print().wait().unwrap();
+                assert_eq!(sum, (2 * count).to_string());
+            }
+        }
+    });
+}
