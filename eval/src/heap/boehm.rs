@@ -31,18 +31,19 @@ const GROWING: std::ops::RangeInclusive<usize> = 64 << 20..=256 << 20;
 /// marking the same objects again costs more than the pages. One that keeps little gains nothing by more pages.
 const ROOMY: usize = 64 << 20;
 const MUCH: usize = 3;
+/// From this size on a heap is marked by several threads. To wake them, and to share what a smaller one has among
+/// them, takes longer than it saves.
+const HELPED: usize = 96 << 20;
 /// A large heap grows by so much at least.
 const LEAST_GROWTH: usize = 16 << 20;
 /// Whether sections may have huge pages.
 static HUGE_PAGES: AtomicBool = AtomicBool::new(false);
 static STARTED: Once = Once::new();
 /// Whether the collector knows one thread only: it takes no locks then, and marks without helpers.
+/// What is asked of its lock (H7) holds, as nobody else is there.
 static ALONE: AtomicBool = AtomicBool::new(false);
 /// That thread, while it is registered.
 static ALONE_THREAD: AtomicUsize = AtomicUsize::new(0);
-/// From this size on a heap is marked by several threads. To wake them, and to share what a smaller one has among
-/// them, takes longer than it saves.
-const HELPED: usize = 96 << 20;
 /// First of the list of heaps (H7).
 static HEAPS: AtomicPtr<Shared> = AtomicPtr::new(null_mut());
 /// The hook that was there before ours: it pushes the stacks of all threads.
@@ -119,7 +120,7 @@ fn register_thread(base: *mut c_void) {
         allow_threads();
     }
     let base = ffi::StackBase { mem_base: base };
-    // SAFETY: `start` has allowed it; `base` is the caller's promise.
+    // SAFETY: allowed by `start_here` or here; `base` is the caller's promise.
     let done = unsafe { ffi::GC_register_my_thread(&base) };
     assert_eq!(done, ffi::SUCCESS, "the thread was not registered before");
 }
@@ -142,7 +143,7 @@ fn allow_threads() {
 }
 
 /// Starts the collector, once.
-pub fn start(options: &HeapOptions) {
+fn start(options: &HeapOptions) {
     STARTED.call_once(|| {
         let options = options.clone();
         // The thread that initialises libgc counts as its main thread, with a stack that is taken to
@@ -154,13 +155,12 @@ pub fn start(options: &HeapOptions) {
 
 fn start_here(options: &HeapOptions) {
     let mut base = ffi::StackBase { mem_base: null_mut() };
-    // SAFETY: writes the bounds of this thread's stack; threads are allowed once the collector is initialised.
-    unsafe {
-        let found = ffi::GC_get_stack_base(&mut base);
-        assert_eq!(found, ffi::SUCCESS, "the bounds of this thread's stack are known");
-        initialise(options, base.mem_base);
-        ffi::GC_allow_register_threads();
-    }
+    // SAFETY: writes the bounds of this thread's stack.
+    let found = unsafe { ffi::GC_get_stack_base(&mut base) };
+    assert_eq!(found, ffi::SUCCESS, "the bounds of this thread's stack are known");
+    initialise(options, base.mem_base);
+    // SAFETY: the collector is initialised, and knows this thread only.
+    unsafe { ffi::GC_allow_register_threads() };
     unregister_thread();
 }
 
