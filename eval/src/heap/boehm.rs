@@ -472,8 +472,10 @@ fn grow() {
 #[cold]
 fn make_roomy() {
     // SAFETY: no preconditions.
-    let (size, free) = unsafe { (ffi::GC_get_heap_size(), ffi::GC_get_free_bytes()) };
-    if size < ROOMY && size.saturating_sub(free) > size / MUCH {
+    let (size, free, unmapped) =
+        unsafe { (ffi::GC_get_heap_size(), ffi::GC_get_free_bytes(), ffi::GC_get_unmapped_bytes()) };
+    // What was given back to the system counts: the collector takes it again before anything else.
+    if size + unmapped < ROOMY && size.saturating_sub(free) > size / MUCH {
         add_if_allowed(size, ROOMY - size);
     }
     COLLECTED.store(false, Ordering::Relaxed);

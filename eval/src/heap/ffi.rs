@@ -67,6 +67,7 @@ unsafe extern "C" {
 
     pub fn GC_get_heap_size() -> usize;
     pub fn GC_get_free_bytes() -> usize;
+    pub fn GC_get_unmapped_bytes() -> usize;
     pub fn GC_get_total_bytes() -> usize;
     pub fn GC_get_gc_no() -> usize;
 

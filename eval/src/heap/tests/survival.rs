@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use super::super::count::Made;
-use super::super::{HeapOptions, Root, boehm};
+use super::super::{HeapOptions, Root, boehm, ffi};
 use super::{Heap, Stack, bump, plain, stressed, with_heap};
 use crate::value::{List, Tag, Value};
 
@@ -397,5 +397,29 @@ fn statistics_count() {
         assert!(after.collections > before.collections);
         assert!(after.allocated_bytes >= before.allocated_bytes + 80_000);
         assert!(after.heap_bytes > 0 && after.collecting > before.collecting);
+    });
+}
+
+/// The collector gives back free pages after some collections, and takes them again when it needs them: what it has
+/// given back is room enough.
+#[test]
+#[ignore = "needs a process of its own: see `what_collections_keep`"]
+fn collections_alone_do_not_grow_the_heap() {
+    // SAFETY: no preconditions.
+    let sections = || unsafe { ffi::GC_get_heap_size() + ffi::GC_get_unmapped_bytes() };
+    alone(&plain(), |heap, stack| {
+        let list = heap.list_from((0..3_000_000).map(Value::from_i32));
+        stack.push(heap, list);
+        let mut after_some = 0;
+        for count in 0..60 {
+            heap.collect();
+            (0..1000).for_each(|number| {
+                heap.float(f64::from(number));
+            });
+            if count == 10 {
+                after_some = sections();
+            }
+        }
+        assert_eq!(sections(), after_some);
     });
 }
