@@ -187,6 +187,11 @@ impl Sources {
         Some(SourceId(self.sources.len() as u32 - 1))
     }
 
+    /// Bytes of all sources.
+    pub(crate) fn bytes(&self) -> usize {
+        self.end as usize
+    }
+
     /// The source `id`.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.sources[id.0 as usize]

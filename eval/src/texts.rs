@@ -61,6 +61,7 @@ impl Vm {
             }
             Text::Hashed(key, len) => (self.sources.add_forgotten(origin, len), Some(key), true),
         };
+        self.heap.expect_values_of(self.sources.bytes());
         match source {
             Some(source) => Ok((source, key, unread)),
             None => Err(self.error(ErrorKind::Limit, "more than 4 GiB of source text")),

@@ -31,6 +31,10 @@ const GROWING: std::ops::RangeInclusive<usize> = 64 << 20..=256 << 20;
 /// marking the same objects again costs more than the pages. One that keeps little gains nothing by more pages.
 const ROOMY: usize = 64 << 20;
 const MUCH: usize = 3;
+/// A program of so much source text keeps a lot of values: once half of its heap is used, and before it is collected
+/// first, it is made so large. A system would be collected at 32, 64 and 128 MB otherwise, each time for little.
+const MUCH_TEXT: usize = 4 << 20;
+const ROOM_FOR_MUCH_TEXT: usize = 160 << 20;
 /// From this size on a heap is marked by several threads. To wake them, and to share what a smaller one has among
 /// them, takes longer than it saves.
 const HELPED: usize = 96 << 20;
@@ -52,6 +56,8 @@ static PREVIOUS: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 static GROWN: AtomicBool = AtomicBool::new(false);
 /// Whether it has collected since we last looked.
 static COLLECTED: AtomicBool = AtomicBool::new(false);
+/// Whether the heap should grow before it is collected, for the program has much text.
+static HAS_MUCH_TEXT: AtomicBool = AtomicBool::new(false);
 /// Bytes that were allocated until the last collection, and from the one before it.
 static COLLECTED_AT: AtomicUsize = AtomicUsize::new(0);
 static LAST_INTERVAL: AtomicUsize = AtomicUsize::new(0);
@@ -424,6 +430,9 @@ pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
     if COLLECTED.load(Ordering::Relaxed) {
         make_roomy();
     }
+    if HAS_MUCH_TEXT.load(Ordering::Relaxed) {
+        make_room_for_much_text();
+    }
     let class = bytes / 16;
     if class >= CLASSES {
         return alloc_one(bytes, plain);
@@ -461,10 +470,6 @@ fn grow() {
         wanted = wanted.min(until_collection().max(LEAST_GROWTH));
     }
     add_if_allowed(size, wanted);
-    // SAFETY: no preconditions.
-    if unsafe { ffi::GC_get_heap_size() } > HELPED {
-        allow_threads();
-    }
     GROWN.store(false, Ordering::Relaxed);
 }
 
@@ -472,13 +477,38 @@ fn grow() {
 #[cold]
 fn make_roomy() {
     // SAFETY: no preconditions.
-    let (size, free, unmapped) =
-        unsafe { (ffi::GC_get_heap_size(), ffi::GC_get_free_bytes(), ffi::GC_get_unmapped_bytes()) };
-    // What was given back to the system counts: the collector takes it again before anything else.
-    if size + unmapped < ROOMY && size.saturating_sub(free) > size / MUCH {
-        add_if_allowed(size, ROOMY - size);
+    let (size, free) = unsafe { (ffi::GC_get_heap_size(), ffi::GC_get_free_bytes()) };
+    if size.saturating_sub(free) > size / MUCH {
+        grow_to(ROOMY);
     }
     COLLECTED.store(false, Ordering::Relaxed);
+}
+
+/// A program has loaded so many bytes of source text.
+pub fn expect_values_of(source_bytes: usize) {
+    if source_bytes > MUCH_TEXT && LAST_INTERVAL.load(Ordering::Relaxed) == 0 {
+        HAS_MUCH_TEXT.store(true, Ordering::Relaxed);
+    }
+}
+
+#[cold]
+fn make_room_for_much_text() {
+    // SAFETY: no preconditions.
+    let size = unsafe { ffi::GC_get_heap_size() };
+    if since_collection() > size / 2 {
+        grow_to(ROOM_FOR_MUCH_TEXT);
+        HAS_MUCH_TEXT.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Makes a smaller heap so large. What was given back to the system counts: the collector takes it again before
+/// anything else.
+fn grow_to(wanted: usize) {
+    // SAFETY: no preconditions.
+    let size = unsafe { ffi::GC_get_heap_size() + ffi::GC_get_unmapped_bytes() };
+    if size < wanted {
+        add_if_allowed(size, wanted - size);
+    }
 }
 
 /// Adds a section to a heap of `size` bytes, unless it would exceed its limit or is to grow in small steps.
@@ -487,6 +517,10 @@ fn add_if_allowed(size: usize, wanted: usize) {
     let large_steps = GROWTH_BYTES.load(Ordering::Relaxed) >= LEAST_SECTION;
     if large_steps && (limit == 0 || size.saturating_add(wanted) <= limit) {
         add_section(wanted.next_multiple_of(HUGE_PAGE));
+    }
+    // SAFETY: no preconditions.
+    if unsafe { ffi::GC_get_heap_size() } > HELPED {
+        allow_threads();
     }
 }
 

@@ -356,6 +356,16 @@ impl Heap {
         Some(batch)
     }
 
+    /// Tells how many bytes of source text the evaluator has loaded by now: programs of much text keep many values.
+    pub(crate) fn expect_values_of(&mut self, source_bytes: usize) {
+        #[cfg(feature = "boehm")]
+        if self.shared().collected {
+            boehm::expect_values_of(source_bytes);
+        }
+        #[cfg(not(feature = "boehm"))]
+        let _ = source_bytes;
+    }
+
     /// Collects now. Does nothing in a heap that is never freed.
     pub fn collect(&mut self) {
         #[cfg(feature = "boehm")]
