@@ -3,8 +3,8 @@
 //! Touching one that is at hand costs 0.1 ms, the 512 small ones in its place 0.7 ms. But one that the system must find
 //! first, a virtual machine by asking its host for each part of it, costs 5 to 7 ms. Which it is shows only when it is
 //! touched. So they are taken one by one shortly before they are needed, and after one that took
-//! long small pages do for a while: what is at hand comes first, and what is not in runs, most of them longer than
-//! thirty.
+//! long small pages do for a while: what is at hand mostly comes first, and what is not in runs, most of them longer
+//! than thirty.
 
 use std::ffi::c_void;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};

@@ -413,9 +413,9 @@ fn collections_alone_do_not_grow_the_heap() {
         let mut after_some = 0;
         for count in 0..60 {
             heap.collect();
-            (0..1000).for_each(|number| {
+            for number in 0..1000 {
                 heap.float(f64::from(number));
-            });
+            }
             if count == 10 {
                 after_some = sections();
             }
