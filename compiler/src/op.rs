@@ -284,6 +284,9 @@ macro_rules! for_each_op {
             TryHead { a: None, b: Local, c: Target } 0 => 1;
             /// `-- l!` Likewise all elements of slot `b` but the first if that is a list with elements.
             TryTail { a: None, b: Local, c: Target } 0 => 1;
+            /// `start len s -- b!` Whether `substring start len s` is slot `b`, and continue at `c`, if all four are
+            /// evaluated numbers and strings and `start` is not negative; else leave the three words as they are.
+            TrySubstringEq { a: None, b: Local, c: Target } 3 => 1;
 
             /// `env x1 … xa -- v!` Call the code `c`, a plain function of arity `a`, ahead of where its value is
             /// needed, as if `b` calls more were in progress. If an argument is no small integer, or such a call

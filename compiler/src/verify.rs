@@ -103,6 +103,10 @@ impl Verifier<'_> {
                 todo.push((at + 1, after));
                 todo.push((target, depth));
             }
+            Op::TrySubstringEq => {
+                todo.push((at + 1, depth));
+                todo.push((target, after));
+            }
             Op::TakeAhead => {
                 todo.push((at + 1, after));
                 todo.push((target, below));

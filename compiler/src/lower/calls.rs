@@ -1,6 +1,6 @@
 //! Calls.
 
-use super::frame::Outline;
+use super::frame::{Label, Outline};
 use super::{Lower, Result};
 use crate::analysis::{Calls, Function, Word, merged};
 use crate::ast::{BinOp, Expr, ExprId, Pos, Span, Sym};
@@ -324,17 +324,8 @@ impl Lower<'_> {
             self.done(tail);
             return Ok(());
         }
-        for (index, &arg) in own.iter().enumerate() {
-            // It is called or dropped, but never seen unforced: the closure itself will do.
-            let arg = self.inlined(arg);
-            let function = index == 0 && takes_function(&bare);
-            match self.ast.expr(arg) {
-                Expr::Lambda(_) if function => self.value(arg, false)?,
-                _ => self.arg(index, arg, Callee::Known(info.forces))?,
-            }
-        }
-        let global = self.tables.global(name);
-        self.emit_at(pos, Op::CallBuiltin, arity, 0, global);
+        self.builtin_args(&bare, info, own)?;
+        self.call_builtin(name, arity, pos);
         if rest.is_empty() {
             self.done(tail);
             return Ok(());
@@ -342,5 +333,44 @@ impl Lower<'_> {
         self.args(rest, Callee::OnStack)?;
         self.call(rest.len() as u32, pos, tail);
         Ok(())
+    }
+
+    fn builtin_args(&mut self, bare: &[u8], info: GlobalInfo, args: &[ExprId]) -> Result {
+        for (index, &arg) in args.iter().enumerate() {
+            // It is called or dropped, but never seen unforced: the closure itself will do.
+            let arg = self.inlined(arg);
+            let function = index == 0 && takes_function(bare);
+            match self.ast.expr(arg) {
+                Expr::Lambda(_) if function => self.value(arg, false)?,
+                _ => self.arg(index, arg, Callee::Known(info.forces))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn call_builtin(&mut self, name: Sym, arity: u32, pos: Pos) {
+        let global = self.tables.global(name);
+        self.emit_at(pos, Op::CallBuiltin, arity, 0, global);
+    }
+
+    /// Emits `lhs` if that is a call of `substring` and `rhs` a slot. The label that it returns is where both have been
+    /// compared already, without making the string, as all that it takes was evaluated.
+    pub(super) fn compared_substring(&mut self, lhs: ExprId, rhs: ExprId) -> Result<Option<Label>> {
+        let Expr::Apply { fun, args } = self.ast.expr(lhs) else { return Ok(None) };
+        let (Some((name, info)), Some(slot)) = (self.known_builtin(fun), self.made_slot_of(rhs)) else {
+            return Ok(None);
+        };
+        let args = self.ast.expr_list(args);
+        let bare = bare_name(self.scope.names.text(self.ast, name));
+        if bare != b"substring" || args.len() != usize::from(info.arity) {
+            return Ok(None);
+        }
+        self.builtin_args(b"substring", info, args)?;
+        let depth = self.frame().depth;
+        let equality = self.label();
+        self.jump(Op::TrySubstringEq, 0, slot, equality);
+        self.frame().depth = depth;
+        self.call_builtin(name, u32::from(info.arity), self.ast.pos(lhs));
+        Ok(Some(equality))
     }
 }

@@ -36,9 +36,15 @@ impl Lower<'_> {
                     return self.compare(id, tail);
                 }
                 BinOp::Eq | BinOp::NotEq => {
-                    self.value(lhs, false)?;
+                    let compared = if op == BinOp::Eq { self.compared_substring(lhs, rhs)? } else { None };
+                    if compared.is_none() {
+                        self.value(lhs, false)?;
+                    }
                     self.value(rhs, false)?;
                     self.op_at(self.ast.pos(id), if op == BinOp::Eq { Op::Eq } else { Op::NotEq });
+                    if let Some(compared) = compared {
+                        self.bind(compared);
+                    }
                 }
                 BinOp::And => return self.logic(id, lhs, rhs, (false, Imm::False, AndLeft, AndRight), tail),
                 BinOp::Or => return self.logic(id, lhs, rhs, (true, Imm::True, OrLeft, OrRight), tail),

@@ -78,6 +78,16 @@ pub(super) fn quick_head(word: Value) -> Option<Value> {
     head.may_replace_slot().then_some(head)
 }
 
+/// `substring start len string == other` if all are evaluated, and `start` is one that is allowed.
+#[inline(never)]
+pub(super) fn quick_substring_eq([start, len, string]: [Value; 3], other: Value) -> Option<bool> {
+    let start = usize::try_from(start.settled()?.as_small()?).ok()?;
+    let len = usize::try_from(len.settled()?.as_small()?).unwrap_or(usize::MAX);
+    let (string, other) = (string.settled()?.as_str()?.as_bytes(), other.settled()?.as_str()?.as_bytes());
+    let rest = &string[start.min(string.len())..];
+    Some(same_text(&rest[..len.min(rest.len())], other))
+}
+
 /// `x < y` if both are small.
 #[inline(always)]
 pub(super) fn small_less(x: Value, y: Value) -> Option<bool> {

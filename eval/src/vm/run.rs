@@ -863,6 +863,18 @@ impl Vm {
                                 early!(instr, vm.quick_tail(local!(instr.b())));
                             }
 
+                            Op::TrySubstringEq => {
+                                let args = [top!(3), top!(2), top!(1)];
+                                match super::ops::quick_substring_eq(args, local!(instr.b())) {
+                                    Some(equal) => {
+                                        sp = sp.sub(2);
+                                        top!(1) = Value::from_bool(equal);
+                                        jump!(instr.c());
+                                    }
+                                    None => saw!(saw_failed_attempt, instr),
+                                }
+                            }
+
                             Op::CallAhead => {
                                 let n = instr.a() as usize;
                                 let args = std::slice::from_raw_parts(sp.sub(n), n);

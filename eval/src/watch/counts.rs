@@ -64,13 +64,14 @@ impl Default for Counts {
 /// Operations that make a thunk.
 const THUNKS: [Op; 5] = [Op::MakeThunk, Op::MakeThunk1, Op::MakeThunk2, Op::SelectThunk, Op::ApplyThunk];
 /// Operations that are calls of builtins in C++ Nix, with the names of those.
-const OPERATORS: [(&str, &[Op]); 7] = [
+const OPERATORS: [(&str, &[Op]); 8] = [
     ("sub", &[Op::Sub, Op::SubLC, Op::SubLL, Op::TrySubLL, Op::Neg]),
     ("mul", &[Op::Mul, Op::TryMulLL]),
     ("div", &[Op::Div]),
     ("stringLength", &[Op::TryStringLength]),
     ("head", &[Op::TryHead]),
     ("tail", &[Op::TryTail]),
+    ("substring", &[Op::TrySubstringEq]),
     (
         "lessThan",
         &[
