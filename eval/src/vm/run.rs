@@ -81,6 +81,8 @@ impl Vm {
     // The assembler statement has no text: it reads no memory through the pointers that it is given.
     #[allow(clippy::pointers_in_nomem_asm_block)]
     #[allow(clippy::too_many_lines, clippy::cognitive_complexity)]
+    // A profile would have copies of it in `sort` and other callers.
+    #[inline(never)]
     pub(crate) fn run<const WATCHED: bool>(&mut self, regs: Regs, start: Entry) -> Result<Value> {
         if !WATCHED && self.watcher.is_some() {
             return self.run_watched(regs, start);
