@@ -10,7 +10,6 @@ fn main() {
 #[cfg(feature = "boehm")]
 fn link_libgc() {
     println!("cargo:rerun-if-env-changed=FRAZIL_GC_DYNAMIC");
-    println!("cargo:rerun-if-env-changed=PKG_CONFIG_PATH");
     let library = pkg_config::Config::new().atleast_version("8.2").cargo_metadata(false).probe("bdw-gc");
     if let Err(error) = library {
         eprintln!("frazil-eval needs libgc 8.2 or later (the Boehm-Demers-Weiser collector).");
