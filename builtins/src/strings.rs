@@ -84,14 +84,13 @@ fn string_length(call: &mut Call) -> Result<Step> {
 fn substring(call: &mut Call) -> Result<Step> {
     let start = call.int(0)?;
     let Ok(start) = usize::try_from(start) else { return Err(negative_start(call.vm)) };
-    let len = usize::try_from(call.int(1)?).unwrap_or(usize::MAX);
+    let len = call.int(1)?;
     let string = match call.coerced(2, Coercion::STRING) {
         Ok(string) => string,
         Err(step) => return Ok(step),
     };
-    let start = start.min(string.len());
-    let len = len.min(string.len() - start);
-    Ok(Step::Done(call.vm.heap.substring(string, start, len, string.context())))
+    let piece = string.piece(start, len);
+    Ok(Step::Done(call.vm.heap.substring(string, piece.start, piece.len(), string.context())))
 }
 
 /// Nix: a negative start is seen before the other arguments are evaluated.

@@ -52,6 +52,17 @@ impl Lower<'_> {
         self.emit_at(pos, if tail { Op::TailCall } else { Op::Call }, 0, 0, count);
     }
 
+    /// Calls what a call has left on the stack with the arguments that it did not take.
+    fn call_with_rest(&mut self, rest: &[ExprId], pos: Pos, tail: bool) -> Result {
+        if rest.is_empty() {
+            self.done(tail);
+            return Ok(());
+        }
+        self.args(rest, Callee::OnStack)?;
+        self.call(rest.len() as u32, pos, tail);
+        Ok(())
+    }
+
     /// The builtin function that an expression certainly is, by its global name.
     pub(super) fn known_builtin(&mut self, fun: ExprId) -> Option<(Sym, GlobalInfo)> {
         if !self.level(1) {
@@ -107,13 +118,7 @@ impl Lower<'_> {
             return Ok(());
         }
         self.emit_at(pos, Op::CallKnown, arity, 0, code);
-        if rest.is_empty() {
-            self.done(tail);
-            return Ok(());
-        }
-        self.args(rest, Callee::OnStack)?;
-        self.call(rest.len() as u32, pos, tail);
-        Ok(())
+        self.call_with_rest(rest, pos, tail)
     }
 
     /// `seq first second` without a call.
@@ -326,13 +331,7 @@ impl Lower<'_> {
         }
         self.builtin_args(&bare, info, own)?;
         self.call_builtin(name, arity, pos);
-        if rest.is_empty() {
-            self.done(tail);
-            return Ok(());
-        }
-        self.args(rest, Callee::OnStack)?;
-        self.call(rest.len() as u32, pos, tail);
-        Ok(())
+        self.call_with_rest(rest, pos, tail)
     }
 
     fn builtin_args(&mut self, bare: &[u8], info: GlobalInfo, args: &[ExprId]) -> Result {

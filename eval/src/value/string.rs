@@ -36,6 +36,14 @@ impl Str {
         self.len() == 0
     }
 
+    /// Where the bytes lie that `substring start len` takes: none behind the end, all of the rest if `len` is negative.
+    #[inline]
+    pub fn piece(self, start: usize, len: i64) -> std::ops::Range<usize> {
+        let start = start.min(self.len());
+        let len = usize::try_from(len).unwrap_or(usize::MAX).min(self.len() - start);
+        start..start + len
+    }
+
     /// The bytes.
     #[inline(always)]
     pub fn as_bytes(self) -> &'static [u8] {

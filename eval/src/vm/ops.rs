@@ -82,10 +82,9 @@ pub(super) fn quick_head(word: Value) -> Option<Value> {
 #[inline(never)]
 pub(super) fn quick_substring_eq([start, len, string]: [Value; 3], other: Value) -> Option<bool> {
     let start = usize::try_from(start.settled()?.as_small()?).ok()?;
-    let len = usize::try_from(len.settled()?.as_small()?).unwrap_or(usize::MAX);
-    let (string, other) = (string.settled()?.as_str()?.as_bytes(), other.settled()?.as_str()?.as_bytes());
-    let rest = &string[start.min(string.len())..];
-    Some(same_text(&rest[..len.min(rest.len())], other))
+    let len = len.settled()?.as_small()?;
+    let (string, other) = (string.settled()?.as_str()?, other.settled()?.as_str()?);
+    Some(same_text(&string.as_bytes()[string.piece(start, len)], other.as_bytes()))
 }
 
 /// `x < y` if both are small.
