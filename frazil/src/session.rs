@@ -11,6 +11,7 @@ use frazil_eval::source::Origin;
 use frazil_eval::value::{Str, Value};
 use frazil_eval::vm::{Vm, VmOptions};
 use frazil_eval::{output, print, report};
+use frazil_store::derivations::Derivations;
 
 use crate::host::RealHost;
 use crate::inputs::Recorder;
@@ -100,12 +101,16 @@ impl Session {
     /// ```
     pub fn run_last<R: Send>(settings: Settings, work: impl FnOnce(&mut Session) -> R + Send) -> R {
         let heap = settings.vm.heap.clone();
-        run_on_evaluator_thread(&heap, move || {
+        let result = run_on_evaluator_thread(&heap, move || {
             let mut session = Session::start(settings);
             let result = work(&mut session);
+            std::mem::forget(std::mem::take(session.vm.extensions.get::<Derivations>()));
             session.vm.leave();
             result
-        })
+        });
+        #[cfg(feature = "boehm")]
+        frazil_eval::heap::end_where_taken();
+        result
     }
 
     fn start(settings: Settings) -> Session {

@@ -54,6 +54,8 @@ use std::sync::atomic::{Ordering, compiler_fence};
 pub(crate) use self::bump::Arena;
 use self::count::{Allocations, Made, Request};
 pub use self::lists::ListBuilder;
+#[cfg(feature = "boehm")]
+pub use self::pages::end_where_taken;
 pub use self::roots::Root;
 use self::roots::Slab;
 pub use self::stress::Stress;

@@ -7,7 +7,7 @@
 //! than thirty.
 
 use std::ffi::c_void;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Bytes of a huge page.
@@ -24,6 +24,8 @@ const AHEAD: usize = 64 << 10;
 /// So many bytes of the first section lie before its first huge page: more than small programs need.
 pub const SMALL_START: usize = 256 << 10;
 
+/// The processor on which one was taken last.
+static PROCESSOR: AtomicI32 = AtomicI32::new(-1);
 static PAUSE: AtomicU32 = AtomicU32::new(0);
 static NEXT_PAUSE: AtomicU32 = AtomicU32::new(LEAST_PAUSE);
 /// What is untouched of the collector's newest section, which is used from its beginning on.
@@ -52,6 +54,7 @@ fn take_one(page: usize) {
     unsafe {
         libc::madvise(page as *mut c_void, HUGE_PAGE, libc::MADV_HUGEPAGE);
         libc::madvise(page as *mut c_void, 1, libc::MADV_POPULATE_WRITE);
+        PROCESSOR.store(libc::sched_getcpu(), Ordering::Relaxed);
     }
     let pause = NEXT_PAUSE.load(Ordering::Relaxed);
     if before.elapsed() > LONG {
@@ -59,6 +62,26 @@ fn take_one(page: usize) {
         NEXT_PAUSE.store((pause * PAUSE_FACTOR).min(MOST_PAUSE), Ordering::Relaxed);
     } else {
         NEXT_PAUSE.store((pause / PAUSE_FACTOR).max(LEAST_PAUSE), Ordering::Relaxed);
+    }
+}
+
+/// Takes this thread to the processor on which huge pages were taken, for a process that ends then. Linux keeps huge
+/// pages that are freed at the processor that frees them, so they are at hand for the next program that runs there.
+/// Left to the thread that had waited on another processor, they moved away each time.
+pub fn end_where_taken() {
+    let processor = PROCESSOR.load(Ordering::Relaxed);
+    // SAFETY: the sets are zeroed, which is valid; a number that the kernel told lies in them, and if it grants nothing
+    // the thread stays where it is.
+    unsafe {
+        if processor < 0 || processor == libc::sched_getcpu() {
+            return;
+        }
+        let (mut allowed, mut there): (libc::cpu_set_t, libc::cpu_set_t) = std::mem::zeroed();
+        libc::CPU_SET(processor as usize, &mut there);
+        if libc::sched_getaffinity(0, size_of_val(&allowed), &mut allowed) == 0 {
+            libc::sched_setaffinity(0, size_of_val(&there), &there);
+            libc::sched_setaffinity(0, size_of_val(&allowed), &allowed);
+        }
     }
 }
 
