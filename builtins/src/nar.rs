@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 
-use frazil_eval::host::{FileType, Host, HostError};
+use frazil_eval::host::{FileType, Host, HostError, Wanted};
 use frazil_store::nar::{HashWriter, NarWriter};
 
 /// Why a tree has no hash.
@@ -75,7 +75,7 @@ fn wrote(result: io::Result<()>) {
 impl<'h, W: Write> Walk<'h, W> {
     fn new(host: &dyn Host, root: u32, path: &[u8], out: W) -> Result<Walk<'h, W>, NarError> {
         let failed = |error| NarError::Host(path.to_vec(), error);
-        let kind = host.file_type(root, path).map_err(failed)?;
+        let kind = host.type_to_read(root, path, Wanted::Contents).map_err(failed)?;
         let kind = kind.ok_or_else(|| failed(HostError::NotFound))?;
         let nar = NarWriter::new(out).expect("a hash and memory take everything");
         Ok(Walk { nar, root, todo: vec![Todo::Node(path.to_vec(), kind)], piece: Vec::new() })

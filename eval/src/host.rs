@@ -193,6 +193,15 @@ pub trait HostBytecode {
     fn discard(&self, key: &[u8; 32]);
 }
 
+/// What is read of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A file's contents.
+    Contents,
+    /// A file's contents, or those of a directory's `default.nix`.
+    Expression,
+}
+
 /// The outside world. Paths are absolute and canonical in text; `root` 0 is the real file system.
 pub trait Host {
     /// The bytes of a file, symbolic links followed.
@@ -205,6 +214,11 @@ pub trait Host {
     }
     /// What a name is, without following a final symbolic link; `None` if there is nothing.
     fn file_type(&self, root: u32, path: &[u8]) -> Result<Option<FileType>, HostError>;
+    /// The same for who reads next what is `wanted`, which a host may open at once.
+    fn type_to_read(&self, root: u32, path: &[u8], wanted: Wanted) -> Result<Option<FileType>, HostError> {
+        let _ = wanted;
+        self.file_type(root, path)
+    }
     /// The entries of a directory, sorted bytewise.
     fn read_dir(&self, root: u32, path: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError>;
     /// The target of a symbolic link.

@@ -10,7 +10,7 @@ use crate::builtin::{Builtin, Call, Step};
 use crate::cache::Asked;
 use crate::error::{Error, ErrorKind, Result};
 use crate::heap::Root;
-use crate::host::{FileType, HostError, Message, Verbosity};
+use crate::host::{FileType, HostError, Message, Verbosity, Wanted};
 use crate::link::Linked;
 use crate::print::show_path;
 use crate::source::{Origin, Pos, SourceId};
@@ -413,7 +413,7 @@ impl Vm {
     pub fn resolve_expr_path(&mut self, path: &[u8]) -> Result<Vec<u8>> {
         let mut path = path.to_vec();
         for _ in 0..MAX_LINKS {
-            match self.host.file_type(0, &path) {
+            match self.host.type_to_read(0, &path, Wanted::Expression) {
                 Ok(Some(FileType::Symlink)) => match self.host.read_link(0, &path) {
                     Ok(target) => path = join(parent(&path), &target),
                     Err(error) => return Err(self.host_error(&path, &error)),

@@ -11,7 +11,9 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use frazil_eval::host::{FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile, Verbosity};
+use frazil_eval::host::{
+    FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile, Verbosity, Wanted,
+};
 use frazil_eval::report::{MAGENTA, NORMAL, indented};
 use frazil_store::path::STORE_DIR;
 use hashbrown::HashSet;
@@ -21,8 +23,10 @@ use crate::core_files;
 use crate::search_path::Entry;
 use crate::store::{StoreAccess, StoreSettings};
 use crate::terminal::Terminal;
+use opened::Opened;
 use unpacked::Unpacked;
 
+mod opened;
 pub(crate) mod unpacked;
 
 /// The file system, environment and standard error of this process.
@@ -42,6 +46,7 @@ pub struct RealHost {
     bytecode: Option<BytecodeCache>,
     directories: Directories,
     last_file: LastFile,
+    opened: Opened,
 }
 
 /// The last regular file that somebody asked the type of, and whether it may be executed: who makes a thing of the
@@ -106,6 +111,7 @@ impl RealHost {
             bytecode: None,
             directories: Directories::default(),
             last_file: LastFile::default(),
+            opened: Opened::default(),
         }
     }
 
@@ -293,6 +299,7 @@ impl Host for RealHost {
         if let Some((unpacked, rest)) = self.in_memory(root, name) {
             return unpacked.file(rest).map(|(contents, _)| contents.to_vec());
         }
+        self.opened.forget();
         let file = self.open(root, name)?;
         let size = file.metadata().map_or(0, |metadata| metadata.len());
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).min(1 << 30));
@@ -304,6 +311,9 @@ impl Host for RealHost {
     }
 
     fn open_file(&self, root: u32, name: &[u8]) -> Result<OpenFile<'_>, HostError> {
+        if let Some((file, size)) = self.opened.take(name).filter(|_| root == 0) {
+            return Ok((Box::new(file), size));
+        }
         if root != core_files::ROOT && self.in_memory(root, name).is_none() {
             let file = self.open(root, name)?;
             let size = file.metadata().map_or(0, |metadata| metadata.len());
@@ -324,6 +334,7 @@ impl Host for RealHost {
         if let Some((unpacked, rest)) = self.in_memory(root, name) {
             return Ok(unpacked.get(rest).map(unpacked::Entry::file_type));
         }
+        self.opened.forget();
         if root == 0 && self.directories.known().contains(name) {
             return Ok(Some(FileType::Directory));
         }
@@ -343,6 +354,24 @@ impl Host for RealHost {
         }
     }
 
+    fn type_to_read(&self, root: u32, name: &[u8], wanted: Wanted) -> Result<Option<FileType>, HostError> {
+        let known = root != 0 || self.directories.known().contains(name);
+        if !known && self.in_memory(0, name).is_none() {
+            match self.opened.open(name, &self.locate(0, name)?, wanted) {
+                Some((FileType::Directory, _)) => {
+                    self.directories.known().insert(name.into());
+                    return Ok(Some(FileType::Directory));
+                }
+                Some((kind, metadata)) => {
+                    self.last_file.note(name, &metadata);
+                    return Ok(Some(kind));
+                }
+                None => {}
+            }
+        }
+        self.file_type(root, name)
+    }
+
     fn read_dir(&self, root: u32, name: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
         if root == core_files::ROOT {
             return core_files::read_dir(name);
@@ -358,6 +387,7 @@ impl Host for RealHost {
             };
         }
         self.last_file.forget();
+        self.opened.forget();
         let located = self.locate(root, name)?;
         let wrong = |error: io::Error| match error.kind() {
             io::ErrorKind::NotADirectory => {

@@ -1,4 +1,4 @@
-//! Signals, clocks and memory: the only unsafe code of this crate.
+//! Signals, clocks, files without links and memory: the only unsafe code of this crate.
 //!
 //! The first signal asks the evaluation to stop, which it does at its next call. What does not stop
 //! soon (a loop inside a builtin, a read from a pipe) or a second signal ends the process.
@@ -11,7 +11,11 @@
 pub mod allocator;
 pub(crate) mod mapping;
 
-use std::ffi::c_int;
+use std::ffi::{CString, OsStr, c_int};
+use std::fs::File;
+use std::io;
+use std::os::fd::FromRawFd;
+use std::os::unix::ffi::OsStrExt;
 use std::ptr::null_mut;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
@@ -63,6 +67,28 @@ pub fn user_time() -> Duration {
         usage
     };
     Duration::new(usage.ru_utime.tv_sec as u64, usage.ru_utime.tv_usec as u32 * 1000)
+}
+
+/// Opens a file to read, not waiting if it is a pipe, unless there is a symbolic link anywhere on the way.
+#[cfg(target_os = "linux")]
+pub(crate) fn open_without_links(path: &OsStr) -> io::Result<File> {
+    let path = CString::new(path.as_bytes())?;
+    // SAFETY: the structure is made of numbers, for which zero is valid; the path ends with a zero, and the kernel gives
+    // a file that nobody else has.
+    unsafe {
+        let mut how: libc::open_how = std::mem::zeroed();
+        how.flags = (libc::O_RDONLY | libc::O_CLOEXEC | libc::O_NONBLOCK | libc::O_NOCTTY) as u64;
+        how.resolve = libc::RESOLVE_NO_SYMLINKS;
+        let size = size_of::<libc::open_how>();
+        let file = libc::syscall(libc::SYS_openat2, libc::AT_FDCWD, path.as_ptr(), &raw const how, size);
+        if file < 0 { Err(io::Error::last_os_error()) } else { Ok(File::from_raw_fd(file as c_int)) }
+    }
+}
+
+/// The same where the system cannot.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn open_without_links(_path: &OsStr) -> io::Result<File> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// The exit status of a process that was interrupted, as shells count it for SIGINT.

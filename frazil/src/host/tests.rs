@@ -31,6 +31,71 @@ fn files_directories_and_links() {
 }
 
 #[test]
+fn what_will_be_read_is_what_looking_at_it_says() {
+    let dir = tempfile::tempdir().unwrap();
+    for folder in ["folder", "empty", "named.nix"] {
+        fs::create_dir(dir.path().join(folder)).unwrap();
+    }
+    for file in ["file.nix", "other", "folder/default.nix", "named.nix/default.nix"] {
+        fs::write(dir.path().join(file), file).unwrap();
+    }
+    fs::write(dir.path().join("nothing.nix"), b"").unwrap();
+    symlink("folder", dir.path().join("link")).unwrap();
+    symlink("file.nix", dir.path().join("link.nix")).unwrap();
+    let pipe = name(&dir, "pipe.nix");
+    assert!(std::process::Command::new("mkfifo").arg(path(&pipe)).status().unwrap().success());
+    let (looking, host) = (host(), host());
+    let there =
+        ["file.nix", "other", "folder", "empty", "named.nix", "nothing.nix", "link", "link.nix", "pipe.nix"];
+    let below = ["folder/none", "link/default.nix", "link/none", "file.nix/below", "none.nix", "none"];
+    for wanted in [Wanted::Contents, Wanted::Expression] {
+        for file in [&there[..], &there[..], &below[..]].concat() {
+            let file = name(&dir, file);
+            assert_eq!(
+                host.type_to_read(0, &file, wanted),
+                looking.file_type(0, &file),
+                "{}",
+                path(&file).display()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_source_is_read_as_it_is_when_it_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("folder")).unwrap();
+    let (file, below) = (name(&dir, "file.nix"), name(&dir, "folder/default.nix"));
+    let host = host();
+    let text = |file: &[u8]| {
+        let (mut open, size) = host.open_file(0, file).unwrap_or_else(|error| panic!("{error:?}"));
+        let mut text = String::new();
+        open.read_to_string(&mut text).unwrap();
+        assert_eq!(size, text.len() as u64);
+        text
+    };
+    fs::write(path(&file), "first").unwrap();
+    fs::write(path(&below), "below").unwrap();
+    assert_eq!(host.type_to_read(0, &file, Wanted::Contents), Ok(Some(FileType::Regular)));
+    assert_eq!(host.is_executable(0, &file), Ok(false));
+    assert_eq!(text(&file), "first");
+    assert_eq!(
+        host.type_to_read(0, &name(&dir, "folder"), Wanted::Expression),
+        Ok(Some(FileType::Directory))
+    );
+    assert_eq!(text(&below), "below");
+    // Looked at, but something else comes before it is read, and it is another one by then.
+    for between in [&below, &file] {
+        fs::write(path(&file), "first").unwrap();
+        assert_eq!(host.type_to_read(0, &file, Wanted::Contents), Ok(Some(FileType::Regular)));
+        assert_eq!(host.file_type(0, between), Ok(Some(FileType::Regular)));
+        fs::write(dir.path().join("new"), "second one").unwrap();
+        fs::rename(dir.path().join("new"), path(&file)).unwrap();
+        assert_eq!(text(&file), "second one");
+    }
+}
+
+#[test]
 fn whether_a_file_may_be_executed() {
     let dir = tempfile::tempdir().unwrap();
     let file = name(&dir, "file");
