@@ -33,7 +33,7 @@ use segment::{Segment, Writer};
 const LIMIT: u64 = 256 << 20;
 /// After so many entries the pages of all segments are given back: most of what is read when a code is entered is not
 /// looked at again, and the kernel maps sixteen pages where one is asked for.
-const RELEASE_EVERY: usize = 100;
+const RELEASE_EVERY: usize = 200;
 /// Segments that were used are marked so if that was not done for so long.
 const MARK_INTERVAL: Duration = Duration::from_secs(3600);
 
