@@ -14,9 +14,9 @@ use crate::value::Value;
 use crate::value::attrs_object::keep_alive;
 
 /// Sets below this size are copied.
-const OVERLAY_MIN: usize = 32;
+const OVERLAY_MIN: usize = 24;
 /// A side is small if the other is at least so many times larger.
-const RATIO: usize = 8;
+const RATIO: usize = 4;
 
 /// Whether `small` attributes over or under `large` ones are not worth copying the latter.
 pub(super) fn is_lopsided(small: usize, large: usize) -> bool {
