@@ -89,7 +89,7 @@ impl Session {
     }
 
     /// As [`Session::run`], for a program that ends then: files and stores are closed, but the evaluator's
-    /// memory is left to the system, which is faster.
+    /// memory is left to the system, which is faster. This thread goes to the processor where that memory is.
     ///
     /// ```
     /// use frazil::{Session, Settings};
