@@ -49,7 +49,7 @@ fn take_one(page: usize) {
         return;
     }
     let before = Instant::now();
-    // SAFETY: neither changes anything that a program can see; an older kernel that does not know the second leaves
+    // SAFETY: none changes anything that a program can see; an older kernel that does not know the second leaves
     // touching to who comes first.
     unsafe {
         libc::madvise(page as *mut c_void, HUGE_PAGE, libc::MADV_HUGEPAGE);

@@ -1,7 +1,8 @@
 //! The file that was opened when somebody asked what it is, because its text is wanted next.
 //!
-//! That saves a look at each file and each directory that is imported, and at each file that is copied. It must not change what is read: a link is
-//! left to those who follow it, and whatever else is asked of the host first lets the file go.
+//! That saves a look at each file and each directory that is imported, and at each file that is copied. It must not
+//! change what is read: a link is left to those who follow it, and whatever else is asked of the host first lets the
+//! file go.
 
 use std::ffi::OsStr;
 use std::fs::{File, Metadata, OpenOptions};
