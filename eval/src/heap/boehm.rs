@@ -26,7 +26,9 @@ const FREE_SPACE_DIVISOR: usize = 2;
 /// The same for a heap of these sizes, which had better grow than collect once more what lives: it gets larger in any
 /// case. A smaller one may never need to, and pages that it has are cheaper than new ones.
 const GROWING_DIVISOR: usize = 1;
-const GROWING: std::ops::RangeInclusive<usize> = 64 << 20..=256 << 20;
+const GROWING: std::ops::RangeInclusive<usize> = 64 << 20..=800 << 20;
+/// A heap above this size grows by no more than what will be allocated until the next collection.
+const LARGE: usize = 256 << 20;
 /// A smaller heap of which more than a third survives a collection is made so large at once: what it would spend on
 /// marking the same objects again costs more than the pages. One that keeps little gains nothing by more pages.
 const ROOMY: usize = 64 << 20;
@@ -466,7 +468,7 @@ fn grow() {
     let size = unsafe { ffi::GC_get_heap_size() };
     let growth = GROWTH_BYTES.load(Ordering::Relaxed);
     let mut wanted = (size / 16).clamp(growth, growth.max(1 << 30));
-    if size > *GROWING.end() {
+    if size > LARGE {
         wanted = wanted.min(until_collection().max(LEAST_GROWTH));
     }
     add_if_allowed(size, wanted);
