@@ -8,6 +8,11 @@ macro_rules! forward {
             self.inner.file_type(root, path)
         }
     };
+    (@ type_to_read) => {
+        fn type_to_read(&self, root: u32, path: &[u8], wanted: Wanted) -> Result<Option<FileType>, HostError> {
+            self.inner.type_to_read(root, path, wanted)
+        }
+    };
     (@ read_dir) => {
         fn read_dir(&self, root: u32, path: &[u8]) -> Result<Vec<(Vec<u8>, FileType)>, HostError> {
             self.inner.read_dir(root, path)

@@ -5,7 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use frazil_eval::host::{Access, FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile};
+use frazil_eval::host::{
+    Access, FileType, Host, HostBytecode, HostError, HostStore, Message, OpenFile, Wanted,
+};
 
 use crate::error::text;
 use crate::forward::forward;
@@ -144,7 +146,17 @@ impl Host for Observed {
             Message::Warning | Message::EvaluationWarning => Event::Warning(words),
         });
     }
-    forward!(file_type, read_dir, read_link, is_executable, current_dir, env, current_time, search_path);
+    forward!(
+        file_type,
+        type_to_read,
+        read_dir,
+        read_link,
+        is_executable,
+        current_dir,
+        env,
+        current_time,
+        search_path
+    );
     forward!(
         probed,
         source_reader,

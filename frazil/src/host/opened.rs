@@ -31,9 +31,9 @@ impl Opened {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Opens what lies at `located` if it is a regular file and has a name for one, or else, if an expression is wanted, the
-    /// `default.nix` of the directory that it is. What it is, and what the system tells of what was opened; `None` says
-    /// nothing about what there is.
+    /// Opens what lies at `located` if it is a regular file and has a name for one, or else, if an expression is
+    /// wanted, the `default.nix` of the directory that it is. What it is, and what the system tells of what was opened;
+    /// `None` says nothing about what there is.
     pub fn open(&self, name: &[u8], located: &Path, wanted: Wanted) -> Option<(FileType, Metadata)> {
         self.forget();
         let (name, file, kind) = if is_for_file(name, wanted) {
