@@ -3,6 +3,7 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rustc-check-cfg=cfg(granules_of_8)");
     #[cfg(feature = "boehm")]
     link_libgc();
 }
@@ -27,4 +28,11 @@ fn link_libgc() {
         println!("cargo:rustc-link-search=native={folder}");
     }
     println!("cargo:rustc-link-lib={kind}=gc");
+    // Only a collector that was built so says it; all others round the sizes of objects to 16 bytes.
+    if let Ok(folder) = pkg_config::get_variable("bdw-gc", "pcfiledir") {
+        println!("cargo:rerun-if-changed={folder}/bdw-gc.pc");
+    }
+    if pkg_config::get_variable("bdw-gc", "granule_bytes").is_ok_and(|bytes| bytes == "8") {
+        println!("cargo:rustc-cfg=granules_of_8");
+    }
 }

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering}
 use std::time::Duration;
 
 use super::pages::{self, HUGE_PAGE};
-use super::{CLASSES, HeapOptions, HeapStats, Shared, ffi, roots};
+use super::{CLASSES, GRANULE, HeapOptions, HeapStats, Shared, ffi, roots};
 use crate::value::{Tag, Value};
 
 /// A collection is due after about the heap's size by this was allocated. The collector's own 3
@@ -187,6 +187,8 @@ fn initialise(options: &HeapOptions, base: *mut c_void) {
             ffi::GC_set_markers_count(options.markers);
         }
         ffi::GC_init();
+        let finest = ffi::GC_get_size_map_at(24);
+        assert!(finest <= 24usize.next_multiple_of(GRANULE), "libgc is the one that this was built for");
         ffi::GC_clear_roots();
         ffi::GC_set_oom_fn(Some(no_memory));
         // The tags of pointers (thunks have 0, which always counts), and the low bits of a
@@ -424,7 +426,7 @@ fn is_over(limit: usize) -> bool {
     }
 }
 
-/// An object of `bytes` bytes, a multiple of 16; refills the free list of its size.
+/// An object of `bytes` bytes, a multiple of [`GRANULE`]; refills the free list of its size.
 pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
     if GROWN.load(Ordering::Relaxed) {
         grow();
@@ -435,7 +437,7 @@ pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
     if HAS_MUCH_TEXT.load(Ordering::Relaxed) {
         make_room_for_much_text();
     }
-    let class = bytes / 16;
+    let class = bytes / GRANULE;
     if class >= CLASSES {
         return alloc_one(bytes, plain);
     }

@@ -33,6 +33,7 @@ unsafe extern "C" {
     pub static mut GC_stackbottom: *mut c_char;
 
     pub fn GC_init();
+    pub fn GC_get_size_map_at(bytes: c_int) -> usize;
     pub fn GC_set_all_interior_pointers(on: c_int);
     pub fn GC_set_no_dls(on: c_int);
     pub fn GC_set_dont_precollect(on: c_int);

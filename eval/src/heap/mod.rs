@@ -23,7 +23,7 @@
 //! - **H6** A heap is used only on the thread that made it, which is registered with the collector.
 //! - **H7** What the hook reads of a heap that other threads may collect (the list of heaps, of roots,
 //!   of stress records) changes only under the collector's lock.
-//! - **H8** A pointer from `alloc` is 16-byte aligned and has at least the words that were asked for.
+//! - **H8** A pointer from `alloc` is a multiple of [`GRANULE`] and has at least the words that were asked for.
 //!
 //! Absent: finalisers, weak references, moving, generations, reference counts.
 
@@ -130,9 +130,11 @@ pub struct HeapStats {
     pub immortal_bytes: u64,
 }
 
-/// Objects of up to this many granules of 16 bytes come from the heap's own free lists.
-const CLASSES: usize = 33;
-const GRANULE_WORDS: usize = 2;
+/// Sizes and addresses of objects are multiples of this: of what the collector was built for (`build.rs` asks).
+const GRANULE: usize = if cfg!(granules_of_8) { 8 } else { 16 };
+const GRANULE_WORDS: usize = GRANULE / 8;
+/// Objects of up to 512 bytes come from the heap's own free lists, one for each number of granules.
+const CLASSES: usize = 512 / GRANULE + 1;
 
 /// What the collector's hook reads of a heap; at a fixed address, in `Cell`s because it is read
 /// behind the owner's back.
@@ -271,7 +273,7 @@ impl Heap {
     /// An object of `bytes` bytes that is never scanned and not zeroed. It holds no pointers.
     #[inline(always)]
     pub fn alloc_atomic(&mut self, made: Made, bytes: usize) -> *mut u64 {
-        match pop_plain(&self.shared().plain, bytes.div_ceil(16)) {
+        match pop_plain(&self.shared().plain, bytes.div_ceil(GRANULE)) {
             Some(object) => object,
             None => self.alloc_atomic_slow(Request::new(made, bytes)),
         }
@@ -291,7 +293,7 @@ impl Heap {
     /// As [`Heap::alloc_atomic`], for sizes that a program chooses.
     #[inline]
     pub fn try_alloc_atomic(&mut self, made: Made, bytes: usize) -> Option<*mut u64> {
-        match pop_plain(&self.shared().plain, bytes.div_ceil(16)) {
+        match pop_plain(&self.shared().plain, bytes.div_ceil(GRANULE)) {
             Some(object) => Some(object),
             None => self.more(Request::new(made, bytes), true),
         }
@@ -318,7 +320,7 @@ impl Heap {
             return None;
         }
         let needed = bytes;
-        let bytes = bytes.next_multiple_of(16).max(16);
+        let bytes = bytes.next_multiple_of(GRANULE).max(GRANULE);
         if let Some(counted) = &mut self.counted {
             counted.add(request.made(), needed, bytes);
         }
@@ -341,7 +343,7 @@ impl Heap {
                 }
             };
         }
-        let class = bytes / 16;
+        let class = bytes / GRANULE;
         if class >= CLASSES || single {
             return self.bump.alloc(bytes);
         }

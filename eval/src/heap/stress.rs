@@ -135,7 +135,7 @@ mod collected {
         }
     }
 
-    /// An object of `bytes` bytes, a multiple of 16, after a collection if one is due.
+    /// An object of `bytes` bytes, a multiple of the granule, after a collection if one is due.
     pub fn alloc(heap: &Heap, state: &State, bytes: usize, plain: bool) -> Option<*mut u64> {
         if state.is_due() {
             boehm::collect();

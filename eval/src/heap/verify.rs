@@ -135,7 +135,7 @@ impl Walk<'_> {
             _ if word.is_hole() => return Ok(()),
             _ => {}
         }
-        if !(word.object() as usize).is_multiple_of(16) {
+        if !(word.object() as usize).is_multiple_of(8) {
             return Err(format!("{:#x} is not aligned", word.bits()));
         }
         if self.seen.insert(word.bits()) {

@@ -8,7 +8,7 @@
 //! # Invariants
 //!
 //! - **V1** A tag other than `INT` and `IMM` goes with a pointer to an object of that tag, which is
-//!   16-byte aligned, either in the collected heap or immortal. The word 0 is [`Value::HOLE`].
+//!   8-byte aligned, either in the collected heap or immortal. The word 0 is [`Value::HOLE`].
 //! - **V2** An object never changes once built, except: a thunk's state (see `thunk`), a slot that is
 //!   overwritten with the value its finished thunk holds, the unused tail of a growable buffer, and
 //!   a capture that was a hole (`Patch`, before the object is visible to anything else).
@@ -117,7 +117,7 @@ impl Value {
     /// A word for the object at `object`.
     #[inline(always)]
     pub fn from_object(object: *const u64, tag: Tag) -> Value {
-        debug_assert!((object as u64).trailing_zeros() >= 4);
+        debug_assert!((object as u64).trailing_zeros() >= 3);
         Value(object as u64 | tag as u64)
     }
 

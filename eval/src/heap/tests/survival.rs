@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use super::super::count::Made;
-use super::super::{HeapOptions, Root, boehm, ffi};
+use super::super::{GRANULE, HeapOptions, Root, boehm, ffi};
 use super::{Heap, Stack, bump, plain, stressed, with_heap};
 use crate::value::{List, Tag, Value};
 
@@ -312,6 +312,22 @@ fn fresh_objects_are_zero_behind_their_first_word() {
                     assert!(index == 0 || *object.add(index) == 0);
                     *object.add(index) = Value::from_i32(7).bits();
                 }
+            }
+        }
+    });
+}
+
+#[test]
+fn objects_have_no_more_than_the_granules_they_need() {
+    with_heap(&plain(), |heap, _| {
+        for words in 1..=64usize {
+            let scanned = heap.alloc(Made::Other, words);
+            // SAFETY: H8; holes are what a finished object may hold.
+            unsafe { *scanned = 0 };
+            let plain = heap.alloc_atomic(Made::String, words * 8);
+            for (object, is_scanned) in [(scanned, true), (plain, false)] {
+                let size = (words * 8).next_multiple_of(GRANULE);
+                assert_eq!(boehm::object_at(object), Some((object.cast_const(), size, is_scanned)));
             }
         }
     });

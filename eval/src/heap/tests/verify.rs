@@ -90,7 +90,7 @@ fn interior_pointers_and_free_objects_are_found() {
     assert!(message.contains("into the middle"), "{message}");
     let message = violation(&plain(), |heap| {
         heap.float(0.0);
-        let free = heap.shared().plain[1].get();
+        let free = heap.shared().plain[super::super::granules(2)].get();
         Value::from_object(free, Tag::Boxed)
     });
     assert!(message.contains("free list"), "{message}");
