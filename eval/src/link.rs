@@ -25,7 +25,7 @@ use crate::heap::Arena;
 use crate::parts::FileId;
 use crate::source::{Pos, SourceId};
 use crate::symbol::{Symbol, name_of, sort_tags, tag};
-use crate::value::{Kept, Rows, Table, Value, holes, records};
+use crate::value::{Kept, Rows, Run, Table, Value, holes, records};
 use crate::vm::Vm;
 
 /// The body of a function or thunk, ready to run; or announced, and then it becomes so when it is first
@@ -35,21 +35,22 @@ pub struct Code {
     pub instrs: Cell<*const Instr>,
     /// The file, or part of one, that it belongs to.
     pub module: Cell<*const Linked>,
-    /// Bit `i`: parameter `i` is certainly forced.
-    pub strict: u64,
-    /// Where captures are read from when a thunk or closure is made.
-    pub captures: &'static [CaptureSource],
     /// Its index in the module, or `SITE` for the code of a selection thunk.
     pub index: Cell<u32>,
-    /// Number of instructions.
-    len: Cell<u32>,
     /// The most words above `base`, or [`UNPREPARED`].
     pub max_stack: Cell<u32>,
+    /// Where captures are read from when a thunk or closure is made.
+    pub captures: Run<CaptureSource>,
+    /// Bit `i`: parameter `i` is certainly forced. Of those behind the sixteenth nobody knows.
+    pub strict: u16,
     /// Number of parameters; 0 for thunks.
     pub arity: u16,
     /// How it is entered.
     pub kind: CodeKind,
 }
+
+// A file has places for all its codes: a system 350,000.
+const _: () = assert!(size_of::<Code>() == 40);
 
 /// The `Code::max_stack` of a code that was not entered yet: 32 GiB, four times the stack.
 pub(crate) const UNPREPARED: u32 = u32::MAX;
@@ -59,6 +60,9 @@ const LONGEST_NAME: usize = 64;
 
 /// The `Code::index` of a selection thunk's code.
 const SITE: u32 = u32::MAX;
+
+/// Its number of instructions.
+const SELECTION: usize = 2;
 
 /// So many sets of a chain of `with` have a cache of their own at most.
 const MOST_LEVELS: usize = 15;
@@ -76,7 +80,7 @@ pub struct Site {
     /// Where it is written.
     pub pos: FilePos,
     /// What a thunk for this selection runs; its capture is the set.
-    thunk: OnceCell<Box<(Code, [Instr; 2])>>,
+    thunk: OnceCell<Box<(Code, [Instr; SELECTION])>>,
 }
 
 /// A name of a selection.
@@ -218,7 +222,7 @@ impl Code {
     /// The number of instructions.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
-        self.len.get() as usize
+        if self.index.get() == SITE { SELECTION } else { self.def().map_or(0, |def| def.code().len as usize) }
     }
 
     /// The instructions; none if it was not prepared, because then nobody has looked whether they are damaged.
@@ -242,7 +246,6 @@ impl Code {
         self.instrs.set(compiled.instrs.get());
         self.module.set(compiled.module.get());
         self.index.set(compiled.index.get());
-        self.len.set(compiled.len.get());
         self.max_stack.set(compiled.max_stack.get());
     }
 
@@ -347,9 +350,8 @@ impl Site {
                     max_stack: Cell::new(4),
                     strict: 0,
                     kind: CodeKind::Thunk,
-                    captures: &[CaptureSource::Local(0)],
+                    captures: Run::new(&[CaptureSource::Local(0)]).expect("it is one"),
                     index: Cell::new(SITE),
-                    len: Cell::new(2),
                 },
                 [Instr::new(Op::SelectLocal, 0, 0, self.index), Instr::new(Op::Return, 0, 0, 0)],
             ));
@@ -481,7 +483,7 @@ impl Vm {
             if let Some(formals) = function.formals() {
                 self.link_formals(linked, formals as usize)?;
             }
-            (arity, strict) = (function.params.len as u16, function.strict);
+            (arity, strict) = (function.params.len as u16, function.strict as u16);
         }
         let code = Code {
             instrs: Cell::new(module.instrs.place(def.code())?),
@@ -490,9 +492,8 @@ impl Vm {
             max_stack: Cell::new(UNPREPARED),
             strict,
             kind: def.kind,
-            captures: module.captures.run(def.captures)?,
+            captures: Run::new(module.captures.run(def.captures)?)?,
             index: Cell::new(index as u32),
-            len: Cell::new(def.code().len),
         };
         linked.codes.make(index, code);
         Some(())

@@ -35,7 +35,7 @@ pub(crate) use kept::Kept;
 pub use list::List;
 pub use string::{Context, Str};
 pub(crate) use table::{GROUND, holes, records};
-pub use table::{Rows, Table};
+pub use table::{Rows, Run, Table};
 pub use thunk::{Thunk, ThunkState};
 
 use std::cell::Cell;

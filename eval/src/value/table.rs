@@ -9,7 +9,7 @@
 
 use std::cell::Cell;
 use std::mem::MaybeUninit;
-use std::ops::Index;
+use std::ops::{Deref, Index};
 use std::ptr::NonNull;
 
 use super::Value;
@@ -113,6 +113,33 @@ impl<T> Drop for Table<T> {
             // SAFETY: written in `make`, T0; by K1 nobody uses a record any more.
             unsafe { record.drop_in_place() };
         }
+    }
+}
+
+/// Up to 65,535 records, in ten bytes where a slice takes sixteen.
+///
+/// - **T2** So many records are at `start`, and live as long as the program may look at them.
+#[derive(Clone, Copy)]
+#[repr(C, packed(2))]
+pub struct Run<T: 'static> {
+    start: *const T,
+    len: u16,
+}
+
+impl<T> Run<T> {
+    /// These records, unless there are more.
+    pub(crate) fn new(records: &'static [T]) -> Option<Run<T>> {
+        Some(Run { start: records.as_ptr(), len: u16::try_from(records.len()).ok()? })
+    }
+}
+
+impl<T> Deref for Run<T> {
+    type Target = [T];
+
+    #[inline(always)]
+    fn deref(&self) -> &[T] {
+        // SAFETY: T2, by `new`.
+        unsafe { std::slice::from_raw_parts(self.start, usize::from(self.len)) }
     }
 }
 

@@ -836,7 +836,7 @@ impl Vm {
                             Op::JumpIfLazyArg => {
                                 let callee = *sp.sub(1 + instr.b() as usize);
                                 let strict = match callee.closure_code_fast() {
-                                    Some(target) => target.strict >> instr.a() & 1 == 1,
+                                    Some(target) => u64::from(target.strict) >> instr.a() & 1 == 1,
                                     None => instr.a() == 0 && super::call::takes_function(callee),
                                 };
                                 if !strict {
