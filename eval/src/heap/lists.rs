@@ -66,7 +66,7 @@ impl Heap {
 
     /// The elements of `left`, then those of `right`; `None` if that is too large. Nix: if one is
     /// empty the result is the other one itself, which pointer equality shows.
-    pub fn list_append(&mut self, left: List, right: List) -> Option<Value> {
+    pub(super) fn list_append(&mut self, left: List, right: List) -> Option<Value> {
         if left.is_empty() {
             return Some(right.value());
         }
@@ -102,6 +102,9 @@ impl Heap {
     /// that is too large.
     #[inline(always)]
     pub fn list_concat(&mut self, lists: &[Value]) -> Option<Value> {
+        if let &[left, right] = lists {
+            return self.list_append(as_list(left), as_list(right));
+        }
         let mut len = 0usize;
         let mut last = None;
         let mut nonempty = 0;
