@@ -33,10 +33,10 @@ const LARGE: usize = 256 << 20;
 /// marking the same objects again costs more than the pages. One that keeps little gains nothing by more pages.
 const ROOMY: usize = 64 << 20;
 const MUCH: usize = 3;
-/// A program of so much source text keeps a lot of values: once half of its heap is used, and before it is collected
-/// first, it is made so large. A system would be collected at 32, 64 and 128 MB otherwise, each time for little.
+/// A program of so much source text keeps a lot of values: its heap becomes roomy once half of it is used, and so large
+/// after its first collection. A system would be collected at 32, 64 and 128 MB otherwise, each time for little.
 const MUCH_TEXT: usize = 4 << 20;
-const ROOM_FOR_MUCH_TEXT: usize = 160 << 20;
+const ROOM_FOR_MUCH_TEXT: usize = 256 << 20;
 /// From this size on a heap is marked by several threads. To wake them, and to share what a smaller one has among
 /// them, takes longer than it saves.
 const HELPED: usize = 96 << 20;
@@ -58,8 +58,9 @@ static PREVIOUS: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
 static GROWN: AtomicBool = AtomicBool::new(false);
 /// Whether it has collected since we last looked.
 static COLLECTED: AtomicBool = AtomicBool::new(false);
-/// Whether the heap should grow before it is collected, for the program has much text.
+/// Whether the program has much text, and whether the heap should therefore grow before it is collected first.
 static HAS_MUCH_TEXT: AtomicBool = AtomicBool::new(false);
+static WANTS_ROOM: AtomicBool = AtomicBool::new(false);
 /// Bytes that were allocated until the last collection, and from the one before it.
 static COLLECTED_AT: AtomicUsize = AtomicUsize::new(0);
 static LAST_INTERVAL: AtomicUsize = AtomicUsize::new(0);
@@ -434,7 +435,7 @@ pub fn alloc(shared: &Shared, bytes: usize, plain: bool) -> Option<*mut u64> {
     if COLLECTED.load(Ordering::Relaxed) {
         make_roomy();
     }
-    if HAS_MUCH_TEXT.load(Ordering::Relaxed) {
+    if WANTS_ROOM.load(Ordering::Relaxed) {
         make_room_for_much_text();
     }
     let class = bytes / GRANULE;
@@ -477,12 +478,14 @@ fn grow() {
     GROWN.store(false, Ordering::Relaxed);
 }
 
-/// The collector has collected: gives a small heap more room if much of it survived.
+/// The collector has collected: gives a small heap more room if much of it survived, or will.
 #[cold]
 fn make_roomy() {
     // SAFETY: no preconditions.
     let (size, free) = unsafe { (ffi::GC_get_heap_size(), ffi::GC_get_free_bytes()) };
-    if size.saturating_sub(free) > size / MUCH {
+    if HAS_MUCH_TEXT.load(Ordering::Relaxed) {
+        grow_to(ROOM_FOR_MUCH_TEXT);
+    } else if size.saturating_sub(free) > size / MUCH {
         grow_to(ROOMY);
     }
     COLLECTED.store(false, Ordering::Relaxed);
@@ -490,8 +493,8 @@ fn make_roomy() {
 
 /// A program has loaded so many bytes of source text.
 pub fn expect_values_of(source_bytes: usize) {
-    if source_bytes > MUCH_TEXT && LAST_INTERVAL.load(Ordering::Relaxed) == 0 {
-        HAS_MUCH_TEXT.store(true, Ordering::Relaxed);
+    if source_bytes > MUCH_TEXT && !HAS_MUCH_TEXT.swap(true, Ordering::Relaxed) {
+        WANTS_ROOM.store(LAST_INTERVAL.load(Ordering::Relaxed) == 0, Ordering::Relaxed);
     }
 }
 
@@ -500,8 +503,8 @@ fn make_room_for_much_text() {
     // SAFETY: no preconditions.
     let size = unsafe { ffi::GC_get_heap_size() };
     if since_collection() > size / 2 {
-        grow_to(ROOM_FOR_MUCH_TEXT);
-        HAS_MUCH_TEXT.store(false, Ordering::Relaxed);
+        grow_to(ROOMY);
+        WANTS_ROOM.store(false, Ordering::Relaxed);
     }
 }
 
