@@ -37,8 +37,8 @@ const MUCH: usize = 3;
 /// after its first collection. A system would be collected at 32, 64 and 128 MB otherwise, each time for little.
 const MUCH_TEXT: usize = 4 << 20;
 const ROOM_FOR_MUCH_TEXT: usize = 256 << 20;
-/// From this size on a heap is marked by several threads. To wake them, and to share what a smaller one has among
-/// them, takes longer than it saves.
+/// A heap that grows beyond this size, not by what it was given for much text, is marked by several threads. To wake
+/// them, and to share what a smaller one has among them, takes longer than it saves.
 const HELPED: usize = 96 << 20;
 /// A large heap grows by so much at least.
 const LEAST_GROWTH: usize = 16 << 20;
@@ -475,6 +475,9 @@ fn grow() {
         wanted = wanted.min(until_collection().max(LEAST_GROWTH));
     }
     add_if_allowed(size, wanted);
+    if size + wanted > HELPED {
+        allow_threads();
+    }
     GROWN.store(false, Ordering::Relaxed);
 }
 
@@ -524,10 +527,6 @@ fn add_if_allowed(size: usize, wanted: usize) {
     let large_steps = GROWTH_BYTES.load(Ordering::Relaxed) >= LEAST_SECTION;
     if large_steps && (limit == 0 || size.saturating_add(wanted) <= limit) {
         add_section(wanted.next_multiple_of(HUGE_PAGE));
-    }
-    // SAFETY: no preconditions.
-    if unsafe { ffi::GC_get_heap_size() } > HELPED {
-        allow_threads();
     }
 }
 
