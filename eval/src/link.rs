@@ -49,7 +49,7 @@ pub struct Code {
     pub kind: CodeKind,
 }
 
-// A file has places for all its codes: a system 350,000.
+// A file has places for all its codes: a system 170,000.
 const _: () = assert!(size_of::<Code>() == 40);
 
 /// The `Code::max_stack` of a code that was not entered yet: 32 GiB, four times the stack.
