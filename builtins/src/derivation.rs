@@ -158,7 +158,7 @@ fn switches(call: &mut Call, attrs: Attrs) -> Result<Step> {
     call.set_counter(DOING, ATTRIBUTES);
     let [structured, ignore_nulls] = switches;
     let order = attrs.name_order(&call.vm.symbols);
-    let plan = Plan::new(name.as_bytes(), structured, ignore_nulls);
+    let plan = Plan::new(name.as_bytes(), order.len(), structured, ignore_nulls);
     let work = Work { plan, order, done: 0, told: 0, elements: 0, waiting: Waiting::Forced };
     attributes(call, attrs, Box::new(work), None)
 }
@@ -330,7 +330,7 @@ fn coerced(
             Ok(Some(call1(call, to_json::NESTED.value(), result)))
         }
         Waiting::Rewritten => {
-            work.plan.set_variable(b"__json", string(result).as_bytes());
+            work.plan.derivation.env.insert(b"__json", string(result).as_bytes());
             Ok(None)
         }
     }
@@ -393,7 +393,7 @@ fn variable(call: &mut Call, work: &mut Work, symbol: Symbol, text: Str) -> Resu
 
 fn set_variable(call: &mut Call, work: &mut Work, symbol: Symbol, text: &[u8]) -> Result<()> {
     let name = call.vm.symbols.name(symbol);
-    work.plan.set_variable(name.as_bytes(), text);
+    work.plan.derivation.env.insert(name.as_bytes(), text);
     match symbol {
         sym::BUILDER => work.plan.derivation.builder = text.to_vec(),
         sym::SYSTEM => work.plan.derivation.system = text.to_vec(),

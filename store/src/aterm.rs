@@ -4,10 +4,11 @@
 //! strings `" \ ` and line feeds, carriage returns and tabs are escaped, nothing else. A derivation
 //! that needs outputs of derivations that do not exist yet has another head.
 //!
-//! The text comes in two parts, because texts that are made only to be hashed share the second one:
-//! the *head*, outputs and inputs, and the *tail*, everything else.
+//! The text comes in three parts, because texts that are made only to be hashed share some of them: the *head*, which
+//! ends with the outputs, the *inputs*, and the *tail*, everything else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::derivation::{Derivation, Input, Method, Output};
 use crate::hash::{Algorithm, Hash, HashError, base16};
@@ -15,19 +16,16 @@ use crate::path::{PathError, StorePath};
 
 /// The text of a derivation.
 pub fn write(derivation: &Derivation) -> Vec<u8> {
-    let mut text = head(derivation, &derivation.input_drvs, false);
+    let mut text = head(derivation, false);
+    text.extend_from_slice(&inputs(derivation));
     text.extend_from_slice(&tail(derivation));
     text
 }
 
-/// The first part of the text, with other names for the inputs. `masked`: without output paths.
-pub(crate) fn head<K: Ord + AsRef<[u8]>>(
-    derivation: &Derivation,
-    inputs: &BTreeMap<K, Input>,
-    masked: bool,
-) -> Vec<u8> {
-    let mut out = Vec::with_capacity(256 + inputs.len() * 96);
-    // Nix: how it begins depends on the derivation's own inputs, even if others are written.
+/// The first part of the text, which ends with the outputs. `masked`: without their paths.
+pub(crate) fn head(derivation: &Derivation, masked: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(256);
+    // Nix: this depends on the derivation's own inputs, even where their hashes are written.
     let is_dynamic = derivation.input_drvs.values().any(|input| !input.dynamic.is_empty());
     out.extend_from_slice(if is_dynamic { b"DrvWithVersion(\"xp-dyn-drv\",[" } else { b"Derive([" });
     list(&mut out, &derivation.outputs, |out, (name, output)| {
@@ -37,10 +35,22 @@ pub(crate) fn head<K: Ord + AsRef<[u8]>>(
         list(out, [name.as_slice(), path, method.as_bytes(), hash.as_bytes()], quoted);
         out.push(b')');
     });
-    out.extend_from_slice(b"],[");
+    out.extend_from_slice(b"],");
+    out
+}
+
+/// The second part of the text: the inputs.
+pub(crate) fn inputs(derivation: &Derivation) -> Vec<u8> {
+    input_list(derivation.input_drvs.iter().map(|(path, input)| (path.as_bytes(), input)))
+}
+
+/// Inputs by their names.
+pub(crate) fn input_list<'a>(inputs: impl ExactSizeIterator<Item = (&'a [u8], &'a Input)>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(8 + inputs.len() * 128);
+    out.push(b'[');
     list(&mut out, inputs, |out, (name, input)| {
         out.push(b'(');
-        quoted(out, name.as_ref());
+        quoted(out, name);
         out.push(b',');
         write_input(out, input);
         out.push(b')');
@@ -49,23 +59,17 @@ pub(crate) fn head<K: Ord + AsRef<[u8]>>(
     out
 }
 
-impl AsRef<[u8]> for StorePath {
-    fn as_ref(&self) -> &[u8] {
-        self.as_bytes()
-    }
-}
-
 /// Path, method with algorithm, and hash, as they are written.
-fn output_parts(output: &Output) -> (Option<&StorePath>, String, String) {
-    let named = |method: &Method, algorithm: &Algorithm| format!("{}{}", method.prefix(), algorithm.name());
+fn output_parts(output: &Output) -> (Option<&StorePath>, String, Cow<'static, str>) {
+    let named = |method: &Method, algorithm: &Algorithm| [method.prefix(), algorithm.name()].concat();
     match output {
-        Output::InputAddressed(path) => (Some(path), String::new(), String::new()),
+        Output::InputAddressed(path) => (Some(path), String::new(), "".into()),
         Output::Fixed { method, hash, path } => {
-            (Some(path), named(method, &hash.algorithm), base16(&hash.bytes))
+            (Some(path), named(method, &hash.algorithm), base16(&hash.bytes).into())
         }
-        Output::Floating { method, algorithm } => (None, named(method, algorithm), String::new()),
+        Output::Floating { method, algorithm } => (None, named(method, algorithm), "".into()),
         Output::Impure { method, algorithm } => (None, named(method, algorithm), "impure".into()),
-        Output::Deferred => (None, String::new(), String::new()),
+        Output::Deferred => (None, String::new(), "".into()),
     }
 }
 
@@ -93,67 +97,20 @@ fn write_input(out: &mut Vec<u8>, input: &Input) {
 
 /// The rest of the text.
 pub(crate) fn tail(derivation: &Derivation) -> Vec<u8> {
-    MaskedTail::new(derivation, false).text
-}
-
-/// The rest of a text in which variables with the names of outputs are empty.
-pub(crate) struct MaskedTail {
-    pub text: Vec<u8>,
-    /// Where the values of these variables would be.
-    gaps: Vec<usize>,
-}
-
-impl MaskedTail {
-    /// Without `masked` the variables have their values.
-    pub fn new(derivation: &Derivation, masked: bool) -> MaskedTail {
-        let size = derivation.env.iter().map(|(name, value)| name.len() + value.len() + 16).sum::<usize>();
-        let mut out = Vec::with_capacity(size + size / 8 + derivation.input_srcs.len() * 96 + 256);
-        let mut gaps = Vec::new();
-        out.push(b'[');
-        list(&mut out, &derivation.input_srcs, |out, path| quoted(out, path.as_bytes()));
-        out.extend_from_slice(b"],");
-        quoted(&mut out, &derivation.system);
-        out.push(b',');
-        escaped(&mut out, &derivation.builder);
-        out.extend_from_slice(b",[");
-        list(&mut out, &derivation.args, |out, arg| escaped(out, arg));
-        out.extend_from_slice(b"],[");
-        list(&mut out, &derivation.env, |out, (name, value)| {
-            out.push(b'(');
-            escaped(out, name);
-            out.push(b',');
-            if masked && derivation.outputs.contains_key(name) {
-                gaps.push(out.len() + 1);
-                quoted(out, b"");
-            } else {
-                escaped(out, value);
-            }
-            out.push(b')');
-        });
-        out.extend_from_slice(b"])");
-        MaskedTail { text: out, gaps }
-    }
-
-    /// The same with the values of the variables, which were there before, as they are now.
-    pub fn filled(&self, derivation: &Derivation) -> Vec<u8> {
-        let values = derivation.outputs.keys().filter_map(|output| derivation.env.get(output));
-        let size = values.clone().map(|value| value.len() + value.len() / 8).sum::<usize>();
-        let mut out = Vec::with_capacity(self.text.len() + size);
-        let mut done = 0;
-        // Both are in the order of names.
-        for (&gap, value) in self.gaps.iter().zip(values) {
-            out.extend_from_slice(&self.text[done..gap]);
-            escape(&mut out, value);
-            done = gap;
-        }
-        out.extend_from_slice(&self.text[done..]);
-        out
-    }
-
-    /// Whether all outputs are variables.
-    pub fn has_all_outputs(&self, derivation: &Derivation) -> bool {
-        self.gaps.len() == derivation.outputs.len()
-    }
+    let sources = &derivation.input_srcs;
+    let mut out = Vec::with_capacity(derivation.env.bytes() + sources.len() * 128 + 512);
+    out.push(b'[');
+    list(&mut out, sources, |out, path| quoted(out, path.as_bytes()));
+    out.extend_from_slice(b"],");
+    quoted(&mut out, &derivation.system);
+    out.push(b',');
+    escaped(&mut out, &derivation.builder);
+    out.extend_from_slice(b",[");
+    list(&mut out, &derivation.args, |out, arg| escaped(out, arg));
+    out.extend_from_slice(b"],[");
+    derivation.env.write(&mut out);
+    out.extend_from_slice(b"])");
+    out
 }
 
 fn list<T>(out: &mut Vec<u8>, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Vec<u8>, T)) {
@@ -199,7 +156,8 @@ fn next_special(text: &[u8]) -> Option<usize> {
     Some(start + at)
 }
 
-fn escape(out: &mut Vec<u8>, text: &[u8]) {
+/// Appends a text as it stands between quotation marks.
+pub(crate) fn escape(out: &mut Vec<u8>, text: &[u8]) {
     let mut rest = text;
     while let Some(at) = next_special(rest) {
         out.extend_from_slice(&rest[..at]);
@@ -280,15 +238,17 @@ pub fn parse(text: &[u8], name: &[u8]) -> Result<Derivation, ParseError> {
     })?;
     reader.expect(b",")?;
     reader.list(|reader| {
-        reader.expect(b"(")?;
-        let name = reader.string()?;
-        reader.expect(b",")?;
-        let value = reader.string()?;
-        derivation.env.insert(name, value);
-        reader.expect(b")")
+        let (name, value) = reader.pair()?;
+        derivation.env.insert(&name, &value);
+        Ok(())
     })?;
     reader.expect(b")")?;
     Ok(derivation)
+}
+
+/// Reads `("NAME","VALUE")` at the start of a text.
+pub(crate) fn pair(text: &[u8]) -> Result<(Vec<u8>, Vec<u8>), ParseError> {
+    Reader { rest: text }.pair()
 }
 
 struct Reader<'t> {
@@ -338,6 +298,15 @@ impl Reader<'_> {
             self.rest = &self.rest[at + 2..];
         }
         Err(ParseError(b"unterminated string in derivation".to_vec()))
+    }
+
+    fn pair(&mut self) -> Result<(Vec<u8>, Vec<u8>), ParseError> {
+        self.expect(b"(")?;
+        let name = self.string()?;
+        self.expect(b",")?;
+        let value = self.string()?;
+        self.expect(b")")?;
+        Ok((name, value))
     }
 
     fn path(&mut self) -> Result<StorePath, ParseError> {

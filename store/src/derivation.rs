@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::hash::{Algorithm, Hash};
 use crate::path::StorePath;
 
+pub use crate::variables::Variables;
+
 /// How a content address is made of a file tree.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
@@ -114,7 +116,7 @@ pub struct Derivation {
     /// Its arguments.
     pub args: Vec<Vec<u8>>,
     /// Its environment.
-    pub env: BTreeMap<Vec<u8>, Vec<u8>>,
+    pub env: Variables,
 }
 
 impl Derivation {
@@ -131,8 +133,11 @@ impl Derivation {
         }
     }
 
-    /// The paths that its text refers to.
-    pub fn references(&self) -> BTreeSet<&StorePath> {
-        self.input_srcs.iter().chain(self.input_drvs.keys()).collect()
+    /// The paths that its text refers to, in order.
+    pub fn references(&self) -> Vec<&StorePath> {
+        let mut references: Vec<&StorePath> = self.input_srcs.iter().chain(self.input_drvs.keys()).collect();
+        references.sort_unstable();
+        references.dedup();
+        references
     }
 }

@@ -9,13 +9,14 @@
 //! Texts are not kept. What a derivation refers to is, for strings that depend on all that one is
 //! made from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 use sha2::{Digest, Sha256};
 
-use crate::aterm::{MaskedTail, head, tail};
+use crate::aterm::{head, input_list, inputs, tail};
 use crate::derivation::{Derivation, Input, Output};
 use crate::hash::base16;
 use crate::path::{PathError, StorePath};
@@ -81,10 +82,8 @@ impl Derivations {
     /// # Errors
     /// If an input is not known, or a name is not for the store.
     pub fn add(&mut self, derivation: &mut Derivation) -> Result<StorePath, AddError> {
-        let inputs = self.inputs(derivation)?;
-        let mut deferred = inputs.deferred;
+        let Inputs { named, mut deferred } = self.inputs(derivation)?;
         let mut modulo = None;
-        let mut text = None;
         if let Some((method, hash, path)) = derivation.fixed_output() {
             let algorithm = hash.algorithm.name();
             let made = format!("fixed:out:{}{algorithm}:{}:", method.prefix(), base16(&hash.bytes));
@@ -93,69 +92,75 @@ impl Derivations {
         } else if derivation.outputs.values().any(|output| *output != Output::Deferred) {
             deferred |= derivation.outputs.values().any(|output| output.path().is_none());
         } else if !deferred {
-            let masked = MaskedTail::new(derivation, true);
-            let hash = sha256(&[&head(derivation, &inputs.named, true), &masked.text]);
-            let has_all_outputs = masked.has_all_outputs(derivation);
+            derivation.outputs.keys().for_each(|output| derivation.env.clear(output));
+            let hash = sha256(&[&head(derivation, true), &named, &tail(derivation)]);
             let name = &derivation.name;
             for (output, made) in &mut derivation.outputs {
                 let path = StorePath::output(name, output, &hash)?;
-                derivation.env.insert(output.clone(), path.as_bytes().to_vec());
+                derivation.env.insert(output, path.as_bytes());
                 *made = Output::InputAddressed(path);
             }
-            text = has_all_outputs.then(|| masked.filled(derivation));
         }
-        let tail = text.unwrap_or_else(|| tail(derivation));
-        let path = self.path(derivation, &tail)?;
-        let modulo = modulo.unwrap_or_else(|| sha256(&[&head(derivation, &inputs.named, false), &tail]));
-        self.keep(&path, derivation, hexadecimal(&modulo), deferred);
+        let (head, tail) = (head(derivation, false), tail(derivation));
+        let hash = sha256(&[&head, &inputs(derivation), &tail]);
+        let name = [&derivation.name, b".drv".as_slice()].concat();
+        let references = derivation.references();
+        let path = StorePath::text_of_hash(&name, &hash, references.iter().copied())?;
+        let modulo = hexadecimal(&modulo.unwrap_or_else(|| sha256(&[&head, &named, &tail])));
+        let outputs = derivation.outputs.iter();
+        let outputs =
+            outputs.map(|(name, output)| (name.as_slice().into(), output.path().cloned())).collect();
+        let references = references.into_iter().cloned().collect();
+        self.known.insert(path.clone(), Box::new(Known { modulo, deferred, outputs, references }));
         Ok(path)
     }
 
     /// The inputs of a derivation, by their hashes.
     fn inputs(&self, derivation: &Derivation) -> Result<Inputs, AddError> {
-        let mut inputs = Inputs::default();
+        let mut deferred = false;
+        let mut named: Vec<(&[u8], Cow<Input>)> = Vec::new();
         // Nix: what a fixed output is made from is not looked at.
         if derivation.fixed_output().is_some() {
-            return Ok(inputs);
+            return Ok(Inputs { named: Vec::new(), deferred });
         }
         for (path, input) in &derivation.input_drvs {
             let Some(known) = self.known.get(path) else {
                 return Err(AddError::UnknownDerivation(path.clone()));
             };
-            inputs.deferred |= known.deferred;
+            deferred |= known.deferred;
             for output in &input.outputs {
                 if !known.outputs.iter().any(|(name, _)| **name == **output) {
                     return Err(AddError::NoOutput(output.clone(), derivation.name.clone()));
                 }
             }
+            let outputs = match input.dynamic.is_empty() {
+                true => Cow::Borrowed(input),
+                false => Cow::Owned(Input { outputs: input.outputs.clone(), ..Input::default() }),
+            };
             if !input.outputs.is_empty() {
-                let named = inputs.named.entry(known.modulo).or_default();
-                named.outputs.extend(input.outputs.iter().cloned());
+                named.push((&known.modulo, outputs));
             }
         }
-        Ok(inputs)
+        named.sort_by_key(|&(modulo, _)| modulo);
+        named.dedup_by(|(modulo, input), (before, all)| {
+            let is_same = modulo == before;
+            if is_same {
+                all.to_mut().outputs.extend(input.outputs.iter().cloned());
+            }
+            is_same
+        });
+        let named = input_list(named.iter().map(|(modulo, input)| (*modulo, &**input)));
+        Ok(Inputs { named, deferred })
     }
 
-    fn path(&self, derivation: &Derivation, tail: &[u8]) -> Result<StorePath, AddError> {
-        let hash = sha256(&[&head(derivation, &derivation.input_drvs, false), tail]);
-        let name = [&derivation.name, b".drv".as_slice()].concat();
-        Ok(StorePath::text_of_hash(&name, &hash, derivation.references())?)
-    }
-
-    fn keep(&mut self, path: &StorePath, derivation: &Derivation, modulo: [u8; 64], deferred: bool) {
-        let outputs = derivation.outputs.iter();
-        let outputs =
-            outputs.map(|(name, output)| (name.as_slice().into(), output.path().cloned())).collect();
-        let references = derivation.references().into_iter().map(|path| self.shared(path)).collect();
-        let known = Known { modulo, deferred, outputs, references };
-        self.known.insert(path.clone(), Box::new(known));
-    }
-
-    /// The same path, in the memory of the one that was added.
-    fn shared(&self, path: &StorePath) -> StorePath {
-        let known = self.known.get_key_value(path).map(|(path, _)| path);
-        let known = known.or_else(|| self.others.get_key_value(path).map(|(path, _)| path));
-        known.unwrap_or(path).clone()
+    /// A store path from its text, in the memory of the one that was added.
+    ///
+    /// # Errors
+    /// As for [`StorePath::parse`].
+    pub fn path(&self, text: &[u8]) -> Result<StorePath, PathError> {
+        let known = self.known.get_key_value(text).map(|(path, _)| path);
+        let known = known.or_else(|| self.others.get_key_value(text).map(|(path, _)| path));
+        known.map_or_else(|| StorePath::parse(text), |path| Ok(path.clone()))
     }
 
     /// Adds a path that is no derivation, and what it refers to.
@@ -196,9 +201,9 @@ impl Derivations {
 }
 
 /// The inputs of a derivation by their hashes modulo inputs.
-#[derive(Default)]
 struct Inputs {
-    named: BTreeMap<[u8; 64], Input>,
+    /// As texts have them.
+    named: Vec<u8>,
     deferred: bool,
 }
 

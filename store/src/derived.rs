@@ -67,11 +67,9 @@ impl DerivedPath {
     /// # Errors
     /// If the path at its end is no store path.
     pub fn parse(text: &[u8]) -> Result<DerivedPath, PathError> {
-        let Some(mark) = memchr::memrchr(b'!', text) else {
-            return Ok(DerivedPath::Path(StorePath::parse(text)?));
-        };
-        let mut derived = DerivedPath::Path(StorePath::parse(&text[mark + 1..])?);
-        for output in text[..mark].rsplit(|&byte| byte == b'!') {
+        let (outputs, path) = split_outputs(text);
+        let mut derived = DerivedPath::Path(StorePath::parse(path)?);
+        for output in outputs.iter().flat_map(|outputs| outputs.rsplit(|&byte| byte == b'!')) {
             derived = DerivedPath::Output(Box::new(derived), output.to_vec());
         }
         Ok(derived)
@@ -145,6 +143,11 @@ impl DerivedPath {
         };
         Some(Algorithm::Sha256.hash(&text).bytes)
     }
+}
+
+/// What stands in front of the last `!`: outputs, each of the derivation behind it; and the path at the end.
+pub fn split_outputs(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    memchr::memrchr(b'!', text).map_or((None, text), |mark| (Some(&text[..mark]), &text[mark + 1..]))
 }
 
 fn shown(hash: &[u8]) -> Vec<u8> {

@@ -194,7 +194,12 @@ pub(crate) fn push_base16(text: &mut Vec<u8>, bytes: &[u8]) {
 
 fn from_base16(text: &[u8]) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-    text.chunks(2).map(|pair| Some(digit(pair[0])? << 4 | digit(*pair.get(1)?)?)).collect()
+    let (pairs, []) = text.as_chunks() else { return None };
+    let mut bytes = Vec::with_capacity(pairs.len());
+    for &[high, low] in pairs {
+        bytes.push(digit(high)? << 4 | digit(low)?);
+    }
+    Some(bytes)
 }
 
 const NIX32: &[u8; 32] = b"0123456789abcdfghijklmnpqrsvwxyz";
@@ -231,18 +236,29 @@ fn put_digits(number: u64, digits: &mut [u8]) {
     }
 }
 
+/// What a byte counts for in an alphabet; [`NO_DIGIT`] if it is not in there.
+const fn values(alphabet: &[u8]) -> [u8; 256] {
+    let mut values = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < alphabet.len() {
+        values[alphabet[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    values
+}
+
+const NO_DIGIT: u8 = u8::MAX;
+
+fn value(values: &[u8; 256], byte: u8) -> Option<u8> {
+    Some(values[usize::from(byte)]).filter(|&value| value != NO_DIGIT)
+}
+
+static NIX32_VALUES: [u8; 256] = values(NIX32);
+static BASE64_VALUES: [u8; 256] = values(BASE64);
+
 /// Whether this is a digit of [`nix32`].
 pub fn is_nix32(byte: u8) -> bool {
-    const DIGITS: [bool; 256] = {
-        let mut digits = [false; 256];
-        let mut at = 0;
-        while at < NIX32.len() {
-            digits[NIX32[at] as usize] = true;
-            at += 1;
-        }
-        digits
-    };
-    DIGITS[usize::from(byte)]
+    value(&NIX32_VALUES, byte).is_some()
 }
 
 /// Whether all are digits of [`nix32`]. Compared by ranges, which takes many at a time.
@@ -256,9 +272,9 @@ pub(crate) fn are_nix32<const LEN: usize>(bytes: &[u8; LEN]) -> bool {
 }
 
 fn from_nix32(text: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = vec![0u8; 0];
-    for (index, character) in text.iter().rev().enumerate() {
-        let digit = NIX32.iter().position(|known| known == character)? as u16;
+    let mut bytes = Vec::with_capacity(text.len() * 5 / 8 + 1);
+    for (index, &character) in text.iter().rev().enumerate() {
+        let digit = u16::from(value(&NIX32_VALUES, character)?);
         let (byte, bit) = (index * 5 / 8, index * 5 % 8);
         let spread = digit << bit;
         // A last digit with too many bits makes the hash a byte too long, which is an error.
@@ -297,7 +313,7 @@ fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
             b'\n' => continue,
             _ => {}
         }
-        let digit = BASE64.iter().position(|&known| known == character)? as u32;
+        let digit = u32::from(value(&BASE64_VALUES, character)?);
         word = word << 6 | digit;
         bits += 6;
         if bits >= 8 {

@@ -6,6 +6,7 @@
 //! | `path` | store paths: how a name follows from contents |
 //! | `nar` | the archive format: written piece by piece, also from a tree on disk, and read |
 //! | `derivation` | a derivation and its outputs |
+//! | `variables` | the environment of a derivation, as its text has it |
 //! | `aterm` | the text of a derivation, both ways |
 //! | `derivations` | output paths: all derivations of a process, with their hashes modulo inputs |
 //! | `derived` | things that derivations make; placeholders for paths that nobody knows yet |
@@ -28,7 +29,7 @@
 //! derivation.system = b"x".to_vec();
 //! derivation.builder = b"/bin/sh".to_vec();
 //! for (name, value) in [("builder", "/bin/sh"), ("name", "a"), ("system", "x"), ("out", "")] {
-//!     derivation.env.insert(name.into(), value.into());
+//!     derivation.env.insert(name.as_bytes(), value.as_bytes());
 //! }
 //! derivation.outputs.insert(b"out".to_vec(), Output::Deferred);
 //! let mut known = Derivations::default();
@@ -53,3 +54,4 @@ pub mod queue;
 pub mod root;
 pub mod store;
 pub mod uri;
+mod variables;

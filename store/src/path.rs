@@ -205,6 +205,8 @@ pub fn output_name(derivation: &[u8], output: &[u8]) -> Vec<u8> {
 
 fn with_references<'a>(kind: &[u8], references: impl IntoIterator<Item = &'a StorePath>) -> Vec<u8> {
     let mut kind = kind.to_vec();
+    let references = references.into_iter();
+    kind.reserve(96 * references.size_hint().0);
     for reference in references {
         kind.push(b':');
         kind.extend_from_slice(reference.as_bytes());

@@ -350,8 +350,8 @@ fn many_texts() {
         derivation.system = b"none".to_vec();
         derivation.builder = b"/bin/sh".to_vec();
         derivation.input_srcs.extend(input.filter(|path| !path.is_derivation()));
-        derivation.env.insert(b"text".to_vec(), vec![b'x'; 1000]);
-        derivation.env.insert(b"out".to_vec(), Vec::new());
+        derivation.env.insert(b"text", &[b'x'; 1000]);
+        derivation.env.insert(b"out", b"");
         derivation.outputs.insert(b"out".to_vec(), Output::Deferred);
         known.add(&mut derivation).expect("a name");
         let (name, references) = match index % 3 {
@@ -413,7 +413,7 @@ fn add_script(daemon: &Daemon, name: &str, script: &str) -> (StorePath, DerivedP
     derivation.system = format!("{}-linux", std::env::consts::ARCH).into_bytes();
     derivation.builder = b"/bin/sh".to_vec();
     derivation.args = vec![b"-c".to_vec(), script.into()];
-    derivation.env.insert(b"out".to_vec(), Vec::new());
+    derivation.env.insert(b"out", b"");
     derivation.outputs.insert(b"out".to_vec(), Output::Deferred);
     let path = Derivations::default().add(&mut derivation).expect("a name");
     let text = aterm::write(&derivation);

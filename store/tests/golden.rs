@@ -50,7 +50,7 @@ fn add(known: &mut Derivations, path: &StorePath, corpus: &BTreeMap<StorePath, V
     for (name, output) in &mut derivation.outputs {
         if matches!(output, Output::InputAddressed(_)) {
             *output = Output::Deferred;
-            derivation.env.insert(name.clone(), Vec::new());
+            derivation.env.insert(name, b"");
         }
     }
     let made = known.add(&mut derivation).expect("a good derivation");
@@ -72,14 +72,14 @@ fn paths_are_those_of_the_texts() {
     for variables in [&names[..], &names[1..2], &[]] {
         let mut derivation = Derivation::new("x");
         derivation.builder = b"/bin/\"sh\"\n".to_vec();
-        derivation.env.insert(b"m".to_vec(), b"a\tb".to_vec());
+        derivation.env.insert(b"m", b"a\tb");
         derivation.outputs = names.iter().map(|name| (name.to_vec(), Output::Deferred)).collect();
-        derivation.env.extend(variables.iter().map(|name| (name.to_vec(), b"hidden".to_vec())));
+        variables.iter().for_each(|name| derivation.env.insert(name, b"hidden"));
         let made = Derivations::default().add(&mut derivation).expect("it has no inputs");
         assert_eq!(StorePath::text(b"x.drv", &aterm::write(&derivation), []), Ok(made));
         assert_eq!(
-            derivation.env[b"out".as_slice()],
-            derivation.outputs[b"out".as_slice()].path().unwrap().as_bytes()
+            derivation.env.get(b"out").as_deref(),
+            derivation.outputs[b"out".as_slice()].path().map(StorePath::as_bytes)
         );
     }
 }

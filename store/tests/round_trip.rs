@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use frazil_store::aterm;
-use frazil_store::derivation::{Derivation, Input, Method, Output};
+use frazil_store::derivation::{Derivation, Input, Method, Output, Variables};
 use frazil_store::derivations::Derivations;
 use frazil_store::hash::Algorithm;
 use frazil_store::path::StorePath;
@@ -18,6 +18,11 @@ fn path() -> impl Strategy<Value = StorePath> {
 
 fn text() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof!["[ -~\t\n\r\\\\\"]{0,12}".prop_map(String::into_bytes), vec(any::<u8>(), 0..12),]
+}
+
+/// Few enough that many are equal; among them are some that stand elsewhere when they are escaped.
+fn short() -> impl Strategy<Value = Vec<u8>> {
+    "[a-c\n\"]{0,2}".prop_map(String::into_bytes)
 }
 
 fn name() -> impl Strategy<Value = Vec<u8>> {
@@ -48,17 +53,36 @@ fn input() -> impl Strategy<Value = Input> {
 
 fn derivation() -> impl Strategy<Value = Derivation> {
     let made = (btree_map(name(), output(), 1..4), btree_map(path(), input(), 0..4), btree_set(path(), 0..4));
-    let run = ("[a-z0-9_-]{0,8}", text(), vec(text(), 0..4), btree_map(text(), text(), 0..6));
-    (made, run).prop_map(|((outputs, input_drvs, input_srcs), (system, builder, args, env))| Derivation {
-        name: b"x".to_vec(),
-        outputs,
-        input_drvs,
-        input_srcs,
-        system: system.into_bytes(),
-        builder,
-        args,
-        env,
+    let run = ("[a-z0-9_-]{0,8}", text(), vec(text(), 0..4), vec((text(), text()), 0..6));
+    (made, run).prop_map(|((outputs, input_drvs, input_srcs), (system, builder, args, variables))| {
+        let mut env = Variables::default();
+        variables.iter().for_each(|(name, value)| env.insert(name, value));
+        Derivation {
+            name: b"x".to_vec(),
+            outputs,
+            input_drvs,
+            input_srcs,
+            system: system.into_bytes(),
+            builder,
+            args,
+            env,
+        }
     })
+}
+
+#[proptest]
+fn variables_are_a_map(#[strategy(vec((short(), text()), 0..12))] variables: Vec<(Vec<u8>, Vec<u8>)>) {
+    let mut env = Variables::default();
+    variables.iter().for_each(|(name, value)| env.insert(name, value));
+    let map: BTreeMap<_, _> = variables.into_iter().collect();
+    let mut in_order = Variables::default();
+    map.iter().for_each(|(name, value)| in_order.insert(name, value));
+    prop_assert_eq!(&env, &in_order);
+    for (name, value) in &map {
+        let read = env.get(name);
+        prop_assert_eq!(read.as_ref(), Some(value));
+    }
+    prop_assert_eq!(env.get(b"d"), None);
 }
 
 #[proptest]

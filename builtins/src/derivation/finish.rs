@@ -9,9 +9,9 @@ use frazil_eval::symbol::sym;
 use frazil_eval::value::{Context, Value};
 use frazil_eval::vm::Vm;
 use frazil_store::aterm;
-use frazil_store::derivation::{Derivation, Input, Method, Output};
+use frazil_store::derivation::{Derivation, Method, Output};
 use frazil_store::derivations::{AddError, Derivations};
-use frazil_store::derived::{ContextElement, DerivedPath, own_placeholder};
+use frazil_store::derived::{DerivedPath, own_placeholder, split_outputs};
 use frazil_store::path::StorePath;
 
 use super::load::{computed_is_enough, is_there, load};
@@ -20,13 +20,12 @@ use crate::features::require;
 use crate::hash::Algorithm;
 use crate::realise::writable_of;
 use crate::sources::hash_allow_empty;
-use crate::store_names::{add_text, elements};
+use crate::store_names::add_text;
 use crate::store_path::path_error;
 
 /// Makes the derivation. `context` is that of all its strings.
 pub(super) fn finish(call: &mut Call, mut plan: Plan, context: Option<Context>) -> Result<Value> {
     plan.end_json();
-    plan.end_variables();
     add_inputs(call, &mut plan.derivation, context)?;
     for (text, attribute) in [(&plan.derivation.builder, "builder"), (&plan.derivation.system, "system")] {
         if text.is_empty() {
@@ -78,30 +77,35 @@ fn register(call: &mut Call, derivation: &mut Derivation) -> Result<StorePath> {
     }
 }
 
-/// Whatever the strings depend on is needed.
+/// Whatever the strings depend on is needed. Reads elements as `ContextElement::parse` does, but makes nothing of
+/// what is known already.
 fn add_inputs(call: &mut Call, derivation: &mut Derivation, context: Option<Context>) -> Result<()> {
-    for element in elements(call.vm, context)? {
-        match element {
-            ContextElement::Derived(DerivedPath::Path(path)) => {
-                derivation.input_srcs.insert(path);
+    for element in context.iter().flat_map(|context| context.iter()) {
+        let (is_deep, (outputs, path)) = match element.as_bytes() {
+            [b'=', path @ ..] => (true, (None, path)),
+            [b'!', rest @ ..] => (false, split_outputs(rest)),
+            path => (false, (None, path)),
+        };
+        let path = call.vm.extensions.get::<Derivations>().path(path);
+        let path = path.map_err(|error| path_error(call.vm, error))?;
+        if is_deep {
+            add_closure(call, derivation, &path)?;
+            continue;
+        }
+        let Some(outputs) = outputs else {
+            derivation.input_srcs.insert(path);
+            continue;
+        };
+        let mut outputs = outputs.rsplit(|&byte| byte == b'!').map(<[u8]>::to_vec).peekable();
+        let mut input = derivation.input_drvs.entry(path).or_default();
+        while let Some(output) = outputs.next() {
+            match outputs.peek() {
+                None => drop(input.outputs.insert(output)),
+                Some(_) => input = input.dynamic.entry(output).or_default(),
             }
-            ContextElement::Derived(DerivedPath::Output(made_by, output)) => {
-                input(derivation, *made_by).outputs.insert(output);
-            }
-            ContextElement::Deep(path) => add_closure(call, derivation, &path)?,
         }
     }
     Ok(())
-}
-
-/// The entry for a derivation that must be built before.
-fn input(derivation: &mut Derivation, made_by: DerivedPath) -> &mut Input {
-    match made_by {
-        DerivedPath::Path(path) => derivation.input_drvs.entry(path).or_default(),
-        DerivedPath::Output(made_by, output) => {
-            input(derivation, *made_by).dynamic.entry(output).or_default()
-        }
-    }
 }
 
 /// Everything that a derivation is made from is needed, and of the derivations in there all outputs.
@@ -137,7 +141,7 @@ fn fix(call: &mut Call, plan: &mut Plan, hash: &[u8]) -> Result<()> {
     let method = plan.method.unwrap_or(Method::Flat);
     let path = StorePath::fixed(&plan.derivation.name, method, &hash);
     let path = path.map_err(|error| path_error(call.vm, error))?;
-    plan.derivation.env.insert(b"out".to_vec(), path.as_bytes().to_vec());
+    plan.derivation.env.insert(b"out", path.as_bytes());
     plan.derivation.outputs.insert(b"out".to_vec(), Output::Fixed { method, hash, path });
     Ok(())
 }
@@ -153,7 +157,7 @@ fn add_outputs(call: &mut Call, plan: &mut Plan) -> Result<()> {
     let unknown = plan.content_addressed || plan.impure;
     for name in &plan.outputs {
         let path = if unknown { own_placeholder(name) } else { Vec::new() };
-        plan.derivation.env.insert(name.clone(), path);
+        plan.derivation.env.insert(name, &path);
         let output = match (plan.content_addressed, plan.impure) {
             (true, _) => Output::Floating { method, algorithm },
             (false, true) => Output::Impure { method, algorithm },
@@ -167,17 +171,24 @@ fn add_outputs(call: &mut Call, plan: &mut Plan) -> Result<()> {
 /// `{ drvPath; }` and the paths of the outputs, by their names.
 pub(super) fn result(vm: &mut Vm, derivation: &Derivation, path: &StorePath) -> Value {
     let mut set = AttrsBuilder::new(&mut vm.heap, 1 + derivation.outputs.len());
-    let context = vm.heap.context_of(&[b"=", path.as_bytes()].concat());
+    let mut element = [b"=", path.as_bytes()].concat();
+    let context = vm.heap.context_of(&element);
     let value = vm.heap.string_and_context(path.as_bytes(), Some(context));
     set.push(&mut vm.heap, sym::DRV_PATH, Pos::NONE, value);
     for (name, output) in &derivation.outputs {
-        let derived = DerivedPath::Output(Box::new(DerivedPath::Path(path.clone())), name.clone());
-        let text = match output.path() {
-            Some(path) => path.as_bytes().to_vec(),
-            None => derived.placeholder().expect("an output has one"),
+        element.clear();
+        for part in [b"!", name.as_slice(), b"!", path.as_bytes()] {
+            element.extend_from_slice(part);
+        }
+        let context = Some(vm.heap.context_of(&element));
+        let value = match output.path() {
+            Some(path) => vm.heap.string_and_context(path.as_bytes(), context),
+            None => {
+                let derived = DerivedPath::Output(Box::new(DerivedPath::Path(path.clone())), name.clone());
+                let text = derived.placeholder().expect("an output has one");
+                vm.heap.string_and_context(&text, context)
+            }
         };
-        let context = vm.heap.context_of(&ContextElement::Derived(derived).text());
-        let value = vm.heap.string_and_context(&text, Some(context));
         let symbol = vm.symbols.intern(name, &mut vm.heap);
         set.push(&mut vm.heap, symbol, Pos::NONE, value);
     }

@@ -112,8 +112,7 @@ fn attributes(vm: &mut Vm, derivation: &Derivation, path: &StorePath) -> Value {
     for (symbol, pos, slot) in made.iter() {
         set.push(&mut vm.heap, symbol, pos, slot.get());
     }
-    let name = derivation.env.get(b"name".as_slice()).map_or(&[][..], Vec::as_slice);
-    let name = vm.heap.string(name);
+    let name = vm.heap.string(&derivation.env.get(b"name").unwrap_or_default());
     set.push(&mut vm.heap, sym::NAME, Pos::NONE, name);
     let list = vm.heap.list_holes(derivation.outputs.len()).expect("a derivation has few outputs");
     for (index, output) in derivation.outputs.keys().enumerate() {

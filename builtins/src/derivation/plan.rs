@@ -6,7 +6,7 @@ use frazil_eval::builtin::Call;
 use frazil_eval::error::{ErrorKind, Result};
 use frazil_eval::host::Message;
 use frazil_eval::symbol::{Symbol, sym};
-use frazil_store::derivation::{Derivation, Method};
+use frazil_store::derivation::{Derivation, Method, Variables};
 use frazil_store::path;
 
 use crate::hash::Algorithm;
@@ -17,10 +17,8 @@ pub(super) const BAD_JSON: &[u8] = b"cannot process __json attribute: ";
 
 /// What a derivation is going to be.
 pub(super) struct Plan {
-    /// Its name, system, builder and arguments.
+    /// Its name, system, builder, arguments and variables.
     pub derivation: Derivation,
-    /// Its environment, nearly in the order of names: so the map of it is made at once.
-    variables: Vec<(Vec<u8>, Vec<u8>)>,
     /// The names of its outputs.
     pub outputs: BTreeSet<Vec<u8>>,
     /// Attributes that are null are left out.
@@ -53,10 +51,12 @@ pub(super) fn check_name(name: &[u8]) -> std::result::Result<(), Vec<u8>> {
 }
 
 impl Plan {
-    pub(super) fn new(name: &[u8], structured: bool, ignore_nulls: bool) -> Plan {
+    /// Of a derivation with so many attributes.
+    pub(super) fn new(name: &[u8], attributes: usize, structured: bool, ignore_nulls: bool) -> Plan {
+        // The outputs are variables, too.
+        let env = Variables::with_capacity(if structured { 0 } else { attributes + 4 });
         Plan {
-            derivation: Derivation::new(name),
-            variables: Vec::new(),
+            derivation: Derivation { env, ..Derivation::new(name) },
             outputs: BTreeSet::from([b"out".to_vec()]),
             ignore_nulls,
             content_addressed: false,
@@ -74,15 +74,6 @@ impl Plan {
         self.json.is_some()
     }
 
-    pub(super) fn set_variable(&mut self, name: &[u8], value: &[u8]) {
-        self.variables.push((name.to_vec(), value.to_vec()));
-    }
-
-    /// The variables become those of the derivation; of two with one name the later one counts.
-    pub(super) fn end_variables(&mut self) {
-        self.derivation.env = std::mem::take(&mut self.variables).into_iter().collect();
-    }
-
     /// Adds a structured attribute. They come in the order of their names.
     pub(super) fn add_json(&mut self, name: &[u8], value: &[u8]) {
         let Some(json) = &mut self.json else { return };
@@ -96,7 +87,7 @@ impl Plan {
     pub(super) fn end_json(&mut self) {
         if let Some(mut json) = self.json.take() {
             json.extend_from_slice(if json.is_empty() { b"{}" } else { b"}" });
-            self.variables.push((b"__json".to_vec(), json));
+            self.derivation.env.insert(b"__json", &json);
         }
     }
 
