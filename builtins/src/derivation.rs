@@ -109,6 +109,8 @@ struct Work {
     /// Elements of `args` that are done.
     elements: usize,
     waiting: Waiting,
+    /// Memory for one attribute's text.
+    text: Vec<u8>,
 }
 
 /// `derivationStrict attributes`: makes a derivation; the set of its path, `drvPath`, and of the paths
@@ -159,7 +161,8 @@ fn switches(call: &mut Call, attrs: Attrs) -> Result<Step> {
     let [structured, ignore_nulls] = switches;
     let order = attrs.name_order(&call.vm.symbols);
     let plan = Plan::new(name.as_bytes(), order.len(), structured, ignore_nulls);
-    let work = Work { plan, order, done: 0, told: 0, elements: 0, waiting: Waiting::Forced };
+    let work =
+        Work { plan, order, done: 0, told: 0, elements: 0, waiting: Waiting::Forced, text: Vec::new() };
     attributes(call, attrs, Box::new(work), None)
 }
 
@@ -232,25 +235,26 @@ fn attribute(
             if let Some(text) = word.settled().and_then(Value::as_str) {
                 return variable(call, work, symbol, text);
             }
-            if symbol != sym::JSON
-                && let Some(text) = at_once(call, word)
-            {
+            let mut text = std::mem::take(&mut work.text);
+            text.clear();
+            if symbol != sym::JSON && at_once(call, &mut text, word).is_some() {
                 set_variable(call, work, symbol, &text)?;
+                work.text = text;
                 return Ok(None);
             }
+            work.text = text;
             work.waiting = Waiting::Text;
             Ok(Some(call.coerce(word, Coercion::ENV, "")))
         }
     }
 }
 
-/// What the machine's coercion makes of an evaluated scalar, derivation, or list of strings and derivations that are
-/// evaluated too. `None` where that has more to do, or an error to tell.
-fn at_once(call: &mut Call, word: Value) -> Option<Vec<u8>> {
+/// Appends what the machine's coercion makes of an evaluated scalar, derivation, or list of strings and derivations
+/// that are evaluated too. `None` where that has more to do, or an error to tell.
+fn at_once(call: &mut Call, text: &mut Vec<u8>, word: Value) -> Option<()> {
     let value = word.settled()?;
     // Its frame, and a level of a list, count for the limit on calls.
     call.vm.check_depth(2).ok()?;
-    let mut text = Vec::new();
     match (value, value.as_int(), value.as_list()) {
         (Value::FALSE | Value::NULL, ..) => {}
         (Value::TRUE, ..) => text.push(b'1'),
@@ -260,12 +264,12 @@ fn at_once(call: &mut Call, word: Value) -> Option<Vec<u8>> {
                 if index > 0 {
                     text.push(b' ');
                 }
-                append(call, &mut text, slot.get())?;
+                append(call, text, slot.get())?;
             }
         }
-        _ => append(call, &mut text, value)?,
+        _ => append(call, text, value)?,
     }
-    Some(text)
+    Some(())
 }
 
 /// Appends a string that is evaluated, or that an evaluated set has as `outPath`.

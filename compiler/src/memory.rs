@@ -15,9 +15,14 @@ pub struct Memory {
 /// Larger tables are given back.
 const MOST_BYTES: usize = 256 << 10;
 
+/// Whether a table is larger than most.
+pub(crate) fn is_large<T>(items: &Vec<T>) -> bool {
+    items.capacity() * size_of::<T>() > MOST_BYTES
+}
+
 /// Empties a table, for later use if it is no larger than most.
 pub(crate) fn empty<T>(items: &mut Vec<T>) {
-    if items.capacity() * size_of::<T>() > MOST_BYTES {
+    if is_large(items) {
         *items = Vec::new();
     }
     items.clear();
@@ -34,7 +39,7 @@ pub(crate) fn room<T>(items: &mut Vec<T>, wanted: usize) {
 /// The items as a table of their size; the memory stays, unless it is so large that a copy would cost more
 /// than what was reserved too much and never touched.
 pub(crate) fn moved_out<T: Copy>(items: &mut Vec<T>) -> Vec<T> {
-    match items.capacity() * size_of::<T>() > MOST_BYTES {
+    match is_large(items) {
         true => std::mem::take(items),
         false => items.as_slice().to_vec(),
     }

@@ -11,7 +11,7 @@
 
 use super::tables::Tables;
 use crate::ast::{ExprId, LambdaId, Pos, Span};
-use crate::memory::empty;
+use crate::memory::{empty, is_large};
 use crate::module::{CodeKind, InstrPos, JoinDef, Note, NoteDef};
 use crate::op::{Instr, Op};
 use crate::scope::BindingId;
@@ -144,8 +144,13 @@ impl Frame {
         (self.self_binding, self.function, self.bound_here) = (None, None, false);
     }
 
+    /// Whether it has more memory than is kept; no table has more than that of the instructions.
+    pub fn is_large(&self) -> bool {
+        is_large(&self.instrs)
+    }
+
     /// Leaves nothing but memory.
-    pub fn empty(&mut self) {
+    fn empty(&mut self) {
         empty(&mut self.instrs);
         empty(&mut self.positions);
         empty(&mut self.notes);

@@ -32,7 +32,7 @@ const MOST_SPARE: usize = 64;
 impl Spare {
     fn empty(&mut self) {
         self.frames.truncate(MOST_SPARE);
-        self.frames.iter_mut().for_each(|frame| frame.empty());
+        self.frames.retain(|frame| !frame.is_large());
         self.captures.truncate(MOST_SPARE);
         empty(&mut self.starts);
     }
