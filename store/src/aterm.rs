@@ -237,11 +237,14 @@ pub fn parse(text: &[u8], name: &[u8]) -> Result<Derivation, ParseError> {
         Ok(())
     })?;
     reader.expect(b",")?;
+    let mut variables = Vec::new();
     reader.list(|reader| {
-        let (name, value) = reader.pair()?;
-        derivation.env.insert(&name, &value);
+        variables.push(reader.pair()?);
         Ok(())
     })?;
+    // A text that nobody wrote as it should be may have them in any order; of two the later one counts.
+    variables.sort_by(|(a, _), (b, _)| a.cmp(b));
+    variables.iter().for_each(|(name, value)| derivation.env.insert(name, value));
     reader.expect(b")")?;
     Ok(derivation)
 }
