@@ -15,6 +15,9 @@ use crate::{features, to_json};
 /// What errors about the text of `__json` begin with.
 pub(super) const BAD_JSON: &[u8] = b"cannot process __json attribute: ";
 
+/// So many variables have memory from the beginning, at most.
+const MOST_EXPECTED: usize = 256;
+
 /// What a derivation is going to be.
 pub(super) struct Plan {
     /// Its name, system, builder, arguments and variables.
@@ -53,8 +56,9 @@ pub(super) fn check_name(name: &[u8]) -> std::result::Result<(), Vec<u8>> {
 impl Plan {
     /// Of a derivation with so many attributes.
     pub(super) fn new(name: &[u8], attributes: usize, structured: bool, ignore_nulls: bool) -> Plan {
-        // The outputs are variables, too.
-        let env = Variables::with_capacity(if structured { 0 } else { attributes + 4 });
+        // The outputs are variables, too, and structured attributes are one together.
+        let expected = if structured { 0 } else { attributes.min(MOST_EXPECTED) };
+        let env = Variables::with_capacity(expected + 4);
         Plan {
             derivation: Derivation { env, ..Derivation::new(name) },
             outputs: BTreeSet::from([b"out".to_vec()]),
