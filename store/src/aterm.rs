@@ -7,7 +7,6 @@
 //! The text comes in three parts, because texts that are made only to be hashed share some of them: the *head*, which
 //! ends with the outputs, the *inputs*, and the *tail*, everything else.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::derivation::{Derivation, Input, Method, Output};
@@ -60,16 +59,16 @@ pub(crate) fn input_list<'a>(inputs: impl ExactSizeIterator<Item = (&'a [u8], &'
 }
 
 /// Path, method with algorithm, and hash, as they are written.
-fn output_parts(output: &Output) -> (Option<&StorePath>, String, Cow<'static, str>) {
+fn output_parts(output: &Output) -> (Option<&StorePath>, String, String) {
     let named = |method: &Method, algorithm: &Algorithm| [method.prefix(), algorithm.name()].concat();
     match output {
-        Output::InputAddressed(path) => (Some(path), String::new(), "".into()),
+        Output::InputAddressed(path) => (Some(path), String::new(), String::new()),
         Output::Fixed { method, hash, path } => {
-            (Some(path), named(method, &hash.algorithm), base16(&hash.bytes).into())
+            (Some(path), named(method, &hash.algorithm), base16(&hash.bytes))
         }
-        Output::Floating { method, algorithm } => (None, named(method, algorithm), "".into()),
+        Output::Floating { method, algorithm } => (None, named(method, algorithm), String::new()),
         Output::Impure { method, algorithm } => (None, named(method, algorithm), "impure".into()),
-        Output::Deferred => (None, String::new(), "".into()),
+        Output::Deferred => (None, String::new(), String::new()),
     }
 }
 

@@ -117,12 +117,12 @@ impl Derivations {
 
     /// The inputs of a derivation, by their hashes.
     fn inputs(&self, derivation: &Derivation) -> Result<Inputs, AddError> {
-        let mut deferred = false;
-        let mut named: Vec<(&[u8], Cow<Input>)> = Vec::new();
         // Nix: what a fixed output is made from is not looked at.
         if derivation.fixed_output().is_some() {
-            return Ok(Inputs { named: Vec::new(), deferred });
+            return Ok(Inputs::default());
         }
+        let mut deferred = false;
+        let mut named: Vec<(&[u8], Cow<Input>)> = Vec::new();
         for (path, input) in &derivation.input_drvs {
             let Some(known) = self.known.get(path) else {
                 return Err(AddError::UnknownDerivation(path.clone()));
@@ -133,13 +133,14 @@ impl Derivations {
                     return Err(AddError::NoOutput(output.clone(), derivation.name.clone()));
                 }
             }
+            if input.outputs.is_empty() {
+                continue;
+            }
             let outputs = match input.dynamic.is_empty() {
                 true => Cow::Borrowed(input),
                 false => Cow::Owned(Input { outputs: input.outputs.clone(), ..Input::default() }),
             };
-            if !input.outputs.is_empty() {
-                named.push((&known.modulo, outputs));
-            }
+            named.push((&known.modulo, outputs));
         }
         named.sort_by_key(|&(modulo, _)| modulo);
         named.dedup_by(|(modulo, input), (before, all)| {
@@ -201,6 +202,7 @@ impl Derivations {
 }
 
 /// The inputs of a derivation by their hashes modulo inputs.
+#[derive(Default)]
 struct Inputs {
     /// As texts have them.
     named: Vec<u8>,

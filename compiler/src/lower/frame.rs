@@ -144,7 +144,7 @@ impl Frame {
         (self.self_binding, self.function, self.bound_here) = (None, None, false);
     }
 
-    /// Whether it has more memory than is kept; no table has more than that of the instructions.
+    /// Whether its instructions have more memory than is kept. Other tables that do are given back when it is used again.
     pub fn is_large(&self) -> bool {
         is_large(&self.instrs)
     }
