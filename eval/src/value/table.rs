@@ -15,8 +15,8 @@ use std::ptr::NonNull;
 use super::Value;
 use crate::heap::Arena;
 
-/// Bytes of a part of the arena: from this size on our allocator takes fresh pages, which are zero already.
-pub(crate) const GROUND: usize = 1 << 20;
+/// Bytes of the arena's first part, which small programs do not fill; those behind it are huge pages.
+pub(crate) const GROUND: usize = 1 << 18;
 
 /// Places for so many records, all zeros.
 fn places<T>(ground: &mut Arena, len: usize) -> *mut T {
