@@ -24,6 +24,9 @@ struct Chunk {
 /// Objects and chunks start at multiples of this.
 const ALIGN: usize = 16;
 
+/// Bytes of the first chunk of an arena whose later ones may be huge pages; small programs do not fill it.
+const FIRST: usize = 1 << 18;
+
 impl Arena {
     /// An empty arena that grows by chunks of `chunk_bytes` at first.
     pub fn new(chunk_bytes: usize) -> Arena {
@@ -31,11 +34,12 @@ impl Arena {
         Arena { chunks: Vec::new(), next: nowhere, end: nowhere, chunk_bytes, used: 0, later_bytes: 0 }
     }
 
-    /// The same, if `wanted` with huge pages behind the first chunk, each of which is a chunk: who needs more than the
-    /// first uses most of the second.
-    pub fn with_huge_pages(mut self, wanted: bool) -> Arena {
-        self.later_bytes = if wanted { 2 << 20 } else { 0 };
-        self
+    /// An empty arena with a first chunk of 256 KB and, if they are `wanted` and at hand, huge pages behind it, each of
+    /// which is a chunk: who needs more than the first uses most of the second.
+    pub fn with_huge_pages(wanted: bool) -> Arena {
+        let mut arena = Arena::new(FIRST);
+        arena.later_bytes = if wanted { 2 << 20 } else { 0 };
+        arena
     }
 
     /// `bytes` zeroed bytes at a multiple of 16, or `None` if the system has no more.
@@ -108,13 +112,13 @@ impl Drop for Arena {
 
 #[cfg(test)]
 mod tests {
-    use super::Arena;
+    use super::{Arena, FIRST};
 
     #[test]
     fn later_chunks_are_huge_pages() {
-        let mut arena = Arena::new(64).with_huge_pages(true);
+        let mut arena = Arena::with_huge_pages(true);
         let mut reserved = Vec::new();
-        for bytes in [8, 48, 16, 1 << 20, 1 << 20, 3 << 20] {
+        for bytes in [8, FIRST - 16, 16, 1 << 20, 1 << 20, 3 << 20] {
             let object = arena.alloc(bytes).expect("there is memory");
             assert!((object as usize).is_multiple_of(16) && arena.contains(object));
             reserved.push(arena.reserved());

@@ -220,7 +220,7 @@ impl Heap {
             shapes: Shapes::default(),
             shared,
             bump: Arena::new(1 << 20),
-            immortals: Arena::new(1 << 18).with_huge_pages(options.huge_pages),
+            immortals: Arena::with_huge_pages(options.huge_pages),
             letters: Box::new([Value::HOLE; 256]),
             request_limit,
             on_limit: None,

@@ -34,8 +34,8 @@ pub(crate) use callable::{builtin_at, code_at, instructions_at, linked_at};
 pub(crate) use kept::Kept;
 pub use list::List;
 pub use string::{Context, Str};
-pub(crate) use table::{GROUND, holes, records};
 pub use table::{Rows, Run, Table};
+pub(crate) use table::{holes, records};
 pub use thunk::{Thunk, ThunkState};
 
 use std::cell::Cell;

@@ -15,9 +15,6 @@ use std::ptr::NonNull;
 use super::Value;
 use crate::heap::Arena;
 
-/// Bytes of the arena's first part, which small programs do not fill; those behind it are huge pages.
-pub(crate) const GROUND: usize = 1 << 18;
-
 /// Places for so many records, all zeros.
 fn places<T>(ground: &mut Arena, len: usize) -> *mut T {
     const { assert!(align_of::<T>() <= 16) };

@@ -49,7 +49,7 @@ use crate::imports::Imports;
 use crate::internal::Internals;
 use crate::source::Sources;
 use crate::symbol::Symbols;
-use crate::value::{GROUND, Kept, PathValue, Value};
+use crate::value::{Kept, PathValue, Value};
 use crate::watch::phases::{Clock, Phases};
 use crate::watch::{CallWatching, Watcher, Watching};
 
@@ -294,7 +294,7 @@ impl Vm {
             ahead: ahead::Ahead::new(options.max_call_depth <= ELIDED_EXACT),
             linked: Vec::new(),
             files: crate::parts::Files::default(),
-            ground: Arena::new(GROUND).with_huge_pages(options.heap.huge_pages),
+            ground: Arena::with_huge_pages(options.heap.huge_pages),
             internals: Internals::new(),
             computed_names: names::ComputedNames::default(),
             key_context: KeyContext::default(),
