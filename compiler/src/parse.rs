@@ -174,7 +174,7 @@ impl<'s> Parser<'s> {
                 State::Selected(value) => self.selected(value)?,
                 State::Applied(value) => self.applied(value)?,
                 State::Complete(value) => self.complete(value)?,
-                State::Done(id) => return Ok(id),
+                State::Done(value) => return Ok(value.id()),
             }
         }
     }
@@ -191,7 +191,7 @@ impl<'s> Parser<'s> {
     /// Adds a node whose text begins at `start`.
     #[inline]
     fn value(&mut self, expr: Expr, pos: Pos, start: u32) -> Value {
-        Value { id: self.push(expr, pos), start }
+        Value::new(self.push(expr, pos), start)
     }
 
     /// The symbol named by the text from `start` to `end`.

@@ -136,13 +136,13 @@ impl Parser<'_> {
         self.need(Token::RightBrace)?;
         self.frames.pop();
         // Nix: `${"a"}` is the same as `a`.
-        let name = match self.ast.expr(value.id) {
+        let name = match self.ast.expr(value.id()) {
             Expr::Str(text) => {
                 let mark = self.ast.text_bytes.len();
                 self.ast.text_bytes.extend_from_within(self.ast.texts[text.index()].range());
                 AttrName::Static(self.symbol_from_text(mark))
             }
-            _ => AttrName::Dynamic(value.id),
+            _ => AttrName::Dynamic(value.id()),
         };
         self.end_component(name, dollar)
     }
@@ -229,7 +229,7 @@ impl Parser<'_> {
     pub(super) fn end_inherit_source(&mut self, value: Value) -> Result<State> {
         self.expect(Token::RightParen)?;
         self.frames.pop();
-        match self.inherit_names(self.names.len() as u32, Some(value.id), value.start)? {
+        match self.inherit_names(self.names.len() as u32, Some(value.id()), value.start())? {
             Some(state) => Ok(state),
             None => self.bindings(),
         }

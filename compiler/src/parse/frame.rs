@@ -6,8 +6,10 @@
 use super::put_off::Begin;
 use crate::ast::{BinOp, ExprId};
 
-/// Which expressions are allowed at a place without parentheses. Later ones are fewer.
+/// Which expressions are allowed at a place without parentheses. Later ones are fewer. As wide as what the other states
+/// carry.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[repr(u64)]
 pub(super) enum Level {
     /// Everything: functions, `let … in`, `if`, pipes.
     Whole,
@@ -17,11 +19,26 @@ pub(super) enum Level {
     Simple,
 }
 
-/// An expression and where its text begins, which may be before the position of its node.
+/// An expression and where its text begins, which may be before the position of its node. One word: what is stored as two
+/// halves and loaded as a whole soon after, as between two states, has to wait for the memory.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Value {
-    pub id: ExprId,
-    pub start: u32,
+pub(super) struct Value(u64);
+
+impl Value {
+    #[inline]
+    pub fn new(id: ExprId, start: u32) -> Value {
+        Value(u64::from(id.0) | u64::from(start) << 32)
+    }
+
+    #[inline]
+    pub fn id(self) -> ExprId {
+        ExprId(self.0 as u32)
+    }
+
+    #[inline]
+    pub fn start(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
 }
 
 /// What to do next.
@@ -38,7 +55,7 @@ pub(super) enum State {
     /// This is as long as it gets.
     Complete(Value),
     /// The text is over.
-    Done(ExprId),
+    Done(Value),
 }
 
 /// `mark` is the height of a scratch stack when the construct began; `start` the offset of its first

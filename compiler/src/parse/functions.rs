@@ -60,11 +60,11 @@ impl Parser<'_> {
         let doc = self.doc_before(pos);
         let entry = &mut self.ast.lambdas[lambda as usize];
         entry.arg = arg;
-        entry.body = body.id;
+        entry.body = body.id();
         self.later.end_scope(scope, Scope::Function(LambdaId(lambda)));
         let value = self.value(Expr::Lambda(LambdaId(lambda)), pos, pos.0);
         if let Some(doc) = doc {
-            self.set_doc(value.id, doc);
+            self.set_doc(value.id(), doc);
         }
         Ok(value)
     }
@@ -217,7 +217,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn end_formal_default(&mut self, name: u32, len: u32, value: Value) -> Result<State> {
-        self.push_formal(name, name + len, Some(value.id));
+        self.push_formal(name, name + len, Some(value.id()));
         self.frames.pop();
         match self.lex.token {
             Token::Comma => self.lex.advance(),

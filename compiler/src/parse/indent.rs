@@ -74,7 +74,7 @@ impl Parser<'_> {
         }
         let id = self.end_indented(mark as usize, start);
         self.lex.advance();
-        Ok(State::Atom(Value { id, start }))
+        Ok(State::Atom(Value::new(id, start)))
     }
 
     fn end_indented(&mut self, mark: usize, start: u32) -> ExprId {

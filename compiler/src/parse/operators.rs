@@ -73,7 +73,7 @@ impl Parser<'_> {
             Token::Dot => {
                 self.lex.advance();
                 let mark = self.names.len() as u32;
-                self.path_component(Frame::SelectPath { base: value.id, start: value.start, mark })
+                self.path_component(Frame::SelectPath { base: value.id(), start: value.start(), mark })
             }
             Token::Or => Ok(State::Selected(self.call_of_or(value))),
             _ => self.selected(value),
@@ -86,7 +86,7 @@ impl Parser<'_> {
     /// the meaning would be another if `or` were an ordinary name, there is a warning.
     #[cold]
     fn call_of_or(&mut self, value: Value) -> Value {
-        let (start, end) = (value.start, self.lex.end);
+        let (start, end) = (value.start(), self.lex.end);
         let or = self.intern(b"or");
         self.later.mention(or);
         let or = self.push(Expr::Var(or), Pos(start));
@@ -97,7 +97,7 @@ impl Parser<'_> {
         let mark = self.items.len() as u32;
         self.items.push(Item { id: or, pos: Pos::NONE });
         let args = self.take_items(mark);
-        self.value(Expr::Apply { fun: value.id, args }, Pos(start), start)
+        self.value(Expr::Apply { fun: value.id(), args }, Pos(start), start)
     }
 
     #[cold]
@@ -118,14 +118,14 @@ impl Parser<'_> {
     pub(super) fn selected(&mut self, value: Value) -> Result<State> {
         match self.frames.last() {
             Some(Frame::List { .. }) => {
-                self.items.push(Item { id: value.id, pos: Pos::NONE });
+                self.items.push(Item { id: value.id(), pos: Pos::NONE });
                 if self.lex.token == Token::RightBracket {
                     return Ok(self.close_list());
                 }
                 Ok(State::Begin(Level::Simple))
             }
             Some(&Frame::Apply { fun, start, mark }) => {
-                self.items.push(Item { id: value.id, pos: Pos::NONE });
+                self.items.push(Item { id: value.id(), pos: Pos::NONE });
                 if self.lex.token.starts_simple() {
                     return Ok(State::Begin(Level::Simple));
                 }
@@ -134,13 +134,13 @@ impl Parser<'_> {
             }
             Some(&Frame::Default { base, start, select }) => {
                 self.frames.pop();
-                self.ast.selects[select as usize].default = Some(value.id);
+                self.ast.selects[select as usize].default = Some(value.id());
                 let value = self.value(Expr::Select { base, select }, Pos(start), start);
                 Ok(State::Selected(value))
             }
             _ if self.lex.token.starts_simple() => {
                 let mark = self.items.len() as u32;
-                self.frames.push(Frame::Apply { fun: value.id, start: value.start, mark });
+                self.frames.push(Frame::Apply { fun: value.id(), start: value.start(), mark });
                 Ok(State::Begin(Level::Simple))
             }
             _ => self.applied(value),
@@ -165,7 +165,7 @@ impl Parser<'_> {
             Expr::Apply { fun: inner, args } => {
                 let args = self.extend_call(fun, args, mark);
                 self.ast.exprs[fun.index()] = Expr::Apply { fun: inner, args };
-                return Value { id: fun, start };
+                return Value::new(fun, start);
             }
             Expr::Neg(_) | Expr::SearchPath(_) => self.ast.pos(fun),
             Expr::Binary(op, ..) if op.is_call() => self.ast.pos(fun),
@@ -217,12 +217,12 @@ impl Parser<'_> {
                 }
                 Some(&Frame::Not { start }) if NOT > prec => {
                     self.frames.pop();
-                    let pos = self.ast.pos(value.id);
-                    value = self.value(Expr::Not(value.id), pos, start);
+                    let pos = self.ast.pos(value.id());
+                    value = self.value(Expr::Not(value.id()), pos, start);
                 }
                 Some(&Frame::Neg { start }) => {
                     self.frames.pop();
-                    value = self.value(Expr::Neg(value.id), Pos(start), start);
+                    value = self.value(Expr::Neg(value.id()), Pos(start), start);
                 }
                 _ => break,
             }
@@ -232,10 +232,10 @@ impl Parser<'_> {
             QUESTION => {
                 self.lex.advance();
                 let mark = self.names.len() as u32;
-                self.path_component(Frame::HasAttrPath { base: value.id, start: value.start, mark })
+                self.path_component(Frame::HasAttrPath { base: value.id(), start: value.start(), mark })
             }
             _ => {
-                let frame = Frame::Infix { op, lhs: value.id, start: value.start, pos: self.lex.start };
+                let frame = Frame::Infix { op, lhs: value.id(), start: value.start(), pos: self.lex.start };
                 Ok(self.open(frame, Level::Operand))
             }
         }
@@ -244,9 +244,9 @@ impl Parser<'_> {
     fn binary(&mut self, op: BinOp, lhs: ExprId, start: u32, pos: Pos, rhs: Value) -> Value {
         // Nix: these two store no position.
         let pos = if matches!(op, BinOp::Eq | BinOp::NotEq) { Pos::NONE } else { pos };
-        let value = self.value(Expr::Binary(op, lhs, rhs.id), pos, start);
+        let value = self.value(Expr::Binary(op, lhs, rhs.id()), pos, start);
         if op == BinOp::Add {
-            self.ast.operand_pos.push((value.id, Pos(start), Pos(rhs.start)));
+            self.ast.operand_pos.push((value.id(), Pos(start), Pos(rhs.start())));
         }
         value
     }
@@ -266,7 +266,7 @@ impl Parser<'_> {
     fn pipes(&mut self, mut value: Value) -> Result<State> {
         if let Some(&Frame::PipeInto { lhs, start, pos }) = self.frames.last() {
             self.frames.pop();
-            value = self.piped(value.id, lhs, pos, start);
+            value = self.piped(value.id(), lhs, pos, start);
             if self.lex.token == Token::PipeFrom {
                 return self.complete(value);
             }
@@ -274,14 +274,14 @@ impl Parser<'_> {
             let mut inner = false;
             while let Some(&Frame::PipeFrom { lhs, start, pos }) = self.frames.last() {
                 self.frames.pop();
-                value = self.piped(lhs, value.id, pos, start);
+                value = self.piped(lhs, value.id(), pos, start);
                 inner = true;
             }
             if inner && self.lex.token == Token::PipeInto {
                 return self.complete(value);
             }
         }
-        let (lhs, start, pos) = (value.id, value.start, self.lex.start);
+        let (lhs, start, pos) = (value.id(), value.start(), self.lex.start);
         match self.lex.token {
             Token::PipeInto => Ok(self.open(Frame::PipeInto { lhs, start, pos }, Level::Operand)),
             Token::PipeFrom => Ok(self.open(Frame::PipeFrom { lhs, start, pos }, Level::Operand)),
@@ -304,7 +304,7 @@ impl Parser<'_> {
             Frame::Paren { start } => {
                 self.expect(Token::RightParen)?;
                 self.frames.pop();
-                Ok(State::Atom(Value { id: value.id, start }))
+                Ok(State::Atom(Value::new(value.id(), start)))
             }
             Frame::Body { lambda, name, len, scope } => {
                 self.frames.pop();
@@ -316,7 +316,7 @@ impl Parser<'_> {
             }
             Frame::Ind { dollar, .. } => {
                 self.need(Token::RightBrace)?;
-                self.ind.push(super::indent::Piece::expr(value.id, dollar));
+                self.ind.push(super::indent::Piece::expr(value.id(), dollar));
                 self.indented_rest()
             }
             Frame::Path { dollar, .. } => {
@@ -326,7 +326,7 @@ impl Parser<'_> {
             Frame::PathExpr { dollar } => self.end_path_expr(dollar, value),
             Frame::FormalDefault { name, len } => self.end_formal_default(name, len, value),
             Frame::InheritSource => self.end_inherit_source(value),
-            Frame::Root if self.lex.token == Token::Eof => Ok(State::Done(value.id)),
+            Frame::Root if self.lex.token == Token::Eof => Ok(State::Done(value)),
             Frame::Root => Err(self.unexpected(&[Token::Eof])),
             _ => self.keyword_part(frame, value),
         }
@@ -335,13 +335,13 @@ impl Parser<'_> {
     /// The parts of `let`, `if`, `with` and `assert`.
     fn keyword_part(&mut self, frame: Frame, value: Value) -> Result<State> {
         let (next, token) = match frame {
-            Frame::IfCond { start } => (Frame::IfYes { start, cond: value.id }, Token::Then),
-            Frame::IfYes { start, cond } => (Frame::IfNo { start, cond, yes: value.id }, Token::Else),
+            Frame::IfCond { start } => (Frame::IfYes { start, cond: value.id() }, Token::Then),
+            Frame::IfYes { start, cond } => (Frame::IfNo { start, cond, yes: value.id() }, Token::Else),
             Frame::WithEnv { start } => {
                 let scope = self.later.begin_scope();
-                (Frame::WithBody { start, env: value.id, scope }, Token::Semicolon)
+                (Frame::WithBody { start, env: value.id(), scope }, Token::Semicolon)
             }
-            Frame::AssertCond { start } => (Frame::AssertBody { start, cond: value.id }, Token::Semicolon),
+            Frame::AssertCond { start } => (Frame::AssertBody { start, cond: value.id() }, Token::Semicolon),
             _ => {
                 self.frames.pop();
                 return self.keyword_end(frame, value).map(State::Complete);
@@ -355,18 +355,18 @@ impl Parser<'_> {
 
     fn keyword_end(&mut self, frame: Frame, value: Value) -> Result<Value> {
         let (expr, pos, start) = match frame {
-            Frame::IfNo { start, cond, yes } => (Expr::If(cond, yes, value.id), Pos(start), start),
+            Frame::IfNo { start, cond, yes } => (Expr::If(cond, yes, value.id()), Pos(start), start),
             Frame::WithBody { start, env, scope } => {
                 self.later.end_scope(scope, Scope::With);
-                (Expr::With(env, value.id), Pos(start), start)
+                (Expr::With(env, value.id()), Pos(start), start)
             }
-            Frame::AssertBody { start, cond } => (Expr::Assert(cond, value.id), Pos(start), start),
+            Frame::AssertBody { start, cond } => (Expr::Assert(cond, value.id()), Pos(start), start),
             Frame::LetBody { start, set, scope } => {
                 if self.ast.sets[set as usize].dynamics.len > 0 {
                     return Err(self.fail("dynamic attributes not allowed in let", Pos(start)));
                 }
                 self.later.end_scope(scope, Scope::Recursive(SetId(set)));
-                (Expr::Let(SetId(set), value.id), Pos::NONE, start)
+                (Expr::Let(SetId(set), value.id()), Pos::NONE, start)
             }
             _ => unreachable!("{frame:?} takes no complete expression"),
         };
@@ -384,7 +384,7 @@ impl Parser<'_> {
 
     fn end_interpolation(&mut self, dollar: u32, value: Value) -> Result<()> {
         self.need(Token::RightBrace)?;
-        self.items.push(Item { id: value.id, pos: Pos(dollar) });
+        self.items.push(Item { id: value.id(), pos: Pos(dollar) });
         Ok(())
     }
 }

@@ -69,7 +69,7 @@ impl Parser<'_> {
         }
         let id = self.end_path_literal(start, mark);
         self.lex.advance();
-        Ok(State::Atom(Value { id, start }))
+        Ok(State::Atom(Value::new(id, start)))
     }
 
     fn end_path_literal(&mut self, start: u32, mark: u32) -> ExprId {

@@ -204,18 +204,18 @@ impl Parser<'_> {
                 }
                 id
             }
-            _ => value.id,
+            _ => value.id(),
         }
     }
 
     fn put_off(&mut self, value: Value) -> ExprId {
         let (Some(mark), Some(unit_nodes)) = (self.later.open.pop(), self.later.unit_nodes) else {
-            return value.id;
+            return value.id();
         };
         let text = Span { start: mark.start, len: self.lex.start - mark.start };
-        let Some(&(crate::ast::AttrName::Static(name), _)) = self.names.last() else { return value.id };
+        let Some(&(crate::ast::AttrName::Static(name), _)) = self.names.last() else { return value.id() };
         let nodes = self.ast.exprs.len() - mark.heights.exprs as usize;
-        let expr = self.ast.expr(value.id);
+        let expr = self.ast.expr(value.id());
         let stays = match expr {
             // These are no thunks.
             Expr::Int(_) | Expr::Float(_) | Expr::Str(_) | Expr::Path(..) | Expr::Var(_) | Expr::CurPos => {
@@ -228,9 +228,9 @@ impl Parser<'_> {
         };
         let too_large = text.len as usize > MEMBER_BYTES * unit_nodes.max(UNIT_NODES);
         if stays || mark.merged || too_large || nodes < unit_nodes.min(LEAST_NODES) {
-            return value.id;
+            return value.id();
         }
-        let pos = self.ast.pos(value.id);
+        let pos = self.ast.pos(value.id());
         let function = matches!(expr, Expr::Lambda(_)).then_some(name);
         self.later.find_names(&self.ast, mark.events);
         self.ast.forgotten += nodes - (self.ast.put_off.len() - mark.heights.put_off as usize);

@@ -195,7 +195,7 @@ impl Parser<'_> {
         if open.form == Form::LetBraces {
             let body = self.intern(b"body");
             let select = self.push_select(body, Pos::NONE);
-            value = self.value(Expr::Select { base: value.id, select }, Pos::NONE, open.start);
+            value = self.value(Expr::Select { base: value.id(), select }, Pos::NONE, open.start);
         }
         State::Atom(value)
     }

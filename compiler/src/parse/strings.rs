@@ -64,7 +64,7 @@ impl Parser<'_> {
             Frame::Str { start, mark, .. } => {
                 let id = self.end_string(start, mark);
                 self.lex.advance();
-                Ok(State::Atom(super::Value { id, start }))
+                Ok(State::Atom(super::Value::new(id, start)))
             }
             other => unreachable!("{other:?} is no string"),
         }
