@@ -31,3 +31,4 @@ pub use builtins::takes_function;
 pub use lower::{CompileOptions, Rest, Source, compile, compile_in_parts};
 pub use memory::Memory;
 pub use parse::UNIT_NODES;
+pub use texts::Texts;

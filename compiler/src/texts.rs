@@ -9,9 +9,9 @@ const MULTIPLIER: u64 = 0xf135_7aea_2e62_a9c5;
 /// Tables begin with so many slots at least and at most.
 const SLOTS_AT_FIRST: (usize, usize) = (64, 1 << 14);
 
-/// The table. It has no slots before [`Texts::begin`].
+/// The table. It has no slots at first.
 #[derive(Default)]
-pub(crate) struct Texts {
+pub struct Texts {
     slots: Vec<Slot>,
     used: usize,
     /// What is left of a hash when this many bits are dropped tells the place.
@@ -30,14 +30,21 @@ const FREE: Slot = Slot { hash: 0, number: 0 };
 
 /// Where a text that is not there belongs.
 #[derive(Clone, Copy)]
-pub(crate) struct Place {
+pub struct Place {
     hash: u32,
     at: usize,
 }
 
 impl Texts {
+    /// A table with so many slots at first, a power of two. It is never more than three quarters full.
+    pub fn with_slots(slots: usize) -> Texts {
+        let mut texts = Texts::default();
+        texts.begin_with(slots);
+        texts
+    }
+
     /// Empties the table, for a file of which so many bytes are given.
-    pub fn begin(&mut self, bytes: usize) {
+    pub(crate) fn begin(&mut self, bytes: usize) {
         let (least, most) = SLOTS_AT_FIRST;
         self.begin_with((bytes / 32).next_power_of_two().clamp(least, most));
     }
@@ -52,7 +59,17 @@ impl Texts {
     /// The number of `text`, or where it belongs. `text_of` tells the text of a number.
     #[inline]
     pub fn find<'t>(&self, text: &[u8], text_of: impl Fn(u32) -> &'t [u8]) -> Result<u32, Place> {
-        let hash = hash(text);
+        self.find_hash(hash(text), |number| is_same(text_of(number), text))
+    }
+
+    /// The number that `text` has, if it has one at all, unless another text has the same hash. No text is looked at.
+    #[inline]
+    pub fn guess(&self, text: &[u8]) -> Option<u32> {
+        self.find_hash(hash(text), |_| true).ok()
+    }
+
+    #[inline]
+    fn find_hash(&self, hash: u32, is_same: impl Fn(u32) -> bool) -> Result<u32, Place> {
         let mask = self.slots.len() - 1;
         let mut at = (hash >> self.shift) as usize;
         loop {
@@ -61,7 +78,7 @@ impl Texts {
                 return Err(Place { hash, at: at & mask });
             }
             let number = slot.number - 1;
-            if slot.hash == hash && is_same(text_of(number), text) {
+            if slot.hash == hash && is_same(number) {
                 return Ok(number);
             }
             at += 1;
@@ -72,7 +89,7 @@ impl Texts {
     pub fn insert(&mut self, place: Place, number: u32) {
         self.slots[place.at] = Slot { hash: place.hash, number: number + 1 };
         self.used += 1;
-        if self.used * 2 > self.slots.len() {
+        if self.used * 4 > self.slots.len() * 3 {
             self.grow();
         }
     }

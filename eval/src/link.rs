@@ -395,10 +395,9 @@ impl Vm {
     /// The symbols of a module's own names.
     pub(crate) fn intern_names(&mut self, module: &Module) -> Vec<Symbol> {
         let bytes = module.symbol_bytes.all();
-        self.symbols.reserve(module.symbols.count());
         let name = |span: &Span| bytes.get(span.start as usize..)?.get(..span.len as usize);
-        let names = module.symbols.all().iter().map(name);
-        names.map(|name| self.symbols.intern(name.unwrap_or_default(), &mut self.heap)).collect()
+        let names = module.symbols.all().iter().map(|span| name(span).unwrap_or_default());
+        self.symbols.intern_all(names, &mut self.heap)
     }
 
     /// `None` if the module's root is damaged, or it names a global that does not exist.

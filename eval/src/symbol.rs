@@ -7,10 +7,8 @@
 mod tags;
 
 use std::cmp::Ordering;
-use std::hash::Hasher;
 
-use hashbrown::HashTable;
-use rustc_hash::FxHasher;
+use frazil_compiler::Texts;
 
 use crate::heap::Heap;
 use crate::value::Str;
@@ -99,26 +97,26 @@ struct Name {
     prefix: u64,
 }
 
-/// An entry of the hash table. With the hash at hand, growing it reads no names.
-struct Entry {
-    hash: u32,
-    symbol: Symbol,
-}
-
 /// Room for names at first: 1 MB, which our allocator takes as a mapping. That grows without copies, and what is
 /// not used takes no memory.
 const NAMES: usize = (1 << 20) / size_of::<Name>();
 
+/// Slots of the table at first.
+const SLOTS: usize = 2048;
+
+/// So many names are looked for side by side.
+const AT_ONCE: usize = 16;
+
 /// The table of all symbols of one evaluator.
 pub struct Symbols {
     names: Vec<Name>,
-    table: HashTable<Entry>,
+    table: Texts,
 }
 
 impl Symbols {
     /// A table of the predefined symbols.
     pub fn new(heap: &mut Heap) -> Symbols {
-        let mut symbols = Symbols { names: Vec::with_capacity(NAMES), table: HashTable::with_capacity(1024) };
+        let mut symbols = Symbols { names: Vec::with_capacity(NAMES), table: Texts::with_slots(SLOTS) };
         for (number, text) in sym::TEXTS.iter().enumerate() {
             let symbol = symbols.intern(text.as_bytes(), heap);
             assert!(symbol.0 as usize == number, "predefined twice: {text}");
@@ -126,20 +124,42 @@ impl Symbols {
         symbols
     }
 
-    /// Makes room for so many more.
-    pub(crate) fn reserve(&mut self, count: usize) {
-        self.names.reserve(count);
-        self.table.reserve(count, |entry| spread(entry.hash));
-    }
-
     /// The symbol of a name, which becomes one if it was none.
     #[inline]
     pub fn intern(&mut self, name: &[u8], heap: &mut Heap) -> Symbol {
-        let hash = hash(name);
-        match self.find(hash, name) {
-            Some(symbol) => symbol,
-            None => self.add(hash, name, heap),
+        match self.table.find(name, |number| self.name(Symbol(number)).as_bytes()) {
+            Ok(number) => Symbol(number),
+            Err(place) => {
+                let symbol = self.add(name, heap);
+                self.table.insert(place, symbol.0);
+                symbol
+            }
         }
+    }
+
+    /// The symbols of names, as if one by one. To find one the processor waits for the memory three times, one after the
+    /// other: here for all of some names at once.
+    pub(crate) fn intern_all<'n>(
+        &mut self,
+        mut names: impl ExactSizeIterator<Item = &'n [u8]>,
+        heap: &mut Heap,
+    ) -> Vec<Symbol> {
+        let mut symbols = Vec::with_capacity(names.len());
+        while names.len() > 0 {
+            let mut some = [&[][..]; AT_ONCE];
+            let count = names.len().min(AT_ONCE);
+            some.iter_mut().zip(&mut names).for_each(|(place, name)| *place = name);
+            let guesses = some.map(|name| self.table.guess(name).map(Symbol));
+            let texts = guesses.map(|guess| guess.map(|symbol| self.name(symbol)));
+            let texts = texts.map(|text| text.map(Str::as_bytes));
+            for at in 0..count {
+                symbols.push(match (guesses[at], texts[at]) {
+                    (Some(symbol), Some(text)) if same_text(text, some[at]) => symbol,
+                    _ => self.intern(some[at], heap),
+                });
+            }
+        }
+        symbols
     }
 
     /// The symbol of a string: at once if it is a symbol's name, as those of `attrNames` are.
@@ -154,7 +174,7 @@ impl Symbols {
     /// The symbol of a name, if it is one.
     #[inline]
     pub fn lookup(&self, name: &[u8]) -> Option<Symbol> {
-        self.find(hash(name), name)
+        self.table.find(name, |number| self.name(Symbol(number)).as_bytes()).ok().map(Symbol)
     }
 
     /// The name: an immortal string without context.
@@ -193,34 +213,13 @@ impl Symbols {
         if offset == 0 { name.prefix } else { first_word(name.text.as_bytes().get(offset..).unwrap_or(&[])) }
     }
 
-    #[inline]
-    fn find(&self, hash: u32, name: &[u8]) -> Option<Symbol> {
-        let same = |entry: &Entry| entry.hash == hash && same_text(self.name(entry.symbol).as_bytes(), name);
-        self.table.find(spread(hash), same).map(|entry| entry.symbol)
-    }
-
     #[cold]
-    fn add(&mut self, hash: u32, name: &[u8], heap: &mut Heap) -> Symbol {
+    fn add(&mut self, name: &[u8], heap: &mut Heap) -> Symbol {
         let symbol = Symbol(u32::try_from(self.names.len()).expect("fewer than 2^32 symbols"));
         let text = heap.symbol_name(name, symbol).as_str().expect("a name is a string");
         self.names.push(Name { text, prefix: first_word(name) });
-        self.table.insert_unique(spread(hash), Entry { hash, symbol }, |entry| spread(entry.hash));
         symbol
     }
-}
-
-#[inline]
-fn hash(name: &[u8]) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(name);
-    let hash = hasher.finish();
-    (hash ^ hash >> 32) as u32
-}
-
-/// The table takes the bucket from the low bits of a hash and a tag from the high ones.
-#[inline]
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
 }
 
 /// Whether two texts are the same. A comparison of lengths that are not known is a call; short ones do without.
