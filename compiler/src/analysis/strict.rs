@@ -5,6 +5,8 @@
 //! a function that calls itself is first assumed to force everything, then what it is found to
 //! force, until nothing changes. What never returns (`throw`) forces everything.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::{Form, merged};
 use crate::ast::{Ast, AttrName, BinOp, Expr, ExprId, LambdaId, SetId, Span};
 use crate::builtins::{Builtins, bare_name, operator_of};
@@ -19,14 +21,14 @@ const MAX_ROUNDS: usize = 4;
 /// Forced bindings, sorted.
 #[derive(Clone, Default)]
 struct Forced {
-    bindings: Vec<BindingId>,
+    bindings: SmallVec<[BindingId; 4]>,
     /// It never returns.
     never: bool,
 }
 
 impl Forced {
     fn one(binding: BindingId) -> Forced {
-        Forced { bindings: vec![binding], never: false }
+        Forced { bindings: smallvec![binding], never: false }
     }
 
     fn has(&self, binding: BindingId) -> bool {
@@ -53,7 +55,7 @@ impl Forced {
             return other;
         }
         if !other.never {
-            self.bindings.retain(|&binding| other.has(binding));
+            self.bindings.retain(|binding| other.has(*binding));
         }
         self
     }
@@ -86,7 +88,7 @@ pub(super) fn strict(
     for index in 0..ast.lambdas.len() as u32 {
         // Inner functions have lower numbers, so their results are there when they are needed, and
         // a function that is merged into another is seen before that one.
-        let chain: Vec<_> = merged(ast, LambdaId(index)).collect();
+        let chain: SmallVec<[_; 4]> = merged(ast, LambdaId(index)).collect();
         chain[1..].iter().for_each(|lambda| inner[lambda.index()] = true);
         if chain.len() > 1 {
             chain[1..].iter().for_each(|lambda| pass.strict[lambda.index()] = 0);
@@ -232,17 +234,18 @@ impl Strict<'_, '_> {
             if u32::from(info.arity) > args.len {
                 return Forced::default();
             }
-            let bare = bare_name(self.scope.names.text(ast, name)).to_vec();
-            let mask = match bare.as_slice() {
+            let bare = bare_name(self.scope.names.text(ast, name));
+            let never = matches!(bare, b"throw" | b"abort");
+            let mask = match bare {
                 b"seq" => 0b11,
                 bare if operator_of(bare).is_some() => 0b11,
                 _ => info.forces,
             };
             let forced = list.iter().take(usize::from(info.arity)).enumerate();
-            let forced: Vec<ExprId> =
+            let forced: SmallVec<[ExprId; 4]> =
                 forced.filter(|&(at, _)| at < 64 && mask >> at & 1 == 1).map(|(_, &arg)| arg).collect();
             let mut forced = self.all(&forced);
-            forced.never |= matches!(bare.as_slice(), b"throw" | b"abort");
+            forced.never |= never;
             return forced;
         }
         let (Res::Binding(binding) | Res::WithAttr(binding)) = self.scope.res[fun.index()] else {

@@ -3,6 +3,8 @@
 //! The walk mirrors the lowering: the same parts are lazy, and everything comes in the same order.
 //! It may see more frames than there will be (an inlined binding's thunk), never fewer.
 
+use smallvec::SmallVec;
+
 use super::live::literal_with;
 use super::regions::{RegionId, RegionKind, Regions};
 use crate::ast::{Ast, AttrKind, AttrName, BinOp, Expr, ExprId, LambdaId, SetId, Span};
@@ -365,7 +367,7 @@ impl Walk<'_, '_> {
         let ast = self.ast;
         if let Some((name, info)) = self.builtins.known(ast, self.scope, fun) {
             if u32::from(info.arity) <= args.len {
-                let bare = bare_name(self.scope.names.text(ast, name)).to_vec();
+                let bare = SmallVec::<[u8; 32]>::from_slice(bare_name(self.scope.names.text(ast, name)));
                 return self.apply_builtin(&bare, u32::from(info.arity), args, region, mode);
             }
         } else if let Res::Binding(binding) | Res::WithAttr(binding) = self.scope.res[fun.index()] {

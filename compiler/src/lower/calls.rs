@@ -1,5 +1,7 @@
 //! Calls.
 
+use smallvec::SmallVec;
+
 use super::frame::{Label, Outline};
 use super::{Lower, Result};
 use crate::analysis::{Calls, Function, Word, merged};
@@ -312,8 +314,8 @@ impl Lower<'_> {
     ) -> Result {
         let arity = u32::from(info.arity);
         let (own, rest) = args.split_at(arity as usize);
-        let bare = bare_name(self.scope.names.text(self.ast, name)).to_vec();
-        if bare == b"seq" && rest.is_empty() {
+        let bare = SmallVec::<[u8; 32]>::from_slice(bare_name(self.scope.names.text(self.ast, name)));
+        if bare.as_slice() == b"seq" && rest.is_empty() {
             return self.noted(Note::Builtin(Inlined::Seq), pos, |lower| lower.seq(own[0], own[1], tail));
         }
         if rest.is_empty()

@@ -1,5 +1,7 @@
 //! The modes, and the expressions that are simple in each: atoms, variables, control.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::frame::{Label, Loc, Outline};
 use super::group::FULL_FRAME;
 use super::{Home, Lower, Result};
@@ -380,7 +382,7 @@ impl Lower<'_> {
 
     /// The number of nodes below `id`, counted up to `limit`.
     pub(super) fn node_count(&self, id: ExprId, limit: usize) -> usize {
-        let mut todo = vec![id];
+        let mut todo: SmallVec<[ExprId; 32]> = smallvec![id];
         let mut count = 0;
         while let Some(id) = todo.pop() {
             count += 1;

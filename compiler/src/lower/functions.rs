@@ -3,6 +3,8 @@
 //! `a: b: { c, d ? e }: body` is one code of arity 3: inner functions are merged into it while the
 //! outer parameters are plain, since a pattern must be checked when its own argument arrives.
 
+use smallvec::SmallVec;
+
 use super::emit::Child;
 use super::frame::Loc;
 use super::{Home, Lower, Result};
@@ -36,7 +38,7 @@ impl Lower<'_> {
 
     /// What the frame of a function, which is open, does.
     pub(super) fn function_body(&mut self, lambda: LambdaId, own: Option<BindingId>) -> Result<Child> {
-        let chain: Vec<_> = merged(self.ast, lambda).collect();
+        let chain: SmallVec<[_; 4]> = merged(self.ast, lambda).collect();
         let frame = self.frame();
         frame.self_binding = own;
         frame.function = Some(lambda);
@@ -92,7 +94,7 @@ impl Lower<'_> {
     pub(super) fn place_join(&mut self, binding: BindingId) -> Result {
         let Some(function) = self.facts.function(binding) else { unreachable!("a join point is a function") };
         let (label, first) = self.known.joins[&binding];
-        let chain: Vec<_> = merged(self.ast, function.lambda).collect();
+        let chain: SmallVec<[_; 4]> = merged(self.ast, function.lambda).collect();
         self.bind(label);
         let params = self.params(&chain);
         let params = Span::append(&mut self.tables.params, params);

@@ -3,8 +3,10 @@
 //! Nix: the order in which operands are evaluated and checked is visible, so it is kept exactly: left
 //! to right, but `a > b` and `a <= b` begin with `b`, and chains of `//` go from the right.
 
+use smallvec::{SmallVec, smallvec};
+
 use super::{Lower, Result};
-use crate::ast::{BinOp, Expr, ExprId};
+use crate::ast::{BinOp, Expr, ExprId, Pos};
 use crate::module::{Inlined, Note};
 use crate::op::{BoolContext, Imm, Op, SetContext};
 use crate::scope::{Operator, Res};
@@ -188,7 +190,7 @@ impl Lower<'_> {
 
     /// A chain of arithmetic that leans to the left is compiled without recursion.
     fn arithmetic(&mut self, id: ExprId, tail: bool) -> Result {
-        let mut spine = Vec::new();
+        let mut spine = SmallVec::<[_; 2]>::new();
         let mut at = id;
         while let Some((op, lhs, rhs)) = self.arithmetic_of(at) {
             let note = Inlined::of(plain_op(op)).map(|builtin| {
@@ -311,7 +313,7 @@ impl Lower<'_> {
 
     /// `a // b // c`: Nix collects a chain from the right and merges it at once.
     fn update(&mut self, id: ExprId) -> Result {
-        let mut todo = vec![(id, SetContext::UpdateLeft)];
+        let mut todo: SmallVec<[_; 4]> = smallvec![(id, SetContext::UpdateLeft)];
         let mut count = 0;
         while let Some((at, context)) = todo.pop() {
             if let Expr::Binary(BinOp::Update, lhs, rhs) = self.ast.expr(at) {
@@ -335,7 +337,7 @@ impl Lower<'_> {
 
     /// `a ++ b ++ c`, which leans to the right.
     fn concat(&mut self, id: ExprId) -> Result {
-        let mut positions = Vec::new();
+        let mut positions = SmallVec::<[Pos; 4]>::new();
         let mut at = id;
         let mut count = 1;
         while let Expr::Binary(BinOp::Concat, lhs, rhs) = self.ast.expr(at) {

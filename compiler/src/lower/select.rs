@@ -3,6 +3,8 @@
 //! A run of static names is one instruction over one site. Computed names stand between runs.
 //! Nix: a computed name is evaluated before the set it is looked up in is forced; in `?` after it.
 
+use smallvec::SmallVec;
+
 use super::frame::{Label, Loc, Outline};
 use super::{Home, Lower, Result};
 use crate::ast::{AttrName, Expr, ExprId, Pos, Span, Sym};
@@ -17,6 +19,9 @@ enum Part {
     Static(usize, usize),
     Dynamic(ExprId),
 }
+
+/// Most paths are one part.
+type Parts = SmallVec<[Part; 2]>;
 
 impl Lower<'_> {
     pub(super) fn select(&mut self, id: ExprId, base: ExprId, select: u32, tail: bool) -> Result {
@@ -227,8 +232,8 @@ impl Lower<'_> {
         Ok(())
     }
 
-    fn parts(&self, path: Span) -> Vec<Part> {
-        let mut parts = Vec::new();
+    fn parts(&self, path: Span) -> Parts {
+        let mut parts = Parts::new();
         for (at, &name) in self.ast.path(path).iter().enumerate() {
             match (name, parts.last_mut()) {
                 (AttrName::Dynamic(name), _) => parts.push(Part::Dynamic(name)),

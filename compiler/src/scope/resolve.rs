@@ -1,6 +1,7 @@
 //! The walk that resolves names.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::{
     Binding, BindingId, BindingKind, Globals, Names, Needs, Operator, Outer, Res, Scope, With, WithId,
@@ -296,7 +297,7 @@ impl<'a> Resolver<'a> {
 
     /// A chain of operators that leans to the left is walked without recursion.
     fn binary(&mut self, id: ExprId) -> Result {
-        let mut spine = Vec::new();
+        let mut spine = SmallVec::<[ExprId; 4]>::new();
         let mut at = id;
         loop {
             let Expr::Binary(op, lhs, rhs) = self.ast.expr(at) else {
