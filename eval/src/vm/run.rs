@@ -141,6 +141,11 @@ impl Vm {
                     }
                 }};
             }
+            macro_rules! local {
+                ($n:expr) => {
+                    *base.add($n as usize)
+                };
+            }
             // The value of an operand word, or force it and execute this instruction again.
             macro_rules! retry {
                 ($word:expr) => {{
@@ -153,6 +158,21 @@ impl Vm {
                         push!(word);
                         ip = ip.sub(1);
                         break Next::Enter(DROP);
+                    }
+                }};
+            }
+            // The same of a local, which has the value itself then: what is computed ahead looks at no thunks.
+            macro_rules! retry_local {
+                ($n:expr) => {{
+                    let word: Value = local!($n);
+                    if word.is_whnf() {
+                        word
+                    } else {
+                        let value = retry!(word);
+                        if value.may_replace_slot() {
+                            local!($n) = value;
+                        }
+                        value
                     }
                 }};
             }
@@ -182,11 +202,6 @@ impl Vm {
                         break Next::Enter(DROP | SELECTED);
                     }
                 }};
-            }
-            macro_rules! local {
-                ($n:expr) => {
-                    *base.add($n as usize)
-                };
             }
             macro_rules! linked {
                 () => {
@@ -778,7 +793,7 @@ impl Vm {
                                 }
                             }
                             Op::JumpUnlessLtLC => {
-                                let x = retry!(local!(instr.a()));
+                                let x = retry_local!(instr.a());
                                 let y = Value::from_i32(i32::from(instr.b() as i16));
                                 let less = match super::ops::small_less(x, y) {
                                     Some(less) => less,
@@ -789,7 +804,7 @@ impl Vm {
                                 }
                             }
                             Op::JumpUnlessGtLC => {
-                                let x = retry!(local!(instr.a()));
+                                let x = retry_local!(instr.a());
                                 let y = Value::from_i32(i32::from(instr.b() as i16));
                                 let less = match super::ops::small_less(y, x) {
                                     Some(less) => less,
@@ -800,7 +815,7 @@ impl Vm {
                                 }
                             }
                             Op::JumpUnlessEqLC => {
-                                let x = retry!(local!(instr.a()));
+                                let x = retry_local!(instr.a());
                                 let y = Value::from_i32(i32::from(instr.b() as i16));
                                 // A number is never equal to a list or set, so this always answers.
                                 if super::ops::quick_eq(x, y) != Some(true) {
@@ -808,8 +823,8 @@ impl Vm {
                                 }
                             }
                             Op::JumpUnlessLtLL => {
-                                let x = retry!(local!(instr.a()));
-                                let y = retry!(local!(instr.b()));
+                                let x = retry_local!(instr.a());
+                                let y = retry_local!(instr.b());
                                 match super::ops::small_less(x, y) {
                                     Some(true) => {}
                                     Some(false) => jump!(instr.c()),
@@ -821,8 +836,8 @@ impl Vm {
                                 }
                             }
                             Op::JumpUnlessGtLL => {
-                                let x = retry!(local!(instr.a()));
-                                let y = retry!(local!(instr.b()));
+                                let x = retry_local!(instr.a());
+                                let y = retry_local!(instr.b());
                                 match super::ops::small_less(x, y) {
                                     Some(true) => {}
                                     Some(false) => jump!(instr.c()),
