@@ -28,39 +28,56 @@ fn nested(open: &str, middle: &str, close: &str) -> String {
     [open.repeat(DEPTH), middle.to_string(), close.repeat(DEPTH)].concat()
 }
 
+/// Cases are what they nest and the text before, in and behind it.
+fn all_compile(cases: &[(&str, &str, &str, &str)]) {
+    for (what, open, middle, close) in cases {
+        compiles(what, &nested(open, middle, close));
+    }
+}
+
 #[test]
-fn nesting() {
-    for (what, open, middle, close) in [
-        ("lists", "[ ", "1", " ]"),
-        ("sets", "{ a = ", "1", "; }"),
-        ("recursive sets", "rec { a = ", "1", "; }"),
+fn nested_scopes() {
+    all_compile(&[
         ("functions", "x: ", "x", ""),
         ("patterns", "{ a ? 1, ... }: ", "a", ""),
         ("defaults", "({ a ? ", "1", " }: a)"),
         ("lets", "let a = 1; in ", "a", ""),
         ("let values", "let a = ", "1", "; in a"),
         ("used lets", "let a = ", "1", "; in a + a"),
-        ("ifs", "if true then ", "1", " else 2"),
-        ("conditions", "if ", "true", " then true else false"),
+        ("functions in lets", "let f = x: ", "1", "; in f"),
         ("withs", "with ", "{ }", "; x"),
         ("with bodies", "with { a = 1; }; ", "b", ""),
         ("dynamic withs", "x: with x; ", "b", ""),
-        ("asserts", "assert ", "1 == 1", "; true"),
-        ("assert bodies", "assert true; ", "1", ""),
+    ]);
+}
+
+#[test]
+fn nested_values() {
+    all_compile(&[
+        ("lists", "[ ", "1", " ]"),
+        ("sets", "{ a = ", "1", "; }"),
+        ("recursive sets", "rec { a = ", "1", "; }"),
         ("strings", "\"a${", "\"b\"", "}\""),
         ("calls", "map (", "1", ")"),
         ("calls of a variable", "f: f (", "1", ")"),
         ("selections", "(", "{ }", ").a"),
         ("defaults of selections", "{ }.a or (", "1", ")"),
+    ]);
+}
+
+#[test]
+fn nested_operators() {
+    all_compile(&[
+        ("ifs", "if true then ", "1", " else 2"),
+        ("conditions", "if ", "true", " then true else false"),
+        ("asserts", "assert ", "1 == 1", "; true"),
+        ("assert bodies", "assert true; ", "1", ""),
         ("nots", "!", "true", ""),
         ("negations", "-", "1", ""),
         ("updates", "{ } // (", "{ }", ")"),
         ("right sums", "1 + (", "1", ")"),
         ("implications", "true -> ", "true", ""),
-        ("functions in lets", "let f = x: ", "1", "; in f"),
-    ] {
-        compiles(what, &nested(open, middle, close));
-    }
+    ]);
 }
 
 #[test]
