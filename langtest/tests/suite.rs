@@ -103,17 +103,11 @@ fn own_suite(suite: &Suite, frazil: &Frazil, options: &Options) -> Result<bool> 
     // Cases whose trace may differ must still have the message.
     let known = known_failures(&suite.root.join("known-failures.txt"))?.unwrap_or_default();
     let options = Options { compare: Compare::Message, ..options };
-    let message_at_level = |level: &&str| -> Result<Run> {
-        let traces = known_at(suite, level)?;
-        let mut listed = suite.clone();
-        listed.cases.retain(|case| traces.lists(case));
-        Ok(run(&[listed], &frazil.at_level(level), &known, &options, &|_| ())?)
-    };
-    let messages = LEVELS.iter().map(message_at_level).collect::<Result<Vec<Run>>>()?;
-    for run in messages.iter().filter(|run| !run.is_as_expected()) {
-        print_report(std::slice::from_ref(run), options.compare);
+    let messages = run(suites, &frazil.at_level(LEVELS[LEVELS.len() - 1]), &known, &options, &|_| ())?;
+    if !messages.is_as_expected() {
+        print_report(std::slice::from_ref(&messages), options.compare);
     }
-    Ok(runs.iter().chain(&cached).chain(&messages).all(Run::is_as_expected))
+    Ok(messages.is_as_expected() && runs.iter().chain(&cached).all(Run::is_as_expected))
 }
 
 /// What fails at a level when traces are compared too.
